@@ -1,0 +1,1 @@
+//! Rules, pure: no database, no network, no clock.

@@ -1,0 +1,1 @@
+//! Full text, place and facets over everything this node holds.
