@@ -1,7 +1,42 @@
 //! A node of Engagementnetz.
 //!
-//! Modules look only downwards: `cli`, `jobs`, `api`, `web` → `app` → `sync`, `feed`, `search` → `store` →
-//! `domain` → `clock`, `entropy`, `config`. `tests/it/house_rules.rs` keeps it so.
+//! Modules look only downwards; `tests/it/house_rules.rs` keeps it so:
+//!
+//! ```text
+//! cli                      commands; demo and bench are commands too
+//! server  jobs             the front door · the timetable
+//! web  api                 pages · JSON and federation
+//! app                      everything a handler may reach
+//! search  feed  sync       index and ranking · our feed out · others' feeds in
+//! store                    SQLite, all SQL
+//! domain                   rules, pure
+//! config  clock  entropy   what the operator decides · seams
+//! ```
+//!
+//! | word | people see | means |
+//! |---|---|---|
+//! | opportunity | Angebot, Gesuch | one thing somebody can do |
+//! | organisation | Organisation | who seeks or offers |
+//! | citizen | Bürgerin, Bürger | who searches |
+//! | editor | Redaktion | who decides in the town hall |
+//! | operator | Betreiber | who runs the machine |
+//! | node, peer, origin | Knoten, Gegenstelle, Herkunft | an installation; another one; whose record it is |
+//! | feed, record, head, index, slice, seq | Feed, Datensatz, Kopf, Verzeichnis, Abschnitt, Nummer | see `engagement_protocol` |
+//! | replica, relay | Kopie, Relais | a verified copy; a node that passes copies on |
+//! | draft | Entwurf | an own opportunity before it federates |
+//! | coverage | Vollständigkeit | over how many nodes a search went |
 
+pub mod api;
+pub mod app;
+pub mod cli;
+pub mod clock;
+pub mod config;
 pub mod domain;
+pub mod entropy;
+pub mod feed;
+pub mod jobs;
 pub mod search;
+pub mod server;
+pub mod store;
+pub mod sync;
+pub mod web;

@@ -97,6 +97,23 @@ impl Head {
         Ok(Verified::new(head, bytes))
     }
 
+    /// Returns a head that was accepted before, from a store: signature, node and feed are checked again,
+    /// the clock is not asked, because it may have been set since.
+    ///
+    /// # Errors
+    ///
+    /// [`HeadError`]; a head that another key signed is [`HeadError::Note`].
+    pub fn verify_held(
+        bytes: &[u8],
+        node: &NodeId,
+        feed: Feed,
+        keys: &[VerifierKey],
+    ) -> Result<Verified<Self>, HeadError> {
+        let now = Self::peek(bytes)?;
+        let now = now.issued.max(Timestamp::from_ms(now.seq));
+        Self::verify(bytes, node, feed, keys, now)
+    }
+
     /// Returns what the head says **without looking at signatures**, to find out whose it is.
     ///
     /// # Errors

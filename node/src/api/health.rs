@@ -1,0 +1,37 @@
+//! Whether the node lives, and whether it is ready.
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+
+use crate::app::App;
+use crate::store::StoreError;
+
+pub(super) fn router() -> Router<App> {
+    Router::new().route("/livez", get(live)).route("/readyz", get(ready))
+}
+
+/// `GET /livez`: the process answers.
+async fn live() -> &'static str {
+    "ok\n"
+}
+
+/// `GET /readyz`: this node can search and publish, whatever its peers do.
+async fn ready(State(app): State<App>) -> Response {
+    let searchable = app.store().read(|tx| Ok::<_, StoreError>(tx.last_change()?)).await;
+    let applied = app.index().applied();
+    match searchable {
+        Ok(last) if applied >= last => match app.trouble() {
+            None => "ok\n".into_response(),
+            Some(trouble) => not_ready(&trouble),
+        },
+        Ok(last) => not_ready(&format!("Der Suchindex steht bei {applied} von {last}.")),
+        Err(error) => not_ready(&error.to_string()),
+    }
+}
+
+fn not_ready(reason: &str) -> Response {
+    (StatusCode::SERVICE_UNAVAILABLE, format!("{reason}\n")).into_response()
+}

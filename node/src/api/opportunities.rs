@@ -1,0 +1,231 @@
+//! Opportunities, searched and one by one, and over how many nodes the search went.
+
+use axum::Json;
+use axum::extract::{Path, RawQuery, State};
+use axum::response::{IntoResponse as _, Response};
+use engagement_protocol::id::{NodeId, RecordId};
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use super::error::{Error, Problem};
+use crate::app::App;
+use crate::app::coverage::Coverage;
+use crate::app::opportunity::{Lookup, Shown};
+use crate::app::search::{Asked, Card, Found};
+use crate::search::answer::Locality;
+
+/// A page of results.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct List {
+    /// The results of this page, best first.
+    data: Vec<Item>,
+    /// How many records there are in all.
+    total: u64,
+    /// By facet, how many records each code has if only the other filters apply.
+    facets: std::collections::BTreeMap<&'static str, Vec<Count>>,
+    /// Over how many nodes the search went.
+    coverage: CoverageBody,
+    /// What the place asked for was understood as.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    near: Option<String>,
+    /// Where to go on.
+    links: Links,
+}
+
+/// One opportunity: the record as it was signed, and what this node adds.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Item {
+    /// The origin.
+    #[schema(value_type = String, example = "05558012")]
+    node: NodeId,
+    /// The origin's name.
+    node_name: String,
+    /// The permanent address at the origin.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    page: Option<String>,
+    /// Distance to the place asked for, in kilometres.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    distance_km: Option<f64>,
+    /// How well it fits; comparable within one answer only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    score: Option<f32>,
+    /// `own`, `neighbour`, `near`, `land` or `remote`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    locality: Option<&'static str>,
+    /// The fields of the record.
+    #[serde(flatten)]
+    #[schema(value_type = Object)]
+    record: Value,
+}
+
+/// How many records have a code.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Count {
+    code: String,
+    count: u64,
+}
+
+/// Where to go on.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Links {
+    /// The next page; nothing on the last.
+    next: Option<String>,
+}
+
+/// Over how many nodes a search goes.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct CoverageBody {
+    /// Nodes that a search covers, this one included.
+    nodes: usize,
+    /// Of these, how many are held in their newest known state.
+    complete: usize,
+    /// The others.
+    missing: Vec<MissingBody>,
+    /// When the least recently confirmed complete copy was confirmed, RFC 3339.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    as_of: Option<String>,
+}
+
+/// A node whose newest state is not held.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct MissingBody {
+    #[schema(value_type = String)]
+    node: NodeId,
+    name: String,
+    /// `never`, `behind` or `expired`.
+    reason: &'static str,
+    /// When the state held was signed, RFC 3339; null if none is held.
+    as_of: Option<String>,
+}
+
+/// Searches everything this node holds, local results first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/opportunities",
+    params(
+        ("q" = Option<String>, Query, description = "Wörter, höchstens 200 Zeichen"),
+        ("near" = Option<String>, Query, description = "Postleitzahl, Ort oder Breite,Länge"),
+        ("radius_km" = Option<f64>, Query, description = "Umkreis um near, über 0 bis 400"),
+        ("direction" = Option<Vec<String>>, Query, description = "seek, offer"),
+        ("field" = Option<Vec<String>>, Query, description = "Kürzel des Bereichs"),
+        ("activity" = Option<Vec<String>>, Query, description = "Kürzel der Tätigkeit"),
+        ("target" = Option<Vec<String>>, Query, description = "Kürzel der Zielgruppe"),
+        ("commitment" = Option<Vec<String>>, Query, description = "Kürzel des Umfangs"),
+        ("mode" = Option<Vec<String>>, Query, description = "onsite, hybrid, remote, mobile"),
+        ("ags" = Option<Vec<String>>, Query, description = "Amtlicher Schlüssel oder sein Anfang: Land, Kreis oder Gemeinde"),
+        ("limit" = Option<u32>, Query, description = "Treffer je Seite, 0 bis 100, sonst 20"),
+        ("cursor" = Option<String>, Query, description = "Aus links.next")
+    ),
+    responses((status = 200, body = List), (status = 400, body = Problem))
+)]
+pub(super) async fn list(
+    State(app): State<App>,
+    RawQuery(query): RawQuery,
+) -> Result<Json<List>, Error> {
+    let asked = Asked::from_query(query.as_deref().unwrap_or_default())?;
+    let found = app.search(&asked).await?;
+    Ok(Json(List::of(&asked, found)?))
+}
+
+/// Returns one opportunity.
+#[utoipa::path(
+    get,
+    path = "/api/v1/opportunities/{node}/{id}",
+    params(("node" = String, Path, description = "Herkunft"), ("id" = String, Path, description = "Kennung")),
+    responses((status = 200, body = Item), (status = 404, body = Problem), (status = 410, body = Problem))
+)]
+pub(super) async fn one(
+    State(app): State<App>,
+    Path((node, id)): Path<(String, String)>,
+) -> Result<Response, Error> {
+    let unknown = || Error::not_found("Dieses Angebot gibt es hier nicht. Es wurde zurückgezogen, oder die Adresse ist unvollständig.");
+    let node = node.parse::<NodeId>().map_err(|_| unknown())?;
+    let id = id.parse::<RecordId>().map_err(|_| unknown())?;
+    match app.opportunity(node, id).await? {
+        Lookup::Shown(shown) => Ok(Json(Item::of(*shown)?).into_response()),
+        Lookup::Over(_) => Err(Error::gone("Dieses Angebot ist abgelaufen, besetzt oder pausiert.")),
+        Lookup::Unknown => Err(unknown()),
+    }
+}
+
+/// Returns over how many nodes a search goes.
+#[utoipa::path(get, path = "/api/v1/coverage", responses((status = 200, body = CoverageBody)))]
+pub(super) async fn coverage(State(app): State<App>) -> Result<Json<CoverageBody>, Error> {
+    Ok(Json(CoverageBody::of(app.coverage().await?)))
+}
+
+impl List {
+    /// Makes the body of an answer; the command line prints the same.
+    pub(crate) fn of(asked: &Asked, found: Found) -> Result<Self, Error> {
+        let query = asked.to_query();
+        let next = found.next.map(|after| {
+            let and = if query.is_empty() { "" } else { "&" };
+            format!("/api/v1/opportunities?{query}{and}cursor={after}")
+        });
+        let facets = found.facets.0.into_iter().map(|(facet, counts)| {
+            let counts = counts.into_iter().map(|count| Count { code: count.code, count: count.count });
+            (facet, counts.collect())
+        });
+        Ok(Self {
+            data: found.cards.into_iter().map(Item::of_card).collect::<Result<_, _>>()?,
+            total: found.total,
+            facets: facets.collect(),
+            coverage: CoverageBody::of(found.coverage),
+            near: found.near,
+            links: Links { next },
+        })
+    }
+}
+
+impl Item {
+    fn of(shown: Shown) -> Result<Self, Error> {
+        let page = shown.page();
+        let record = serde_json::to_value(&shown.record).map_err(|error| Error::internal(&error))?;
+        Ok(Self {
+            node: shown.origin.node,
+            node_name: shown.origin.name,
+            page,
+            distance_km: None,
+            score: None,
+            locality: None,
+            record,
+        })
+    }
+
+    fn of_card(card: Card) -> Result<Self, Error> {
+        let locality = word(card.locality);
+        // Tenths of a kilometre: more would pretend to know a house.
+        let distance_km = card.distance_km.map(|km| (km * 10.0).round() / 10.0);
+        let score = Some(card.score);
+        Ok(Self { distance_km, score, locality: Some(locality), ..Self::of(card.shown)? })
+    }
+}
+
+/// How near a result is, in one word.
+const fn word(locality: Locality) -> &'static str {
+    match locality {
+        Locality::Own => "own",
+        Locality::Neighbour => "neighbour",
+        Locality::Near => "near",
+        Locality::Land => "land",
+        Locality::Remote => "remote",
+    }
+}
+
+impl CoverageBody {
+    pub(crate) fn of(coverage: Coverage) -> Self {
+        let missing = coverage.missing.into_iter().map(|missing| MissingBody {
+            node: missing.node,
+            name: missing.name,
+            reason: missing.reason.as_str(),
+            as_of: missing.as_of.map(|at| at.to_string()),
+        });
+        Self {
+            nodes: coverage.nodes,
+            complete: coverage.complete,
+            missing: missing.collect(),
+            as_of: coverage.as_of.map(|at| at.to_string()),
+        }
+    }
+}

@@ -1,0 +1,415 @@
+//! Everything a handler, a job or a command may reach: one node, open.
+//!
+//! Nothing is process-wide: a process may hold a hundred of these, each with its own database, index and
+//! clock. What breaks here is said with an [`OpenError`] before anything is served.
+
+pub mod check;
+pub mod coverage;
+pub mod opportunity;
+pub mod search;
+pub mod status;
+
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use engagement_protocol::document::Document;
+use engagement_protocol::id::{Feed, NodeId};
+use engagement_protocol::key::VerifierKey;
+use engagement_protocol::seal::SealKey;
+use tokio::sync::Notify;
+
+use crate::clock::Clock;
+use crate::config::directory::{Directory, DirectoryError, Lock};
+use crate::config::{Config, ConfigError};
+use crate::entropy::Entropy;
+use crate::feed::gate::Gate;
+use crate::feed::{FeedError, Published, Publishing};
+use crate::search::index::{Change, Index, IndexError};
+use crate::store::change::Changes;
+use crate::store::{Durability, Store, StoreError, Threading};
+use crate::sync::Sync;
+use crate::sync::followed::Followed;
+use crate::sync::transport::PeerTransport;
+
+/// Records that the index takes in one step.
+const INDEX_BATCH: u32 = 5_000;
+
+/// The seams of a node: what is real in a town hall and simulated in a test.
+#[derive(Debug, Clone)]
+pub struct Seams {
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub entropy: Arc<dyn Entropy>,
+    /// How bytes come from peers.
+    pub transport: Arc<dyn PeerTransport>,
+    /// Where the database works.
+    pub threading: Threading,
+}
+
+/// A node, open.
+#[derive(Debug, Clone)]
+pub struct App {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    directory: Directory,
+    config: RwLock<Arc<Config>>,
+    store: Store,
+    index: Arc<Index>,
+    clock: Arc<dyn Clock>,
+    publishing: Publishing,
+    gate: Gate,
+    sync: Sync,
+    key: VerifierKey,
+    document: Vec<u8>,
+    wake: Notify,
+    purge: AtomicBool,
+    /// Heads that the peers have not been told of.
+    news: Mutex<Vec<Vec<u8>>>,
+    trouble: RwLock<Option<String>>,
+    _lock: Lock,
+}
+
+/// Why a node cannot be opened.
+#[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "each variant is the error of one file or part")]
+pub enum OpenError {
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error(transparent)]
+    Directory(#[from] DirectoryError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("Der Suchindex lässt sich nicht anlegen: {0}")]
+    Index(#[from] IndexError),
+    #[error("node.key gehört zu {key}, in node.toml steht {config}. Spielen Sie die passende Schlüsseldatei zurück.")]
+    OtherKey { key: NodeId, config: NodeId },
+}
+
+impl App {
+    /// Opens the node in `directory` and takes the directory for this process.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenError`].
+    pub async fn open(directory: Directory, seams: Seams) -> Result<Self, OpenError> {
+        directory.expect_node()?;
+        let config = Config::read(&directory.config())?;
+        let lock = directory.lock()?;
+        let (key, seal) = directory.read_keys()?;
+        let verifier = key.verifier().clone();
+        if *verifier.node() != config.id {
+            return Err(OpenError::OtherKey { key: verifier.node().clone(), config: config.id });
+        }
+        let store = Store::open(&directory.database(), config.id.as_str(), seams.threading)?;
+        let index = Arc::new(open_index(&directory.index(), seams.threading)?);
+        let document = document(&config, &verifier, seal.public(), seams.clock.as_ref());
+        let document = document.sign(&key).bytes().to_vec();
+        let gate = Gate::default();
+        let publishing = Publishing::new(
+            store.clone(),
+            Arc::new(key),
+            Arc::clone(&seams.clock),
+            gate.clone(),
+        );
+        let sync = Sync::new(
+            store.clone(),
+            seams.transport,
+            Arc::clone(&seams.clock),
+            seams.entropy,
+            Followed::from_config(&config),
+        )
+        .await?;
+        let inner = Inner {
+            directory,
+            config: RwLock::new(Arc::new(config)),
+            store,
+            index,
+            clock: seams.clock,
+            publishing,
+            gate,
+            sync,
+            key: verifier,
+            document,
+            wake: Notify::new(),
+            // Something may have been removed just before the last end.
+            purge: AtomicBool::new(true),
+            news: Mutex::default(),
+            trouble: RwLock::default(),
+            _lock: lock,
+        };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// Returns the directory.
+    #[must_use]
+    pub fn directory(&self) -> &Directory {
+        &self.inner.directory
+    }
+
+    /// Returns the configuration as it is now.
+    #[must_use]
+    pub fn config(&self) -> Arc<Config> {
+        Arc::clone(&self.inner.config.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Returns this node's id.
+    #[must_use]
+    pub fn node(&self) -> &NodeId {
+        self.inner.key.node()
+    }
+
+    /// Returns the key that our feed is signed with.
+    #[must_use]
+    pub fn key(&self) -> &VerifierKey {
+        &self.inner.key
+    }
+
+    /// Returns the database.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.inner.store
+    }
+
+    /// Returns the clock.
+    #[must_use]
+    pub fn clock(&self) -> &dyn Clock {
+        self.inner.clock.as_ref()
+    }
+
+    /// Returns what follows others' feeds.
+    #[must_use]
+    pub fn sync(&self) -> &Sync {
+        &self.inner.sync
+    }
+
+    /// Returns who may say that our clock is wrong.
+    #[must_use]
+    pub fn gate(&self) -> &Gate {
+        &self.inner.gate
+    }
+
+    /// Returns our signed node document.
+    #[must_use]
+    pub fn document(&self) -> &[u8] {
+        &self.inner.document
+    }
+
+    /// Returns the notification that there is something to do before the next tick.
+    #[must_use]
+    pub fn wake(&self) -> &Notify {
+        &self.inner.wake
+    }
+
+    /// Reads the configuration again and follows the peers it names now.
+    ///
+    /// Only peers change while a node runs; the rest waits for the next start.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenError`]; the configuration stays as it was.
+    pub async fn reload(&self) -> Result<(), OpenError> {
+        let read = Config::read(&self.inner.directory.config())?;
+        let mut next = (*self.config()).clone();
+        next.peers = read.peers;
+        if self.inner.sync.follow(Followed::from_config(&next)).await? {
+            self.inner.purge.store(true, Ordering::Relaxed);
+        }
+        *self.inner.config.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(next);
+        self.catch_up_index().await?;
+        self.inner.wake.notify_one();
+        Ok(())
+    }
+
+    /// Publishes what is pending and makes it searchable here.
+    ///
+    /// # Errors
+    ///
+    /// [`FeedError`]; what was to be published stays pending, and [`App::trouble`] says why.
+    pub async fn publish(&self) -> Result<Option<Published>, FeedError> {
+        let result = self.inner.publishing.publish().await;
+        self.note_trouble(&result);
+        let published = result?;
+        if let Some(published) = &published {
+            if published.removed {
+                self.inner.purge.store(true, Ordering::Relaxed);
+            }
+            if let Err(error) = self.catch_up_index().await {
+                tracing::error!(%error, "index");
+            }
+        }
+        Ok(published)
+    }
+
+    /// Publishes what is pending and leaves word for the peers.
+    ///
+    /// # Errors
+    ///
+    /// [`FeedError`].
+    pub async fn publish_and_tell(&self) -> Result<(), FeedError> {
+        if let Some(published) = self.publish().await? {
+            tracing::info!(seq = published.seq, changes = published.changes, "published");
+            self.tell_soon(published.head);
+        }
+        Ok(())
+    }
+
+    /// Leaves a head to be told to the peers: whoever publishes does not wait for a peer that is away.
+    pub fn tell_soon(&self, head: Vec<u8>) {
+        self.inner.news.lock().unwrap_or_else(PoisonError::into_inner).push(head);
+        self.inner.wake.notify_one();
+    }
+
+    /// Takes the heads that are to be told.
+    #[must_use]
+    pub fn take_news(&self) -> Vec<Vec<u8>> {
+        std::mem::take(&mut self.inner.news.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Signs the last state again if that is due.
+    ///
+    /// # Errors
+    ///
+    /// [`FeedError`].
+    pub async fn resign(&self) -> Result<Option<Vec<u8>>, FeedError> {
+        self.inner.publishing.resign().await
+    }
+
+    /// Returns why publishing does not work now, in a sentence for the operator.
+    #[must_use]
+    pub fn trouble(&self) -> Option<String> {
+        self.inner.trouble.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Notes that something was removed, so that its traces are purged in this cycle.
+    pub fn purge_soon(&self) {
+        self.inner.purge.store(true, Ordering::Relaxed);
+    }
+
+    /// Brings the search index up to the last change of the database.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenError::Store`] or [`OpenError::Index`].
+    pub async fn catch_up_index(&self) -> Result<(), OpenError> {
+        loop {
+            let index = Arc::clone(&self.inner.index);
+            let more = self
+                .inner
+                .store
+                .read(move |tx| {
+                    let after = index.applied();
+                    let changes = tx.changes(after, INDEX_BATCH)?;
+                    if changes.up_to <= after {
+                        return Ok(false);
+                    }
+                    let up_to = changes.up_to;
+                    index.apply(index_changes(changes), up_to)?;
+                    Ok::<_, OpenError>(true)
+                })
+                .await?;
+            if !more {
+                break;
+            }
+        }
+        let applied = self.inner.index.applied();
+        let pending = self.inner.store.read(move |tx| tx.changes(0, 1).map(|c| !c.removed.is_empty()));
+        if pending.await? {
+            self.inner
+                .store
+                .write(Durability::Process, move |tx| tx.forget_removals(applied))
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Removes every trace of what was removed: index terms, replaced objects, pages of the write-ahead log.
+    /// What cannot be purged now is tried again at the next call.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenError::Store`] or [`OpenError::Index`].
+    pub async fn purge(&self) -> Result<(), OpenError> {
+        let now = self.inner.clock.now();
+        let old = self
+            .inner
+            .store
+            .write(Durability::Process, move |tx| tx.prune_objects(now))
+            .await?;
+        if !self.inner.purge.swap(false, Ordering::Relaxed) && !old {
+            return Ok(());
+        }
+        let index = Arc::clone(&self.inner.index);
+        let purged = self.inner.store.read(move |_| Ok::<_, OpenError>(index.purge()?)).await;
+        let clean = self.inner.store.checkpoint().await;
+        if purged.is_err() || !matches!(clean, Ok(true)) {
+            self.inner.purge.store(true, Ordering::Relaxed);
+        }
+        purged?;
+        clean?;
+        Ok(())
+    }
+
+    /// Returns the search index.
+    #[must_use]
+    pub fn index(&self) -> &Arc<Index> {
+        &self.inner.index
+    }
+
+    fn note_trouble(&self, result: &Result<Option<Published>, FeedError>) {
+        let said = result.as_ref().err().map(ToString::to_string);
+        let mut trouble = self.inner.trouble.write().unwrap_or_else(PoisonError::into_inner);
+        if *trouble != said {
+            match &said {
+                Some(said) => tracing::error!(reason = %said, "publishing is on hold"),
+                None => tracing::info!("publishing works again"),
+            }
+            *trouble = said;
+        }
+    }
+}
+
+fn open_index(path: &Path, threading: Threading) -> Result<Index, IndexError> {
+    match threading {
+        Threading::Own => Index::open(path),
+        Threading::Caller => Index::in_memory(),
+    }
+}
+
+/// What the index is told about changes: records that can be shown are put, all others are taken out.
+fn index_changes(changes: Changes) -> Vec<Change> {
+    use engagement_protocol::opportunity::Record;
+    use engagement_protocol::slice::Line;
+    let put = changes.put.into_iter().map(|changed| {
+        let read = Line::read(&changed.line).map(|line| Record::read(&line));
+        match read {
+            Ok(Record::Opportunity(record)) => Change::Put {
+                row: changed.row,
+                origin: changed.origin,
+                local: changed.local,
+                record,
+            },
+            _ => Change::Remove { row: changed.row },
+        }
+    });
+    put.chain(changes.removed.into_iter().map(|row| Change::Remove { row })).collect()
+}
+
+fn document(config: &Config, key: &VerifierKey, seal: SealKey, clock: &dyn Clock) -> Document {
+    Document {
+        node: config.id.clone(),
+        name: config.name.clone(),
+        urls: config.url.iter().cloned().collect(),
+        keys: vec![key.clone()],
+        seal: Some(seal),
+        feeds: vec![Feed::Offers.as_str().to_owned()],
+        relays: config.peers.iter().filter(|peer| peer.relay).map(|peer| peer.id.clone()).collect(),
+        contact: config.contact.clone(),
+        software: Some(concat!("engagement-node/", env!("CARGO_PKG_VERSION")).to_owned()),
+        issued: clock.now(),
+    }
+}

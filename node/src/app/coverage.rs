@@ -1,0 +1,119 @@
+//! Complete or honest: over how many nodes a search went, and which are missing since when.
+
+use std::collections::BTreeMap;
+
+use engagement_protocol::head::Head;
+use engagement_protocol::id::{Feed, NodeId};
+use engagement_protocol::time::Timestamp;
+
+use super::App;
+use crate::domain::gazetteer::Gazetteer;
+use crate::store::StoreError;
+
+/// Over how many nodes a search went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Coverage {
+    /// Nodes that a search here covers, this one included.
+    pub nodes: usize,
+    /// Of these, how many are held in their newest known state.
+    pub complete: usize,
+    /// The others.
+    pub missing: Vec<Missing>,
+    /// When the newest state of the oldest complete copy was confirmed; nothing if this node is alone.
+    pub as_of: Option<Timestamp>,
+}
+
+/// A node whose newest state is not held.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Missing {
+    /// Which node.
+    pub node: NodeId,
+    /// Its name.
+    pub name: String,
+    /// Why.
+    pub reason: Reason,
+    /// When the state held was signed; nothing if none is held.
+    pub as_of: Option<Timestamp>,
+}
+
+/// Why a node counts as missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reason {
+    /// Nothing was ever received.
+    Never,
+    /// A newer state is known and not here yet.
+    Behind,
+    /// The head has expired: there may be a newer state.
+    Expired,
+}
+
+impl Reason {
+    /// Returns the word in JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Never => "never",
+            Self::Behind => "behind",
+            Self::Expired => "expired",
+        }
+    }
+}
+
+impl App {
+    /// Returns over how many nodes a search goes now.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub async fn coverage(&self) -> Result<Coverage, StoreError> {
+        let states = self.store().read(|tx| tx.feeds()).await?;
+        let now = self.clock().now();
+        let held: BTreeMap<_, _> = states
+            .into_iter()
+            .filter(|state| state.feed == Feed::Offers)
+            .map(|state| (state.node.clone(), state))
+            .collect();
+        let contacts = self.sync().contacts();
+        let mut coverage = Coverage { nodes: 1, complete: 1, missing: Vec::new(), as_of: None };
+        for (node, contact) in &contacts {
+            coverage.nodes += 1;
+            let state = held.get(node);
+            let reason = match state {
+                None => Some(Reason::Never),
+                Some(state) if contact.newest > Some(state.seq) => Some(Reason::Behind),
+                Some(state) if now >= state.expires => Some(Reason::Expired),
+                Some(_) => None,
+            };
+            match reason {
+                Some(reason) => coverage.missing.push(Missing {
+                    node: node.clone(),
+                    name: name_of(node),
+                    reason,
+                    as_of: state
+                        .and_then(|state| Head::peek(&state.head).ok())
+                        .map(|head| head.issued),
+                }),
+                None => {
+                    coverage.complete += 1;
+                    let reached = contact.reached_at.or(state.map(|state| state.applied_at));
+                    coverage.as_of = match (coverage.as_of, reached) {
+                        (Some(oldest), Some(reached)) => Some(oldest.min(reached)),
+                        (oldest, reached) => oldest.or(reached),
+                    };
+                }
+            }
+        }
+        Ok(coverage)
+    }
+}
+
+/// Returns what people call a node's area, or its id.
+#[must_use]
+pub fn name_of(node: &NodeId) -> String {
+    let name = Gazetteer::embedded().name_of(&node.ags());
+    match name {
+        Some(name) if node.is_carrier() => format!("{name} ({node})"),
+        Some(name) => name,
+        None => node.to_string(),
+    }
+}

@@ -1,0 +1,389 @@
+//! A search as people ask it: words and filters in, cards with coverage out. Web, API and command line
+//! share it.
+
+use engagement_protocol::id::Ags;
+use engagement_protocol::opportunity::Direction;
+use engagement_protocol::time::Day;
+
+use super::App;
+use super::coverage::Coverage;
+use super::opportunity::{Origins, Shown};
+use crate::domain::gazetteer::Gazetteer;
+use crate::search::answer::{Facets, Locality};
+use crate::search::index::IndexError;
+use crate::search::query::{After, Near, Query};
+use crate::store::StoreError;
+
+/// Longest query, in characters.
+pub const WORDS_CHARS: usize = 200;
+/// Most results on one page.
+pub const LIMIT: usize = 100;
+/// Widest radius, in kilometres: the Land from end to end.
+pub const RADIUS_KM: f64 = 400.0;
+/// Most values of one filter.
+const FILTER_VALUES: usize = 32;
+
+/// What was asked, as text: not yet believed.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Asked {
+    /// Words.
+    pub words: String,
+    /// A postal code, a place, or `lat,lon`.
+    pub near: Option<String>,
+    /// Radius around it, in kilometres.
+    pub radius_km: Option<f64>,
+    /// `seek`, `offer`.
+    pub directions: Vec<String>,
+    /// Codes of fields.
+    pub fields: Vec<String>,
+    /// Codes of activities.
+    pub activities: Vec<String>,
+    /// Codes of targets.
+    pub targets: Vec<String>,
+    /// Codes of commitments.
+    pub commitments: Vec<String>,
+    /// Codes of modes.
+    pub modes: Vec<String>,
+    /// Official keys or their beginnings.
+    pub areas: Vec<String>,
+    /// Results on a page.
+    pub limit: Option<usize>,
+    /// Where the last page ended.
+    pub cursor: Option<String>,
+}
+
+/// One card of a result page.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Card {
+    /// The opportunity and its origin.
+    pub shown: Shown,
+    /// How well it fits; comparable within one answer only.
+    pub score: f32,
+    /// Distance to the place asked for, in kilometres.
+    pub distance_km: Option<f64>,
+    /// How near it is to whoever asks.
+    pub locality: Locality,
+}
+
+/// The answer to a search.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// The cards of this page.
+    pub cards: Vec<Card>,
+    /// How many records there are in all.
+    pub total: u64,
+    /// Counts by facet.
+    pub facets: Facets,
+    /// Over how many nodes the search went.
+    pub coverage: Coverage,
+    /// Where the next page begins.
+    pub next: Option<After>,
+    /// What the place asked for was understood as.
+    pub near: Option<String>,
+}
+
+/// Why a search was not run.
+#[derive(Debug, thiserror::Error)]
+pub enum SearchError {
+    /// A parameter cannot be understood; the text says what would do.
+    #[error("{rule}")]
+    Parameter {
+        /// Which parameter.
+        name: &'static str,
+        /// What would do, in German.
+        rule: String,
+    },
+    /// The index failed.
+    #[error(transparent)]
+    Index(#[from] IndexError),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Asked {
+    /// Reads a query string; keys that are not ours are passed over, empty values mean "not asked".
+    ///
+    /// # Errors
+    ///
+    /// [`SearchError::Parameter`] for a number that is none.
+    pub fn from_query(query: &str) -> Result<Self, SearchError> {
+        let mut asked = Self::default();
+        for (key, value) in form_urlencoded::parse(query.as_bytes()).take(200) {
+            let value = value.trim();
+            if value.is_empty() {
+                continue;
+            }
+            let list = match &*key {
+                "q" => {
+                    value.clone_into(&mut asked.words);
+                    continue;
+                }
+                "near" => {
+                    asked.near = Some(value.to_owned());
+                    continue;
+                }
+                "cursor" => {
+                    asked.cursor = Some(value.to_owned());
+                    continue;
+                }
+                "radius_km" => {
+                    let radius = value.replace(',', ".").parse().map_err(|_| {
+                        parameter("radius_km", "Der Umkreis ist eine Zahl in Kilometern, zum Beispiel 20.".to_owned())
+                    })?;
+                    asked.radius_km = Some(radius);
+                    continue;
+                }
+                "limit" => {
+                    let limit = value.parse().map_err(|_| {
+                        parameter("limit", format!("limit ist eine Zahl von 0 bis {LIMIT}."))
+                    })?;
+                    asked.limit = Some(limit);
+                    continue;
+                }
+                "direction" => &mut asked.directions,
+                "field" => &mut asked.fields,
+                "activity" => &mut asked.activities,
+                "target" => &mut asked.targets,
+                "commitment" => &mut asked.commitments,
+                "mode" => &mut asked.modes,
+                "ags" => &mut asked.areas,
+                _ => continue,
+            };
+            if !list.iter().any(|held| held == value) {
+                list.push(value.to_owned());
+            }
+        }
+        Ok(asked)
+    }
+
+    /// Returns the query string of this search, without the cursor: the name of the search.
+    #[must_use]
+    pub fn to_query(&self) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        if !self.words.is_empty() {
+            query.append_pair("q", &self.words);
+        }
+        if let Some(near) = &self.near {
+            query.append_pair("near", near);
+        }
+        if let Some(radius) = self.radius_km {
+            query.append_pair("radius_km", &radius.to_string());
+        }
+        let lists = [
+            ("direction", &self.directions),
+            ("field", &self.fields),
+            ("activity", &self.activities),
+            ("target", &self.targets),
+            ("commitment", &self.commitments),
+            ("mode", &self.modes),
+            ("ags", &self.areas),
+        ];
+        for (key, values) in lists {
+            query.extend_pairs(values.iter().map(|value| (key, value)));
+        }
+        if let Some(limit) = self.limit {
+            query.append_pair("limit", &limit.to_string());
+        }
+        query.finish()
+    }
+
+    /// Parses everything that was asked.
+    ///
+    /// # Errors
+    ///
+    /// [`SearchError::Parameter`].
+    pub fn parse(&self, home: Option<Near>, today: Day) -> Result<(Query, Option<String>), SearchError> {
+        let chars = self.words.chars().count();
+        if chars > WORDS_CHARS {
+            let rule = format!("Die Suche hat {chars} Zeichen, höchstens {WORDS_CHARS} sind möglich. Kürzen Sie sie auf die wichtigsten Wörter.");
+            return Err(parameter("q", rule));
+        }
+        let spot = match self.near.as_deref().map(str::trim).filter(|near| !near.is_empty()) {
+            None => None,
+            Some(near) => Some(Gazetteer::embedded().resolve(near).ok_or_else(|| {
+                let near: String = near.chars().take(60).collect();
+                parameter("near", format!("Den Ort „{near}“ kennen wir nicht. Geben Sie eine Postleitzahl, einen Ort in Nordrhein-Westfalen oder Koordinaten wie 51.94,7.17 an."))
+            })?),
+        };
+        if let Some(radius) = self.radius_km
+            && !(radius > 0.0 && radius <= RADIUS_KM)
+        {
+            let rule = format!("Der Umkreis liegt über 0 und bis {RADIUS_KM} Kilometer.");
+            return Err(parameter("radius_km", rule));
+        }
+        if self.radius_km.is_some() && spot.is_none() {
+            let rule = "Ein Umkreis braucht einen Ort: Geben Sie near mit an.";
+            return Err(parameter("radius_km", rule.to_owned()));
+        }
+        let limit = self.limit.unwrap_or(20);
+        if limit > LIMIT {
+            return Err(parameter("limit", format!("Höchstens {LIMIT} Treffer je Seite sind möglich.")));
+        }
+        let label = spot.as_ref().map(|spot| spot.label.clone());
+        let near = spot.map(|spot| Near { lat: spot.lat, lon: spot.lon, ags: spot.ags });
+        let query = Query {
+            words: self.words.clone(),
+            near,
+            radius_km: self.radius_km,
+            home,
+            directions: each("direction", &self.directions, direction)?,
+            fields: codes("field", &self.fields)?,
+            activities: codes("activity", &self.activities)?,
+            targets: codes("target", &self.targets)?,
+            commitments: codes("commitment", &self.commitments)?,
+            modes: codes("mode", &self.modes)?,
+            areas: each("ags", &self.areas, area)?,
+            today,
+            limit,
+            after: self.cursor.as_deref().map(cursor).transpose()?,
+        };
+        Ok((query, label))
+    }
+}
+
+impl App {
+    /// Searches everything this node holds.
+    ///
+    /// # Errors
+    ///
+    /// [`SearchError`].
+    pub async fn search(&self, asked: &Asked) -> Result<Found, SearchError> {
+        let (query, near) = asked.parse(self.home(), self.clock().now().day())?;
+        let coverage = self.coverage().await?;
+        let app = self.clone();
+        // One hop to a thread that may wait: index and cards are read there together.
+        self.store()
+            .read(move |tx| {
+                let answer = app.index().search(&query)?;
+                let rows: Vec<u64> = answer.hits.iter().map(|hit| hit.row).collect();
+                let mut origins = Origins::new(&app);
+                let mut cards = Vec::with_capacity(rows.len());
+                for stored in tx.records(&rows)? {
+                    let hit = answer.hits.iter().find(|hit| hit.row == stored.row);
+                    // A record that went since the index was read is not shown.
+                    let (Some(hit), Some(shown)) = (hit, origins.show(tx, &stored)?) else {
+                        continue;
+                    };
+                    cards.push(Card {
+                        shown,
+                        score: hit.score,
+                        distance_km: hit.distance_km,
+                        locality: hit.locality,
+                    });
+                }
+                Ok(Found {
+                    cards,
+                    total: answer.total,
+                    facets: answer.facets,
+                    coverage,
+                    next: answer.next,
+                    near,
+                })
+            })
+            .await
+    }
+
+    /// Returns where this node stands, for local first: a municipality has a centre, a Land has none.
+    fn home(&self) -> Option<Near> {
+        let ags = self.node().ags();
+        let town = Gazetteer::embedded().municipality(&ags)?;
+        Some(Near { lat: town.lat, lon: town.lon, ags: Some(ags) })
+    }
+}
+
+fn parameter(name: &'static str, rule: String) -> SearchError {
+    SearchError::Parameter { name, rule }
+}
+
+fn each<T>(
+    name: &'static str,
+    values: &[String],
+    parse: impl Fn(&str) -> Result<T, SearchError>,
+) -> Result<Vec<T>, SearchError> {
+    if values.len() > FILTER_VALUES {
+        return Err(parameter(name, format!("Höchstens {FILTER_VALUES} Werte sind möglich.")));
+    }
+    values.iter().filter(|value| !value.is_empty()).map(|value| parse(value)).collect()
+}
+
+fn codes(name: &'static str, values: &[String]) -> Result<Vec<String>, SearchError> {
+    each(name, values, |value| {
+        let plain = value.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_' || b == b'-');
+        if plain && value.len() <= 40 {
+            Ok(value.to_owned())
+        } else {
+            Err(parameter(name, format!("{name} ist ein Kürzel aus Kleinbuchstaben, Ziffern und _, zum Beispiel sport.")))
+        }
+    })
+}
+
+fn direction(value: &str) -> Result<Direction, SearchError> {
+    match value {
+        "seek" => Ok(Direction::Seek),
+        "offer" => Ok(Direction::Offer),
+        _ => Err(parameter("direction", "direction ist seek oder offer.".to_owned())),
+    }
+}
+
+fn area(value: &str) -> Result<Ags, SearchError> {
+    value.parse().map_err(|_| {
+        parameter("ags", "ags hat 2, 3, 5 oder 8 Ziffern, zum Beispiel 05558 für den Kreis Coesfeld.".to_owned())
+    })
+}
+
+fn cursor(value: &str) -> Result<After, SearchError> {
+    value.parse().map_err(|_| {
+        parameter("cursor", "Diese Fortsetzung ist keine. Beginnen Sie die Suche ohne cursor neu.".to_owned())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(asked: Asked) -> Result<(Query, Option<String>), SearchError> {
+        asked.parse(None, "2026-11-23".parse().unwrap())
+    }
+
+    fn refused(asked: Asked) -> &'static str {
+        match parse(asked) {
+            Err(SearchError::Parameter { name, .. }) => name,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn every_parameter_says_what_would_do() {
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(refused(Asked { words: "x".repeat(201), ..Asked::default() }), "q");
+        assert_eq!(refused(Asked { near: some("Atlantis"), ..Asked::default() }), "near");
+        assert_eq!(refused(Asked { radius_km: Some(5.0), ..Asked::default() }), "radius_km");
+        let near = some("48653");
+        assert_eq!(refused(Asked { near, radius_km: Some(f64::NAN), ..Asked::default() }), "radius_km");
+        assert_eq!(refused(Asked { limit: Some(101), ..Asked::default() }), "limit");
+        assert_eq!(refused(Asked { directions: vec!["up".into()], ..Asked::default() }), "direction");
+        assert_eq!(refused(Asked { fields: vec!["a b".into()], ..Asked::default() }), "field");
+        assert_eq!(refused(Asked { areas: vec!["5".into()], ..Asked::default() }), "ags");
+        assert_eq!(refused(Asked { cursor: some("?"), ..Asked::default() }), "cursor");
+    }
+
+    #[test]
+    fn a_query_string_is_read_as_it_is_written() {
+        let query = "q=lesen+mit+Kindern&near=D%C3%BClmen&radius_km=20&field=sport&field=kultur&ags=05558&limit=5";
+        let asked = Asked::from_query(query).unwrap();
+        assert_eq!(asked.near.as_deref(), Some("Dülmen"));
+        assert_eq!(asked.fields, ["sport", "kultur"]);
+        assert_eq!(asked.to_query(), query);
+        assert_eq!(Asked::from_query("q=&near=&utm=x&radius_km=").unwrap(), Asked::default());
+        assert!(Asked::from_query("radius_km=weit").is_err());
+    }
+
+    #[test]
+    fn says_what_the_place_was_understood_as() {
+        let asked = Asked { near: Some("48653".to_owned()), ..Asked::default() };
+        let (query, label) = parse(asked).unwrap();
+        assert!(label.unwrap().contains("Coesfeld"));
+        assert!((query.near.unwrap().lat - 51.9).abs() < 0.2);
+    }
+}

@@ -1,0 +1,107 @@
+//! What an operator wants to know: our own state, and each peer's.
+
+use engagement_protocol::hash::Hash;
+use engagement_protocol::id::{Feed, NodeId};
+use serde::Serialize;
+
+use super::coverage::name_of;
+use crate::store::contact::Contact;
+use crate::store::{ReadTx, StoreError};
+use crate::sync::followed::Followed;
+use engagement_protocol::time::Timestamp;
+
+/// The state of this node and of what it follows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Status {
+    /// This node.
+    pub node: NodeId,
+    /// The number of the state published last; nothing before the first.
+    pub seq: Option<u64>,
+    /// The hash of its index.
+    pub index: Option<String>,
+    /// Opportunities in it.
+    pub live: u64,
+    /// Changes that are not published yet.
+    pub pending: usize,
+    /// The nodes followed.
+    pub peers: Vec<PeerStatus>,
+    /// What somebody has to look at; empty if nothing.
+    pub alarms: Vec<String>,
+    /// Whether the node is running.
+    pub serving: bool,
+}
+
+/// The state of one followed node.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PeerStatus {
+    /// Which node.
+    pub id: NodeId,
+    /// Its name.
+    pub name: String,
+    /// Its address, if it has one.
+    pub url: Option<String>,
+    /// The number of the state held; nothing if none is.
+    pub seq: Option<u64>,
+    /// The hash of its index.
+    pub index: Option<String>,
+    /// Opportunities in it that can be shown.
+    pub live: u64,
+    /// Records that are kept and relayed, but not shown.
+    pub hidden: u64,
+    /// Seconds since a source last confirmed the state held.
+    pub age_s: Option<u64>,
+    /// Why the last attempt failed.
+    pub last_error: Option<String>,
+}
+
+impl Status {
+    /// Reads the state; `contacts` is newer than the database where the node runs.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn read(
+        tx: &ReadTx<'_>,
+        followed: &Followed,
+        contacts: Option<&std::collections::BTreeMap<NodeId, Contact>>,
+        now: Timestamp,
+    ) -> Result<Self, StoreError> {
+        let stored = tx.contacts(Feed::Offers)?;
+        let contacts = contacts.unwrap_or(&stored);
+        let own = tx.feed(&followed.own, Feed::Offers)?;
+        let mut peers = Vec::new();
+        for (id, peer) in &followed.peers {
+            let state = tx.feed(id, Feed::Offers)?;
+            let counts = tx.counts(id, Feed::Offers)?;
+            let contact = contacts.get(id);
+            let reached = contact.and_then(|contact| contact.reached_at);
+            let reached = reached.or(state.as_ref().map(|state| state.applied_at));
+            peers.push(PeerStatus {
+                id: id.clone(),
+                name: name_of(id),
+                url: peer.url.clone(),
+                seq: state.as_ref().map(|state| state.seq),
+                index: state.as_ref().map(|state| Hash::of(&state.index).to_string()),
+                live: counts.opportunities,
+                hidden: counts.unknown + counts.unreadable,
+                age_s: reached.filter(|_| state.is_some()).map(|at| now.since(at).as_secs()),
+                last_error: contact.and_then(|contact| contact.error.clone()),
+            });
+        }
+        let alarms = tx
+            .equivocations()?
+            .into_iter()
+            .map(|(node, seq)| format!("{node} hat zwei verschiedene Stände unter der Nummer {seq} unterschrieben; der Beweis liegt in der Datenbank."))
+            .collect();
+        Ok(Self {
+            node: followed.own.clone(),
+            seq: own.as_ref().map(|state| state.seq),
+            index: own.as_ref().map(|state| Hash::of(&state.index).to_string()),
+            live: tx.counts(&followed.own, Feed::Offers)?.opportunities,
+            pending: tx.pending_drafts()?.len(),
+            peers,
+            alarms,
+            serving: false,
+        })
+    }
+}

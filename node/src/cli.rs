@@ -1,0 +1,98 @@
+//! Commands: what an operator or a script types.
+//!
+//! Exit codes: 0 done, 1 it did not work (the sentence on stderr says what to do), 2 the command itself
+//! was wrong. Results go to stdout, everything else to stderr.
+
+pub mod check;
+pub mod demo;
+pub mod import;
+pub mod init;
+pub mod offers;
+pub mod peers;
+pub mod search;
+pub mod serve;
+pub mod session;
+pub mod status;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Ein Knoten von Engagementnetz: veröffentlicht, gleicht ab und durchsucht Angebote für das Ehrenamt.
+#[derive(Debug, Parser)]
+#[command(name = "engagement-node", version, max_term_width = 100)]
+pub struct Arguments {
+    /// Verzeichnis des Knotens
+    #[arg(long, global = true, value_name = "VERZEICHNIS")]
+    dir: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Legt einen Knoten an und gibt seinen öffentlichen Schlüssel aus
+    Init(init::Init),
+    /// Startet den Knoten
+    Serve,
+    /// Zeigt mehrere Knoten mit Beispieldaten auf diesem Rechner
+    Demo(demo::Demo),
+    /// Liest Angebote aus einer Datei ein und veröffentlicht sie
+    Import(import::Import),
+    /// Listet die eigenen Angebote auf
+    List(offers::List),
+    /// Zieht eigene Angebote zurück
+    Withdraw(offers::Withdraw),
+    /// Schreibt die eigenen Angebote in eine Datei (JSON Lines)
+    Export(offers::Export),
+    /// Durchsucht alles, was dieser Knoten vorhält
+    Search(search::Search),
+    /// Verwaltet die Gegenstellen
+    Peers(peers::Peers),
+    /// Prüft den eigenen Bestand oder den Feed eines fremden Knotens vollständig nach
+    Check(check::Check),
+    /// Zeigt den Zustand des Knotens und seiner Gegenstellen
+    Status(status::Status),
+}
+
+/// Runs the command line of this process.
+#[must_use]
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(std::thread::available_parallelism().map_or(2, |n| n.get().clamp(2, 4)))
+        .enable_all()
+        .build();
+    let runtime = match runtime {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("Fehler: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(run(arguments)) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("Fehler: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    let dir = arguments.dir;
+    match arguments.command {
+        Command::Init(command) => command.run(&session::directory(dir)?),
+        Command::Serve => serve::run(session::directory(dir)?).await,
+        Command::Demo(command) => command.run(dir).await,
+        Command::Import(command) => command.run(session::directory(dir)?).await,
+        Command::List(command) => command.run(session::directory(dir)?),
+        Command::Withdraw(command) => command.run(session::directory(dir)?).await,
+        Command::Export(command) => command.run(session::directory(dir)?),
+        Command::Search(command) => command.run(session::directory(dir)?).await,
+        Command::Peers(command) => command.run(session::directory(dir)?).await,
+        Command::Check(command) => command.run(dir).await,
+        Command::Status(command) => command.run(session::directory(dir)?).await,
+    }
+}

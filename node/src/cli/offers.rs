@@ -1,0 +1,142 @@
+//! `list`, `withdraw`, `export`: this node's own opportunities.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::Args;
+use engagement_protocol::id::RecordId;
+use serde_json::{Value, json};
+
+use super::session::Session;
+use crate::config::directory::Directory;
+use crate::store::audit::Actor;
+use crate::store::draft::Draft;
+use crate::store::Durability;
+
+/// Options of `list`.
+#[derive(Debug, Args)]
+pub struct List {
+    /// Gibt JSON Lines aus
+    #[arg(long)]
+    json: bool,
+}
+
+/// Options of `withdraw`.
+#[derive(Debug, Args)]
+pub struct Withdraw {
+    /// Kennungen der Angebote, wie `list` sie zeigt
+    #[arg(required = true)]
+    ids: Vec<RecordId>,
+}
+
+/// Options of `export`.
+#[derive(Debug, Args)]
+pub struct Export {
+    /// Zieldatei; sie wird ersetzt
+    file: PathBuf,
+}
+
+impl List {
+    /// Lists own opportunities.
+    ///
+    /// # Errors
+    ///
+    /// If the database cannot be read.
+    pub fn run(self, directory: Directory) -> anyhow::Result<ExitCode> {
+        let session = Session::open(directory)?;
+        let today = session.clock.now().day();
+        let mut out = std::io::stdout().lock();
+        for draft in session.store.read_here(|tx| tx.drafts())? {
+            let title = title(&draft);
+            let state = match &draft.body {
+                None => "withdrawn",
+                Some(_) if draft.valid_until < today => "expired",
+                Some(_) => "live",
+            };
+            if self.json {
+                let row = json!({
+                    "id": draft.id, "title": title, "state": state, "valid_until": draft.valid_until,
+                    "source": {"system": draft.source.system, "id": draft.source.id},
+                });
+                writeln!(out, "{row}")?;
+            } else {
+                let (state, until) = (german(state), draft.valid_until);
+                let title = title.unwrap_or_default();
+                writeln!(out, "{}  {state:<13} bis {until}  {title}", draft.id)?;
+            }
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl Withdraw {
+    /// Withdraws opportunities here and, within one interval, everywhere.
+    ///
+    /// # Errors
+    ///
+    /// If an id is unknown: nothing is withdrawn then.
+    pub async fn run(self, directory: Directory) -> anyhow::Result<ExitCode> {
+        let session = Session::open(directory)?;
+        let now = session.clock.now();
+        let ids = self.ids;
+        let withdrawn = session
+            .store
+            .write(Durability::Full, move |tx| {
+                let mut withdrawn = 0usize;
+                for id in &ids {
+                    if tx.draft(id)?.is_none() {
+                        return Err(anyhow::anyhow!("{id} ist kein Angebot dieses Knotens. Nichts wurde zurückgezogen; die Kennungen zeigt: engagement-node list"));
+                    }
+                    if tx.withdraw_draft(id, now)? {
+                        tx.audit(now, &Actor::Operator, "withdraw", id.as_str(), "")?;
+                        withdrawn += 1;
+                    }
+                }
+                Ok(withdrawn)
+            })
+            .await?;
+        let woken = session.publish().await?;
+        println!("{withdrawn} zurückgezogen.");
+        if let Some(reason) = woken.on_hold {
+            println!("Noch nicht veröffentlicht: {reason}");
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl Export {
+    /// Writes own opportunities as JSON Lines, which `import` reads.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be written.
+    pub fn run(self, directory: Directory) -> anyhow::Result<ExitCode> {
+        let session = Session::open(directory)?;
+        let name = self.file.display().to_string();
+        let drafts = session.store.read_here(|tx| tx.drafts())?;
+        let mut text = String::new();
+        let bodies = drafts.iter().filter_map(|draft| draft.body.as_deref());
+        for body in bodies.clone() {
+            text.push_str(body);
+            text.push('\n');
+        }
+        std::fs::write(&self.file, text).with_context(|| format!("{name} lässt sich nicht schreiben"))?;
+        println!("{} Angebote nach {name} geschrieben.", bodies.count());
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn title(draft: &Draft) -> Option<String> {
+    let body: Value = serde_json::from_str(draft.body.as_deref()?).ok()?;
+    body["title"].as_str().map(str::to_owned)
+}
+
+fn german(state: &str) -> &'static str {
+    match state {
+        "withdrawn" => "zurückgezogen",
+        "expired" => "abgelaufen",
+        _ => "veröffentlicht",
+    }
+}

@@ -1,0 +1,114 @@
+//! `serve`: runs a node until it is told to stop.
+
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use super::session::seams;
+use crate::app::{App, Seams};
+use crate::config::directory::Directory;
+use crate::config::{Config, Log};
+use crate::{jobs, server};
+
+/// A node that runs in this process.
+#[derive(Debug)]
+pub struct Running {
+    /// The node.
+    pub app: App,
+    /// Where it answers.
+    pub url: String,
+    stop: watch::Sender<bool>,
+    parts: tokio::task::JoinSet<anyhow::Result<()>>,
+}
+
+/// Runs the node in `directory` until Ctrl-C or SIGTERM.
+///
+/// # Errors
+///
+/// If the node cannot be opened or its address is taken.
+pub async fn run(directory: Directory) -> anyhow::Result<ExitCode> {
+    directory.expect_node()?;
+    let config = Config::read(&directory.config())?;
+    log(config.log);
+    let mut running = start(directory, seams(config.allow_loopback)?).await?;
+    println!("listening on {}", running.url);
+    tokio::select! {
+        () = stop_signal() => {}
+        ended = running.parts.join_next() => {
+            // A part that ends by itself is a fault: better no node than half a node.
+            if let Some(result) = ended {
+                result.context("Ein Teil des Knotens ist abgebrochen")??;
+            }
+        }
+    }
+    running.stop().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Starts the node in `directory`; returns once it answers.
+///
+/// # Errors
+///
+/// If the node cannot be opened or its address is taken.
+pub async fn start(directory: Directory, seams: Seams) -> anyhow::Result<Running> {
+    let app = App::open(directory, seams).await?;
+    let config = app.config();
+    let listener = TcpListener::bind(config.listen).await.with_context(|| {
+        format!("Auf {} kann der Knoten nicht antworten. Läuft dort schon ein Programm? Ändern Sie listen in node.toml", config.listen)
+    })?;
+    let url = format!("http://{}", listener.local_addr()?);
+    app.catch_up_index().await?;
+    let (stop, stopped) = watch::channel(false);
+    let mut parts = tokio::task::JoinSet::new();
+    let router = server::router(&app);
+    let connections = config.limits.connections;
+    let front = stopped.clone();
+    parts.spawn(async move {
+        server::serve(router, listener, connections, front).await;
+        Ok(())
+    });
+    let (commands, ear) = (app.clone(), stopped.clone());
+    parts.spawn(async move { Ok(server::control::serve(commands, ear).await?) });
+    let timetable = app.clone();
+    parts.spawn(async move { Ok(jobs::run(timetable, stopped).await?) });
+    Ok(Running { app, url, stop, parts })
+}
+
+impl Running {
+    /// Stops the node and waits until its open requests have ended.
+    pub async fn stop(mut self) {
+        let _all_gone = self.stop.send(true);
+        while self.parts.join_next().await.is_some() {}
+    }
+}
+
+/// Waits for Ctrl-C or SIGTERM.
+pub async fn stop_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+        return drop(tokio::signal::ctrl_c().await);
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
+}
+
+/// Writes the log to stderr: no addresses, no texts, no tokens are ever put into it.
+pub fn log(level: Log) {
+    let level = match level {
+        Log::Error => tracing::Level::ERROR,
+        Log::Warn => tracing::Level::WARN,
+        Log::Info => tracing::Level::INFO,
+        Log::Debug => tracing::Level::DEBUG,
+    };
+    // A second node in the same process (a demo) writes to the first one's log.
+    let _set = tracing_subscriber::fmt()
+        .with_max_level(level)
+        .with_writer(std::io::stderr)
+        .with_ansi(false)
+        .with_target(false)
+        .try_init();
+}

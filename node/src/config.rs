@@ -1,0 +1,378 @@
+//! What an operator decides: `node.toml`, and where the files of a node lie.
+//!
+//! A mistake is answered with line, column and what to write instead. Unknown options are refused: a
+//! misspelt option that is silently ignored is found at the worst time.
+
+pub mod directory;
+pub mod network;
+pub mod peers;
+
+use std::net::SocketAddr;
+use std::path::Path;
+
+use engagement_protocol::id::NodeId;
+use engagement_protocol::key::VerifierKey;
+use engagement_protocol::text;
+use serde::Deserialize;
+
+use network::Network;
+
+/// The content of `node.toml`.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// The official key of the town, district or Land, with the carrier behind a dot if it is one.
+    pub id: NodeId,
+    /// The name people read.
+    pub name: String,
+    /// The public base address, if the node has one.
+    #[serde(default)]
+    pub url: Option<String>,
+    /// A functional address that people may write to.
+    #[serde(default)]
+    pub contact: Option<String>,
+    /// Where the node listens, behind a reverse proxy.
+    pub listen: SocketAddr,
+    /// Allows peers on this machine and plain HTTP: for tests and demos only.
+    #[serde(default)]
+    pub allow_loopback: bool,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    #[serde(default = "loopback")]
+    pub trusted_proxies: Vec<Network>,
+    /// How much is written to the log.
+    #[serde(default)]
+    pub log: Log,
+    /// How others' feeds are read.
+    #[serde(default)]
+    pub sync: Sync,
+    /// How much is served to whom.
+    #[serde(default)]
+    pub limits: Limits,
+    /// The nodes whose feeds are read.
+    #[serde(default)]
+    pub peers: Vec<Peer>,
+}
+
+/// How much is written to the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[expect(missing_docs, reason = "the levels every log has")]
+pub enum Log {
+    Error,
+    Warn,
+    #[default]
+    Info,
+    Debug,
+}
+
+/// How others' feeds are read.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Sync {
+    /// Seconds between two questions to the same peer, 5 to 86,400.
+    pub interval_s: u64,
+    /// Passes on news about the nodes it follows.
+    pub relay: bool,
+}
+
+impl Default for Sync {
+    fn default() -> Self {
+        Self { interval_s: 60, relay: false }
+    }
+}
+
+/// How much is served to whom.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// Connections at a time, 8 to 65,536.
+    pub connections: usize,
+    /// Requests a second from one client network on average; four times as many at once.
+    pub requests_per_second: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { connections: 512, requests_per_second: 50 }
+    }
+}
+
+/// A node whose feed is read.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Peer {
+    /// Its official key.
+    pub id: NodeId,
+    /// Where it lives; without it the feed is read through relays only.
+    #[serde(default)]
+    pub url: Option<String>,
+    /// The key its feed is signed with.
+    pub key: VerifierKey,
+    /// Its copies of other nodes' feeds may be used.
+    #[serde(default)]
+    pub relay: bool,
+}
+
+/// Why a configuration is refused.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("{path} lässt sich nicht lesen ({error}). Legen Sie den Knoten mit `engagement-node init --dir …` an.")]
+    Missing {
+        /// Which file.
+        path: String,
+        /// What the system said.
+        error: std::io::Error,
+    },
+    /// The text is no TOML, or an option is unknown or malformed.
+    #[error("{path}, Zeile {line}, Spalte {column}: {message}\n{hint}")]
+    Syntax {
+        /// Which file.
+        path: String,
+        /// Line, from 1.
+        line: usize,
+        /// Column, from 1.
+        column: usize,
+        /// What the parser expected.
+        message: String,
+        /// What to do.
+        hint: String,
+    },
+    /// An option has a value that cannot work.
+    #[error("node.toml, Option `{option}`: {rule}")]
+    Value {
+        /// Which option.
+        option: String,
+        /// What would do.
+        rule: String,
+    },
+}
+
+impl Config {
+    /// Reads and checks a file.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`].
+    pub fn read(path: &Path) -> Result<Self, ConfigError> {
+        let name = path.display().to_string();
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| ConfigError::Missing { path: name.clone(), error })?;
+        Self::parse(&text, &name)
+    }
+
+    /// Parses and checks a text; `path` is what the error names.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError::Syntax`] or [`ConfigError::Value`].
+    pub fn parse(text: &str, path: &str) -> Result<Self, ConfigError> {
+        let config: Self = toml::from_str(text).map_err(|error| syntax(text, path, &error))?;
+        config.check()?;
+        Ok(config)
+    }
+
+    fn check(&self) -> Result<(), ConfigError> {
+        text::check_line(&self.name, 120).map_err(|error| value("name", error.to_string()))?;
+        if let Some(contact) = &self.contact {
+            check_contact(contact)?;
+        }
+        if let Some(url) = &self.url {
+            check_url("url", url, self.allow_loopback)?;
+        }
+        if !(5..=86_400).contains(&self.sync.interval_s) {
+            return Err(value("sync.interval_s", "5 bis 86400 Sekunden sind möglich".to_owned()));
+        }
+        if !(8..=65_536).contains(&self.limits.connections) {
+            return Err(value("limits.connections", "8 bis 65536 sind möglich".to_owned()));
+        }
+        if self.limits.requests_per_second == 0 {
+            return Err(value("limits.requests_per_second", "mindestens 1".to_owned()));
+        }
+        let mut seen = std::collections::BTreeSet::new();
+        for peer in &self.peers {
+            peer.check(&self.id, self.allow_loopback)?;
+            if !seen.insert(&peer.id) {
+                return Err(value("peers", format!("{} steht zweimal in der Liste", peer.id)));
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns the peer with this id.
+    #[must_use]
+    pub fn peer(&self, id: &NodeId) -> Option<&Peer> {
+        self.peers.iter().find(|peer| peer.id == *id)
+    }
+}
+
+impl Peer {
+    /// Checks what a peer must be to be followed by `own`.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError::Value`].
+    pub fn check(&self, own: &NodeId, allow_loopback: bool) -> Result<(), ConfigError> {
+        let option = format!("peers[{}]", self.id);
+        if self.id == *own {
+            let rule = "das ist dieser Knoten selbst; tragen Sie nur andere Knoten ein";
+            return Err(value(&option, rule.to_owned()));
+        }
+        if *self.key.node() != self.id {
+            let rule = format!(
+                "der Schlüssel gehört zu {}; Kennung und Schlüssel müssen zum selben Knoten gehören",
+                self.key.node()
+            );
+            return Err(value(&format!("{option}.key"), rule));
+        }
+        match &self.url {
+            Some(url) => check_url(&format!("{option}.url"), url, allow_loopback),
+            None => Ok(()),
+        }
+    }
+}
+
+fn check_contact(contact: &str) -> Result<(), ConfigError> {
+    let shaped = text::check_line(contact, 200).is_ok()
+        && contact.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'))
+        && !contact.contains(char::is_whitespace);
+    if shaped {
+        Ok(())
+    } else {
+        let rule = "eine Funktionsadresse wie ehrenamt@stadt.example wird erwartet";
+        Err(value("contact", rule.to_owned()))
+    }
+}
+
+/// Checks a base address: https, no path parameters, no address literal unless tests allow it.
+fn check_url(option: &str, url: &str, allow_loopback: bool) -> Result<(), ConfigError> {
+    let rule = |rule: &str| Err(value(option, format!("{rule} (angegeben ist {url:?})")));
+    let Ok(parsed) = url.parse::<base::Base>() else {
+        return rule("eine Adresse wie https://ehrenamt.stadt.example wird erwartet");
+    };
+    if !parsed.https && !allow_loopback {
+        return rule("die Adresse muss mit https:// beginnen");
+    }
+    if parsed.literal && !allow_loopback {
+        return rule("ein Rechnername wird erwartet, keine IP-Adresse");
+    }
+    Ok(())
+}
+
+/// The little of an address that is needed to judge it.
+mod base {
+    use std::net::IpAddr;
+    use std::str::FromStr;
+
+    /// The parts of a base address that decide whether it may be used.
+    pub(super) struct Base {
+        pub(super) https: bool,
+        pub(super) literal: bool,
+    }
+
+    impl FromStr for Base {
+        type Err = ();
+
+        fn from_str(url: &str) -> Result<Self, ()> {
+            let (https, rest) = match (url.strip_prefix("https://"), url.strip_prefix("http://")) {
+                (Some(rest), _) => (true, rest),
+                (_, Some(rest)) => (false, rest),
+                _ => return Err(()),
+            };
+            let authority = rest.split('/').next().unwrap_or_default();
+            let plain = !authority.is_empty()
+                && authority.bytes().all(|b| b.is_ascii_alphanumeric() || b".-:[]".contains(&b))
+                && !rest.contains(['?', '#', ' ', '\\', '"', '<', '>']);
+            if !plain {
+                return Err(());
+            }
+            let host = match authority.strip_prefix('[') {
+                Some(rest) => rest.split(']').next().unwrap_or_default(),
+                None => authority.rsplit_once(':').map_or(authority, |(host, _)| host),
+            };
+            // 127.1, 0x7f.1 and 2130706433 are addresses to a resolver: a name has a letter in its last label.
+            let last = host.rsplit('.').next().unwrap_or_default();
+            let numeric = last.bytes().next().is_none_or(|byte| byte.is_ascii_digit());
+            Ok(Self { https, literal: numeric || host.parse::<IpAddr>().is_ok() })
+        }
+    }
+}
+
+fn loopback() -> Vec<Network> {
+    ["127.0.0.0/8", "::1/128"].iter().filter_map(|text| text.parse().ok()).collect()
+}
+
+fn value(option: &str, rule: String) -> ConfigError {
+    ConfigError::Value { option: option.to_owned(), rule }
+}
+
+fn syntax(text: &str, path: &str, error: &toml::de::Error) -> ConfigError {
+    let at = error.span().map_or(0, |span| span.start).min(text.len());
+    let before = text.get(..at).unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    let message = error.message().to_owned();
+    let hint = if message.contains("unknown field") {
+        "Diese Option gibt es nicht; alle Optionen erklärt node.example.toml.".to_owned()
+    } else if message.contains("missing field") {
+        "Diese Option fehlt; node.example.toml zeigt, wie sie aussieht.".to_owned()
+    } else {
+        "Texte stehen in \"Anführungszeichen\", Listen in [eckigen Klammern]; node.example.toml zeigt Beispiele."
+            .to_owned()
+    };
+    ConfigError::Syntax { path: path.to_owned(), line, column, message, hint }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MINIMAL: &str =
+        "id = \"05558012\"\nname = \"Stadt Coesfeld\"\nlisten = \"127.0.0.1:8001\"\n";
+
+    fn parse(more: &str) -> Result<Config, ConfigError> {
+        Config::parse(&format!("{MINIMAL}{more}"), "node.toml")
+    }
+
+    #[test]
+    fn the_minimum_is_enough() {
+        let config = parse("").unwrap();
+        assert_eq!(config.sync.interval_s, 60);
+        assert!(!config.allow_loopback);
+        assert_eq!(config.trusted_proxies.len(), 2);
+    }
+
+    #[test]
+    fn names_line_and_column_of_a_mistake() {
+        let Err(ConfigError::Syntax { line, column, .. }) = parse("log = info\n") else { panic!() };
+        assert_eq!((line, column), (4, 7));
+        let error = parse("lisen = 1\n").unwrap_err().to_string();
+        assert!(error.contains("Zeile 4") && error.contains("gibt es nicht"), "{error}");
+    }
+
+    #[test]
+    fn refuses_addresses_that_lead_elsewhere() {
+        for url in ["http://stadt.example", "https://127.0.0.1", "https://[::1]", "https://0x7f.1",
+            "https://2130706433", "https://a b.example", "ftp://stadt.example", "https://user@stadt.example"]
+        {
+            assert!(parse(&format!("url = {url:?}\n")).is_err(), "{url}");
+        }
+        assert!(parse("url = \"https://ehrenamt.stadt.example/netz\"\n").is_ok());
+        assert!(parse("allow_loopback = true\nurl = \"http://127.0.0.1:1\"\n").is_ok());
+    }
+
+    #[test]
+    fn the_shipped_configurations_load() {
+        for (name, text) in [
+            ("node.example.toml", include_str!("../../config/node.example.toml")),
+            ("kreis-coesfeld.toml", include_str!("../../config/kreis-coesfeld.toml")),
+            ("land-nrw.toml", include_str!("../../config/land-nrw.toml")),
+        ] {
+            let config = Config::parse(text, name).unwrap_or_else(|error| panic!("{error}"));
+            assert!(!config.allow_loopback, "{name} is for production");
+        }
+        let kreis = Config::parse(include_str!("../../config/kreis-coesfeld.toml"), "").unwrap();
+        assert_eq!(kreis.peers.len(), 11, "the Kreis follows its eleven towns");
+        assert!(kreis.sync.relay);
+    }
+}

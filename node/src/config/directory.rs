@@ -1,0 +1,239 @@
+//! The directory of a node: what lies where, and who may hold it.
+//!
+//! `node.toml` is the operator's, `node.db` the truth, `index/` derived from it. The private keys lie
+//! outside the database, readable by their owner alone, so that a copied database signs nothing.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::Write as _;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
+
+use engagement_protocol::key::SigningKey;
+use engagement_protocol::seal::SealSecret;
+
+/// Where the files of a node lie.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Directory(PathBuf);
+
+/// Held while a process signs and indexes for this directory; given back when it ends, however it ends.
+#[derive(Debug)]
+pub struct Lock {
+    _file: File,
+}
+
+/// Why a directory cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum DirectoryError {
+    /// Another process runs on it.
+    #[error("Auf {0} läuft bereits ein Knoten. Beenden Sie ihn zuerst, oder wählen Sie ein anderes Verzeichnis.")]
+    InUse(String),
+    /// There is no node in it.
+    #[error("In {0} gibt es keinen Knoten. Legen Sie ihn an: engagement-node init --dir {0} --id … --name … --listen …")]
+    NoNode(String),
+    /// There is a node in it already.
+    #[error("In {0} gibt es bereits einen Knoten (node.toml oder node.key). Nichts wurde verändert.")]
+    Exists(String),
+    /// A key file is damaged.
+    #[error("{path} ist keine Schlüsseldatei ({reason}). Spielen Sie die Datei aus der Sicherung zurück.")]
+    Key {
+        /// Which file.
+        path: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// The system refuses.
+    #[error("{path}: {error}. Prüfen Sie Pfad, Rechte und freien Speicherplatz.")]
+    Io {
+        /// Which file.
+        path: String,
+        /// What the system said.
+        error: std::io::Error,
+    },
+}
+
+impl Directory {
+    /// Names a directory; nothing is touched.
+    #[must_use]
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        Self(path.into())
+    }
+
+    /// Returns the directory itself.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// Returns where the configuration lies.
+    #[must_use]
+    pub fn config(&self) -> PathBuf {
+        self.0.join("node.toml")
+    }
+
+    /// Returns where the database lies.
+    #[must_use]
+    pub fn database(&self) -> PathBuf {
+        self.0.join("node.db")
+    }
+
+    /// Returns where the search index lies.
+    #[must_use]
+    pub fn index(&self) -> PathBuf {
+        self.0.join("index")
+    }
+
+    /// Returns where commands reach the running node.
+    #[must_use]
+    pub fn socket(&self) -> PathBuf {
+        self.0.join("node.sock")
+    }
+
+    /// Makes sure that there is a node.
+    ///
+    /// # Errors
+    ///
+    /// [`DirectoryError::NoNode`].
+    pub fn expect_node(&self) -> Result<(), DirectoryError> {
+        if self.config().is_file() { Ok(()) } else { Err(DirectoryError::NoNode(self.name())) }
+    }
+
+    /// Makes sure that there is no node, and creates the directory.
+    ///
+    /// # Errors
+    ///
+    /// [`DirectoryError::Exists`] or [`DirectoryError::Io`].
+    pub fn expect_empty(&self) -> Result<(), DirectoryError> {
+        std::fs::create_dir_all(&self.0).map_err(|error| io(&self.0, error))?;
+        let taken = [self.config(), self.key_path(), self.seal_path(), self.database()];
+        if taken.iter().any(|path| path.exists()) {
+            return Err(DirectoryError::Exists(self.name()));
+        }
+        Ok(())
+    }
+
+    /// Takes the directory for this process.
+    ///
+    /// # Errors
+    ///
+    /// [`DirectoryError::InUse`] or [`DirectoryError::Io`].
+    pub fn lock(&self) -> Result<Lock, DirectoryError> {
+        let path = self.0.join("lock");
+        let file = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&path)
+            .map_err(|error| io(&path, error))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Lock { _file: file }),
+            Err(TryLockError::WouldBlock) => Err(DirectoryError::InUse(self.name())),
+            Err(TryLockError::Error(error)) => Err(io(&path, error)),
+        }
+    }
+
+    /// Writes a file that its owner alone can read; refuses to replace one.
+    ///
+    /// # Errors
+    ///
+    /// [`DirectoryError::Io`].
+    pub fn write_keys(&self, key: &SigningKey, seal: &SealSecret) -> Result<(), DirectoryError> {
+        write_secret(&self.key_path(), &key.to_secret_text())?;
+        write_secret(&self.seal_path(), &seal.to_secret_text())
+    }
+
+    /// Reads both keys.
+    ///
+    /// # Errors
+    ///
+    /// [`DirectoryError::Key`] or [`DirectoryError::Io`].
+    pub fn read_keys(&self) -> Result<(SigningKey, SealSecret), DirectoryError> {
+        let (key_path, seal_path) = (self.key_path(), self.seal_path());
+        let key = SigningKey::from_secret_text(read_secret(&key_path)?.trim())
+            .map_err(|error| key_error(&key_path, &error))?;
+        let seal = SealSecret::from_secret_text(read_secret(&seal_path)?.trim())
+            .map_err(|error| key_error(&seal_path, &error))?;
+        Ok((key, seal))
+    }
+
+    /// Writes the configuration so that a crash leaves the old or the new one, never half of it.
+    ///
+    /// # Errors
+    ///
+    /// [`DirectoryError::Io`].
+    pub fn write_config(&self, text: &str) -> Result<(), DirectoryError> {
+        let (path, next) = (self.config(), self.0.join("node.toml.new"));
+        let write = || {
+            let mut file = File::create(&next)?;
+            file.write_all(text.as_bytes())?;
+            file.sync_all()?;
+            std::fs::rename(&next, &path)?;
+            File::open(&self.0)?.sync_all()
+        };
+        write().map_err(|error| io(&path, error))
+    }
+
+    fn key_path(&self) -> PathBuf {
+        self.0.join("node.key")
+    }
+
+    fn seal_path(&self) -> PathBuf {
+        self.0.join("seal.key")
+    }
+
+    fn name(&self) -> String {
+        self.0.display().to_string()
+    }
+}
+
+fn write_secret(path: &Path, text: &str) -> Result<(), DirectoryError> {
+    let write = || {
+        let mut file = OpenOptions::new().create_new(true).write(true).mode(0o600).open(path)?;
+        file.write_all(text.as_bytes())?;
+        file.write_all(b"\n")?;
+        file.sync_all()
+    };
+    write().map_err(|error| io(path, error))
+}
+
+fn read_secret(path: &Path) -> Result<zeroize::Zeroizing<String>, DirectoryError> {
+    std::fs::read_to_string(path).map(zeroize::Zeroizing::new).map_err(|error| io(path, error))
+}
+
+fn key_error(path: &Path, reason: &dyn std::fmt::Display) -> DirectoryError {
+    DirectoryError::Key { path: path.display().to_string(), reason: reason.to_string() }
+}
+
+fn io(path: &Path, error: std::io::Error) -> DirectoryError {
+    DirectoryError::Io { path: path.display().to_string(), error }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt as _;
+
+    #[test]
+    fn keys_are_readable_by_their_owner_alone_and_never_replaced() {
+        let dir = tempfile::tempdir().unwrap();
+        let directory = Directory::new(dir.path());
+        let key = SigningKey::from_seed("05".parse().unwrap(), &[1; 32]);
+        let seal = SealSecret::from_seed([2; 32]);
+        directory.write_keys(&key, &seal).unwrap();
+        for name in ["node.key", "seal.key"] {
+            let mode = std::fs::metadata(dir.path().join(name)).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600, "{name}");
+        }
+        assert!(directory.write_keys(&key, &seal).is_err());
+        assert!(matches!(directory.expect_empty(), Err(DirectoryError::Exists(_))));
+    }
+
+    #[test]
+    fn one_process_at_a_time() {
+        let dir = tempfile::tempdir().unwrap();
+        let directory = Directory::new(dir.path());
+        let held = directory.lock().unwrap();
+        assert!(matches!(directory.lock(), Err(DirectoryError::InUse(_))));
+        drop(held);
+        assert!(directory.lock().is_ok());
+    }
+}

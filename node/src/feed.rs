@@ -1,0 +1,203 @@
+//! Our own feed: drafts become lines, slices, index and a signed head, in one durable transaction.
+//!
+//! Only the process that holds the directory's lock publishes. A change that cannot be signed now (the
+//! clock is doubtful) stays pending and is published later: nothing that was accepted is lost.
+
+pub mod gate;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use engagement_protocol::hash::Hash;
+use engagement_protocol::head::{Head, HeadError};
+use engagement_protocol::id::{Feed, NodeId};
+use engagement_protocol::index::{Index, IndexError};
+use engagement_protocol::key::SigningKey;
+use engagement_protocol::publisher::{PublishError, Publisher};
+use engagement_protocol::slice::Line;
+use engagement_protocol::time::Timestamp;
+
+use crate::clock::Clock;
+use crate::store::audit::Actor;
+use crate::store::draft::Draft;
+use crate::store::feed::{Edit, FeedState};
+use crate::store::{Durability, ReadTx, Store, StoreError};
+use gate::{Doubt, Gate};
+
+/// Signs and publishes the feed of one node.
+#[derive(Debug, Clone)]
+pub struct Publishing {
+    store: Store,
+    key: Arc<SigningKey>,
+    clock: Arc<dyn Clock>,
+    gate: Gate,
+}
+
+/// What was published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Published {
+    /// The number of the new state.
+    pub seq: u64,
+    /// Opportunities that came, changed or went.
+    pub changes: usize,
+    /// Whether something went, so that its traces have to be purged.
+    pub removed: bool,
+    /// The signed head, to be sent as a ping.
+    pub head: Vec<u8>,
+}
+
+/// Why nothing was published; what was to be published stays pending.
+#[derive(Debug, thiserror::Error)]
+pub enum FeedError {
+    /// The database refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The state cannot be signed.
+    #[error("Der Feed lässt sich nicht unterschreiben: {0}")]
+    Publish(#[from] PublishError),
+    /// The clock is doubtful.
+    #[error(transparent)]
+    Clock(#[from] Doubt),
+    /// The state that was signed last is not ours, or damaged.
+    #[error("Der zuletzt veröffentlichte Stand ist nicht mit diesem Schlüssel unterschrieben ({0}). Spielen Sie node.key und node.db aus derselben Sicherung zurück.")]
+    Head(#[from] HeadError),
+    /// The index that was signed last is damaged.
+    #[error("Das zuletzt veröffentlichte Verzeichnis ist beschädigt ({0}).")]
+    Index(#[from] IndexError),
+}
+
+impl FeedError {
+    /// Returns whether the same call may succeed later without anybody doing anything.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::Store(error) => error.is_transient(),
+            Self::Clock(_) => true,
+            Self::Publish(_) | Self::Head(_) | Self::Index(_) => false,
+        }
+    }
+}
+
+impl Publishing {
+    /// Publishes what `store` holds, signed by `key`, as long as `gate` lets it.
+    #[must_use]
+    pub fn new(store: Store, key: Arc<SigningKey>, clock: Arc<dyn Clock>, gate: Gate) -> Self {
+        Self { store, key, clock, gate }
+    }
+
+    /// Returns whose feed this is.
+    #[must_use]
+    pub fn node(&self) -> &NodeId {
+        self.key.verifier().node()
+    }
+
+    /// Publishes whatever is pending; returns nothing if nothing is.
+    ///
+    /// The first call of a new node publishes an empty feed, so that others can tell "no offers" from
+    /// "not reached".
+    ///
+    /// # Errors
+    ///
+    /// [`FeedError`]; nothing has changed then.
+    pub async fn publish(&self) -> Result<Option<Published>, FeedError> {
+        self.gate.may_sign(self.clock.monotonic())?;
+        let (key, now) = (Arc::clone(&self.key), self.clock.now());
+        self.store
+            .write(Durability::Full, move |tx| {
+                tx.lapse_drafts(now.day())?;
+                let pending = tx.pending_drafts()?;
+                let node = key.verifier().node();
+                let held = tx.feed(node, Feed::Offers)?;
+                if pending.is_empty() && held.is_some() {
+                    return Ok(None);
+                }
+                let last = held.as_ref().map(|held| last(held, &key)).transpose()?;
+                let publisher = match &last {
+                    Some((head, index)) => Publisher::resume(head.clone(), index.clone()),
+                    None => Publisher::new(node.clone(), Feed::Offers),
+                };
+                let edits: Vec<_> = pending.iter().map(|draft| edit(draft, now)).collect();
+                let changed: BTreeSet<Hash> = edits.iter().map(Edit::place).collect();
+                let plan = publisher.plan(tx.live_after(held.as_ref(), &edits)?, &changed)?;
+                let old = last.as_ref().map(|(_, index)| index);
+                let begun = FeedState::unpublished(node.clone(), Feed::Offers, now);
+                let (slices, replaced) =
+                    tx.write_slices(held.as_ref(), old, &edits, &plan, &begun)?;
+                let edition = publisher.publish(&plan, slices, now, &key)?;
+                tx.publish(&edition, replaced, now)?;
+                for draft in &pending {
+                    tx.draft_published(&draft.id)?;
+                }
+                let detail = format!("seq={} changes={}", edition.head.seq, edits.len());
+                tx.audit(now, &Actor::Job("publish"), "publish", Feed::Offers.as_str(), &detail)?;
+                Ok(Some(Published {
+                    seq: edition.head.seq,
+                    changes: edits.len(),
+                    removed: !edition.replaced.is_empty(),
+                    head: edition.head.bytes().to_vec(),
+                }))
+            })
+            .await
+    }
+
+    /// Signs the last state again if that is due; returns the new head.
+    ///
+    /// # Errors
+    ///
+    /// [`FeedError`]; nothing has changed then.
+    pub async fn resign(&self) -> Result<Option<Vec<u8>>, FeedError> {
+        self.gate.may_sign(self.clock.monotonic())?;
+        let (key, now) = (Arc::clone(&self.key), self.clock.now());
+        self.store
+            .write(Durability::Full, move |tx| {
+                let Some(held) = tx.feed(key.verifier().node(), Feed::Offers)? else {
+                    return Ok(None);
+                };
+                let (head, index) = last(&held, &key)?;
+                let publisher = Publisher::resume(head, index);
+                if !publisher.is_resign_due(now) {
+                    return Ok(None);
+                }
+                let Some(head) = publisher.resign(now, &key)? else { return Ok(None) };
+                tx.resign(&head)?;
+                let detail = format!("seq={}", head.seq);
+                tx.audit(now, &Actor::Job("resign"), "resign", Feed::Offers.as_str(), &detail)?;
+                Ok(Some(head.bytes().to_vec()))
+            })
+            .await
+    }
+}
+
+/// Returns whether something waits to be published.
+///
+/// # Errors
+///
+/// [`StoreError`].
+pub fn is_pending(tx: &ReadTx<'_>) -> Result<bool, StoreError> {
+    Ok(!tx.pending_drafts()?.is_empty())
+}
+
+fn last(
+    held: &FeedState,
+    key: &SigningKey,
+) -> Result<(engagement_protocol::verify::Verified<Head>, Index), FeedError> {
+    let keys = [key.verifier().clone()];
+    let head = Head::verify_held(&held.head, &held.node, held.feed, &keys)?;
+    let index = Index::verify(&held.index, head.index)?;
+    Ok((head, index))
+}
+
+/// A draft is in the feed while it is live and its last day has not passed.
+fn edit(draft: &Draft, now: Timestamp) -> Edit {
+    let line = draft
+        .body
+        .as_ref()
+        .filter(|_| now.day() <= draft.valid_until)
+        // Bodies are checked when they are stored; what cannot be a line any more is left out.
+        .and_then(|body| Line::read(body.as_bytes()).ok())
+        .filter(|line| *line.id() == draft.id);
+    match line {
+        Some(line) => Edit::Put(line),
+        None => Edit::Remove(draft.id.hash()),
+    }
+}

@@ -1,0 +1,105 @@
+//! Whether this node may sign: not while its clock is far off what most of its peers say.
+//!
+//! A state signed with a clock that is a year ahead could not be followed by another for a year: every
+//! reader refuses numbers from the future. So a doubtful clock stops signing, and says so.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use engagement_protocol::id::NodeId;
+use engagement_protocol::limits::CLOCK_SKEW;
+use engagement_protocol::time::Timestamp;
+
+/// How long a peer's word counts; every peer is asked more often.
+const FRESH: Duration = Duration::from_secs(3600);
+
+/// Collects what peers say the time is.
+#[derive(Debug, Clone, Default)]
+pub struct Gate {
+    said: Arc<Mutex<BTreeMap<NodeId, Said>>>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Said {
+    /// How far the peer's clock is ahead of ours, in milliseconds.
+    ahead_ms: i64,
+    /// When, on our monotonic clock.
+    at: Duration,
+}
+
+/// Why nothing is signed now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("Die Uhr dieses Rechners weicht um etwa {minutes} Minuten von {peers} der {asked} Gegenstellen ab. Stellen Sie die Uhr (NTP); bis dahin wird nichts unterschrieben, Änderungen bleiben vorgemerkt.")]
+pub struct Doubt {
+    /// By how much.
+    pub minutes: u64,
+    /// How many peers say so.
+    pub peers: usize,
+    /// How many were asked.
+    pub asked: usize,
+}
+
+impl Gate {
+    /// Notes what a peer says the time is, at `now` and `monotonic` of ours.
+    pub fn peer_said(&self, peer: &NodeId, theirs: Timestamp, now: Timestamp, monotonic: Duration) {
+        let signed = |time: Timestamp| i64::try_from(time.as_ms()).unwrap_or(i64::MAX);
+        let said = Said { ahead_ms: signed(theirs) - signed(now), at: monotonic };
+        self.said.lock().unwrap_or_else(PoisonError::into_inner).insert(peer.clone(), said);
+    }
+
+    /// Returns whether signing is safe at `monotonic`.
+    ///
+    /// # Errors
+    ///
+    /// [`Doubt`] if more than half of the peers heard lately disagree with our clock.
+    pub fn may_sign(&self, monotonic: Duration) -> Result<(), Doubt> {
+        let said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
+        let fresh: Vec<_> = said
+            .values()
+            .filter(|said| monotonic.saturating_sub(said.at) <= FRESH)
+            .map(|said| said.ahead_ms.unsigned_abs())
+            .collect();
+        let limit = u64::try_from(CLOCK_SKEW.as_millis()).unwrap_or(u64::MAX);
+        let mut off: Vec<_> = fresh.iter().copied().filter(|ahead| *ahead > limit).collect();
+        if off.len() * 2 <= fresh.len() {
+            return Ok(());
+        }
+        off.sort_unstable();
+        let median = off.get(off.len() / 2).copied().unwrap_or_default();
+        Err(Doubt { minutes: median / 60_000, peers: off.len(), asked: fresh.len() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Timestamp = Timestamp::from_ms(1_767_312_000_000);
+    const YEAR: Duration = Duration::from_secs(365 * 24 * 3600);
+
+    fn gate(theirs: &[Timestamp]) -> Gate {
+        let gate = Gate::default();
+        for (peer, theirs) in (10..).zip(theirs) {
+            gate.peer_said(&peer.to_string().parse().unwrap(), *theirs, NOW, Duration::ZERO);
+        }
+        gate
+    }
+
+    #[test]
+    fn most_peers_decide_whose_clock_is_wrong() {
+        assert_eq!(gate(&[]).may_sign(Duration::ZERO), Ok(()));
+        assert_eq!(gate(&[NOW, NOW.plus(YEAR)]).may_sign(Duration::ZERO), Ok(()));
+        assert!(gate(&[NOW, NOW.plus(YEAR), NOW.plus(YEAR)]).may_sign(Duration::ZERO).is_err());
+        let doubt = gate(&[NOW.minus(YEAR)]).may_sign(Duration::ZERO).unwrap_err();
+        assert_eq!((doubt.minutes, doubt.peers, doubt.asked), (525_600, 1, 1));
+    }
+
+    #[test]
+    fn ten_minutes_are_tolerated_and_old_words_forgotten() {
+        assert_eq!(gate(&[NOW.plus(CLOCK_SKEW)]).may_sign(Duration::ZERO), Ok(()));
+        let doubtful = gate(&[NOW.plus(CLOCK_SKEW + Duration::from_millis(1))]);
+        assert!(doubtful.may_sign(FRESH).is_err());
+        assert_eq!(doubtful.may_sign(FRESH + Duration::from_secs(1)), Ok(()));
+    }
+}

@@ -1,0 +1,97 @@
+//! The timetable: what runs without anybody asking.
+//!
+//! tokio-cron-scheduler gives one tick every two seconds, in UTC, that only looks at what is due; when
+//! things are due stands in the database or in the peers' table. Its repeated jobs are known to stop for
+//! ever once a tick is missed and to shift at daylight saving: with one stateless tick neither matters,
+//! and a watchdog ticks if the scheduler does not.
+
+pub mod timetable;
+
+use std::time::Duration;
+
+use engagement_protocol::id::NodeId;
+use futures_util::StreamExt as _;
+use futures_util::future::BoxFuture;
+use futures_util::stream::FuturesUnordered;
+use tokio::sync::watch;
+use tokio_cron_scheduler::{Job, JobScheduler, JobSchedulerError};
+
+use crate::app::App;
+use crate::sync::round::Report;
+
+/// Every two seconds, in UTC.
+const TICK: &str = "1/2 * * * * *";
+/// If no tick has come for this long, the watchdog ticks.
+const WATCHDOG: Duration = Duration::from_secs(10);
+
+/// Runs everything that is due, until `stop` changes.
+///
+/// # Errors
+///
+/// [`JobSchedulerError`] if the tick cannot be set up.
+pub async fn run(app: App, mut stop: watch::Receiver<bool>) -> Result<(), JobSchedulerError> {
+    let mut scheduler = JobScheduler::new().await?;
+    let waker = app.clone();
+    let tick = Job::new_async(TICK, move |_, _| {
+        let app = waker.clone();
+        Box::pin(async move { app.wake().notify_one() })
+    })?;
+    scheduler.add(tick).await?;
+    scheduler.start().await?;
+    // Rounds run side by side: one slow peer keeps nobody waiting.
+    let mut under_way: FuturesUnordered<BoxFuture<'_, ()>> = FuturesUnordered::new();
+    loop {
+        timetable::run_due(&app).await;
+        for node in app.sync().due() {
+            under_way.push(Box::pin(round(&app, node)));
+        }
+        for head in app.take_news() {
+            let app = &app;
+            under_way.push(Box::pin(async move { app.sync().tell(&head).await }));
+        }
+        tokio::select! {
+            () = app.wake().notified() => {}
+            Some(()) = under_way.next() => {}
+            () = wait_for_due(&app) => {}
+            _ = stop.changed() => break,
+        }
+    }
+    drop(under_way);
+    scheduler.shutdown().await
+}
+
+/// Asks one peer, and does what follows from the answer.
+pub async fn round(app: &App, node: NodeId) {
+    match app.sync().round(&node).await {
+        Ok(report) => follow_up(app, &node, report).await,
+        Err(error) => tracing::error!(%node, %error, "round"),
+    }
+}
+
+async fn follow_up(app: &App, node: &NodeId, report: Report) {
+    let (now, monotonic) = (app.clock().now(), app.clock().monotonic());
+    for (peer, theirs) in &report.dates {
+        app.gate().peer_said(peer, *theirs, now, monotonic);
+    }
+    if let Some(error) = &report.error {
+        tracing::warn!(%node, %error, "peer");
+    }
+    if let Some(outcome) = report.applied {
+        tracing::info!(%node, put = outcome.put, removed = outcome.removed, "applied");
+        // Text also goes when a record is changed: its old terms and pages are purged with it.
+        app.purge_soon();
+        if let Err(error) = app.catch_up_index().await {
+            tracing::error!(%error, "index");
+        }
+    }
+    if let Some(head) = report.head.filter(|_| app.config().sync.relay) {
+        app.tell_soon(head);
+    }
+}
+
+/// Waits until somebody is due, at most as long as the watchdog allows.
+async fn wait_for_due(app: &App) {
+    let now = app.clock().monotonic();
+    let next = app.sync().next_due().map_or(WATCHDOG, |next| next.saturating_sub(now));
+    tokio::time::sleep(next.clamp(Duration::from_millis(20), WATCHDOG)).await;
+}

@@ -1,0 +1,201 @@
+//! The front door: accepts connections, bounds them, and closes them in order.
+//!
+//! `axum::serve` has no timer for half-sent headers, so the loop is our own: hyper with a header timeout,
+//! a cap on connections, and a graceful end. A reverse proxy speaks TLS before it; whom it speaks for is
+//! believed only of `trusted_proxies`.
+
+pub mod control;
+mod limiter;
+
+use std::convert::Infallible;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderValue, Request, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse as _, Response};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::TcpListener;
+use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinSet;
+use tower::ServiceExt as _;
+use tower_http::compression::CompressionLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::timeout::TimeoutLayer;
+
+use crate::app::App;
+use limiter::Limiter;
+
+/// How long somebody may take to send a request's headers.
+const HEADER_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a request may take us.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+/// Largest request body; every route that takes one takes less.
+const BODY_BYTES: usize = 128 * 1024;
+/// How long open requests may take to end when the node stops.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// Who is asking, as far as it can be believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Client(pub IpAddr);
+
+/// Returns every route of a node.
+#[must_use]
+pub fn router(app: &App) -> Router {
+    let limiter = Arc::new(Limiter::new(app.config().limits.requests_per_second));
+    crate::api::router(app)
+        .merge(crate::web::router())
+        .layer(middleware::from_fn_with_state((app.clone(), limiter), limited))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT))
+        .layer(RequestBodyLimitLayer::new(BODY_BYTES))
+        .layer(CompressionLayer::new().gzip(true))
+        .with_state(app.clone())
+}
+
+/// Serves `router` on `listener` until `stop` changes; returns when the open requests have ended.
+pub async fn serve(
+    router: Router,
+    listener: TcpListener,
+    connections: usize,
+    mut stop: watch::Receiver<bool>,
+) {
+    let permits = Arc::new(Semaphore::new(connections));
+    let mut open = JoinSet::new();
+    loop {
+        // A permit first: at the cap, new connections wait in the kernel's queue instead of our memory.
+        let permit = tokio::select! {
+            permit = Arc::clone(&permits).acquire_owned() => permit,
+            _ = stop.changed() => break,
+        };
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            _ = stop.changed() => break,
+        };
+        while open.try_join_next().is_some() {}
+        match accepted {
+            Ok((stream, address)) => {
+                let (router, stop) = (router.clone(), stop.clone());
+                // Without this a reply of two packets waits 40 ms for an acknowledgement.
+                drop(stream.set_nodelay(true));
+                open.spawn(async move {
+                    let _permit = permit;
+                    connection(TokioIo::new(stream), router, Some(address), stop).await;
+                });
+            }
+            Err(error) => {
+                // Out of file descriptors or the like: wait for connections to close rather than spin.
+                tracing::warn!(%error, "accept");
+                let _one_closed = tokio::time::timeout(Duration::from_secs(1), open.join_next()).await;
+            }
+        }
+    }
+    let ended = async { while open.join_next().await.is_some() {} };
+    let _in_time = tokio::time::timeout(GRACE, ended).await;
+}
+
+/// Serves one connection until it closes or `stop` changes.
+async fn connection<S>(
+    io: TokioIo<S>,
+    router: Router,
+    address: Option<SocketAddr>,
+    mut stop: watch::Receiver<bool>,
+) where
+    S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + Send + 'static,
+{
+    let service = hyper::service::service_fn(move |request: Request<Incoming>| {
+        let router = router.clone();
+        async move {
+            let mut request = request.map(Body::new);
+            if let Some(address) = address {
+                request.extensions_mut().insert(Client(address.ip()));
+            }
+            // A router answers every request: its error type has no values.
+            let answered = router.oneshot(request).await;
+            Ok::<Response, Infallible>(answered.unwrap_or_else(|never| match never {}))
+        }
+    });
+    let serving = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEADER_TIMEOUT)
+        .max_buf_size(16 * 1024)
+        .serve_connection(io, service);
+    tokio::pin!(serving);
+    let ended = tokio::select! {
+        ended = serving.as_mut() => ended,
+        _ = stop.changed() => {
+            serving.as_mut().graceful_shutdown();
+            serving.await
+        }
+    };
+    if let Err(error) = ended {
+        tracing::debug!(%error, "connection");
+    }
+}
+
+/// Asks somebody who asks too much to come back later.
+async fn limited(
+    State((app, limiter)): State<(App, Arc<Limiter>)>,
+    mut request: Request<Body>,
+    next: Next,
+) -> Response {
+    let Some(Client(direct)) = request.extensions().get().copied() else {
+        return next.run(request).await;
+    };
+    let config = app.config();
+    let believed = |address: IpAddr| config.trusted_proxies.iter().any(|net| net.contains(address));
+    let client = client(direct, &request, believed);
+    request.extensions_mut().insert(Client(client));
+    // This machine itself (health checks, the proxy's own probes) is not counted.
+    if client.to_canonical().is_loopback() || limiter.admits(client, app.clock().monotonic()) {
+        return next.run(request).await;
+    }
+    let mut response = (StatusCode::TOO_MANY_REQUESTS, "Zu viele Anfragen. Versuchen Sie es in einer Sekunde wieder.\n").into_response();
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+    response
+}
+
+/// Returns who is asking: the last address in `X-Forwarded-For` that is not one of our proxies.
+fn client(direct: IpAddr, request: &Request<Body>, believed: impl Fn(IpAddr) -> bool) -> IpAddr {
+    if !believed(direct) {
+        return direct;
+    }
+    let mut forwarded: Vec<IpAddr> = Vec::new();
+    for value in request.headers().get_all("x-forwarded-for") {
+        let Ok(value) = value.to_str() else { return direct };
+        for part in value.split(',') {
+            let Ok(address) = part.trim().parse() else { return direct };
+            forwarded.push(address);
+        }
+    }
+    forwarded.into_iter().rev().find(|address| !believed(*address)).unwrap_or(direct)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked_by(direct: &str, forwarded: &[&str]) -> String {
+        let mut request = Request::new(Body::empty());
+        for value in forwarded {
+            request.headers_mut().append("x-forwarded-for", value.parse().unwrap());
+        }
+        let proxies = |address: IpAddr| address.is_loopback();
+        client(direct.parse().unwrap(), &request, proxies).to_string()
+    }
+
+    #[test]
+    fn believes_only_its_own_proxies() {
+        assert_eq!(asked_by("203.0.113.9", &["10.9.9.9"]), "203.0.113.9");
+        assert_eq!(asked_by("127.0.0.1", &["203.0.113.9"]), "203.0.113.9");
+        assert_eq!(asked_by("127.0.0.1", &["10.6.6.6, 203.0.113.9"]), "203.0.113.9");
+        assert_eq!(asked_by("127.0.0.1", &["10.6.6.6", "203.0.113.9, 127.0.0.1"]), "203.0.113.9");
+        assert_eq!(asked_by("127.0.0.1", &["nonsense"]), "127.0.0.1");
+        assert_eq!(asked_by("127.0.0.1", &[]), "127.0.0.1");
+    }
+}

@@ -1,0 +1,189 @@
+//! How commands reach the running node: HTTP on a Unix socket that only the node's user can open.
+//!
+//! A command writes to the database itself and then wakes the node, which publishes, updates the search
+//! index it owns, and tells its peers.
+
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{Request, StatusCode};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{get, post};
+use http_body_util::{BodyExt as _, Full, Limited};
+use hyper_util::rt::TokioIo;
+use serde::{Deserialize, Serialize};
+use tokio::net::{UnixListener, UnixStream};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+use crate::app::App;
+use crate::app::status::Status;
+use crate::store::StoreError;
+
+/// Longest answer a command accepts.
+const ANSWER_BYTES: usize = 16 * 1024 * 1024;
+/// How long a command waits for the node.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Longest socket path the system takes; a longer one is reached through the open directory.
+const SOCKET_PATH: usize = 100;
+
+/// What waking the node did.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Woken {
+    /// The number of the newest published state.
+    pub seq: Option<u64>,
+    /// Why publishing is on hold.
+    pub on_hold: Option<String>,
+}
+
+/// Why a command did not reach the node.
+#[derive(Debug, thiserror::Error)]
+pub enum ControlError {
+    /// No node runs on the directory.
+    #[error("Auf diesem Verzeichnis läuft kein Knoten.")]
+    NotRunning,
+    /// The node did not answer properly.
+    #[error("Der laufende Knoten antwortet nicht wie erwartet: {0}")]
+    Broken(String),
+}
+
+/// Returns the routes for commands, with all public ones, so that `search` asks the same code.
+fn router(app: &App) -> Router {
+    let commands = Router::new()
+        .route("/control/wake", post(wake))
+        .route("/control/reload", post(reload))
+        .route("/control/status", get(status))
+        .with_state(app.clone());
+    commands.merge(super::router(app))
+}
+
+/// Serves commands until `stop` changes.
+///
+/// # Errors
+///
+/// The system's error if the socket cannot be made.
+pub async fn serve(app: App, stop: watch::Receiver<bool>) -> std::io::Result<()> {
+    let path = app.directory().socket();
+    // The lock is ours, so a socket that is there was left by a process that is gone.
+    match std::fs::remove_file(&path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let reach = Reach::to(&path)?;
+    let listener = UnixListener::bind(&reach.path)?;
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600))?;
+    accept(listener, router(&app), stop).await;
+    let _left_behind = std::fs::remove_file(&path);
+    Ok(())
+}
+
+async fn accept(listener: UnixListener, router: Router, mut stop: watch::Receiver<bool>) {
+    let mut open = JoinSet::new();
+    loop {
+        tokio::select! {
+            accepted = listener.accept() => {
+                while open.try_join_next().is_some() {}
+                if let Ok((stream, _)) = accepted {
+                    let (router, stop) = (router.clone(), stop.clone());
+                    open.spawn(super::connection(TokioIo::new(stream), router, None, stop));
+                }
+            }
+            _ = stop.changed() => break,
+        }
+    }
+    while open.join_next().await.is_some() {}
+}
+
+/// `POST /control/wake`: publish what a command has written.
+async fn wake(State(app): State<App>) -> Response {
+    let on_hold = app.publish_and_tell().await.err().map(|error| error.to_string());
+    let node = app.node().clone();
+    let seq = app
+        .store()
+        .read(move |tx| tx.feed(&node, engagement_protocol::id::Feed::Offers))
+        .await
+        .ok()
+        .flatten()
+        .map(|state| state.seq);
+    axum::Json(Woken { seq, on_hold }).into_response()
+}
+
+/// `POST /control/reload`: follow the peers that `node.toml` names now.
+async fn reload(State(app): State<App>) -> Response {
+    match app.reload().await {
+        Ok(()) => StatusCode::NO_CONTENT.into_response(),
+        Err(error) => (StatusCode::BAD_REQUEST, error.to_string()).into_response(),
+    }
+}
+
+/// `GET /control/status`: newer than the database.
+async fn status(State(app): State<App>) -> Response {
+    let (followed, contacts, now) = (app.sync().followed(), app.sync().contacts(), app.clock().now());
+    let read = app.store().read(move |tx| Status::read(tx, &followed, Some(&contacts), now)).await;
+    match read {
+        Ok(mut status) => {
+            status.serving = true;
+            status.alarms.extend(app.trouble());
+            axum::Json(status).into_response()
+        }
+        Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, StoreError::to_string(&error)).into_response(),
+    }
+}
+
+/// Asks the node that runs on a directory.
+///
+/// # Errors
+///
+/// [`ControlError::NotRunning`] or [`ControlError::Broken`].
+pub async fn ask(socket: &Path, method: &str, path: &str) -> Result<(u16, Bytes), ControlError> {
+    let broken = |error: &dyn std::fmt::Display| ControlError::Broken(error.to_string());
+    let reach = Reach::to(socket).map_err(|_| ControlError::NotRunning)?;
+    let stream = UnixStream::connect(&reach.path).await.map_err(|_| ControlError::NotRunning)?;
+    let answer = async {
+        let (mut sender, connection) =
+            hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.map_err(|e| broken(&e))?;
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("host", "node")
+            .body(Full::new(Bytes::new()))
+            .map_err(|e| broken(&e))?;
+        let exchange = async {
+            let response = sender.send_request(request).await.map_err(|e| broken(&e))?;
+            let status = response.status().as_u16();
+            let body = Limited::new(response.into_body(), ANSWER_BYTES);
+            let body = body.collect().await.map_err(|e| broken(&e))?.to_bytes();
+            drop(sender);
+            Ok((status, body))
+        };
+        // The connection has to be driven while its request is answered.
+        let (answer, _closed) = tokio::join!(exchange, connection);
+        answer
+    };
+    tokio::time::timeout(PATIENCE, answer).await.map_err(|e| broken(&e))?
+}
+
+/// A way to a socket that is short enough for the system.
+struct Reach {
+    path: PathBuf,
+    _directory: Option<std::fs::File>,
+}
+
+impl Reach {
+    fn to(socket: &Path) -> std::io::Result<Self> {
+        use std::os::fd::AsRawFd as _;
+        if socket.as_os_str().len() <= SOCKET_PATH {
+            return Ok(Self { path: socket.to_owned(), _directory: None });
+        }
+        let (Some(parent), Some(name)) = (socket.parent(), socket.file_name()) else {
+            return Ok(Self { path: socket.to_owned(), _directory: None });
+        };
+        let directory = std::fs::File::open(parent)?;
+        let path = Path::new("/proc/self/fd").join(directory.as_raw_fd().to_string()).join(name);
+        Ok(Self { path, _directory: Some(directory) })
+    }
+}

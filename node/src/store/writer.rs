@@ -1,0 +1,152 @@
+//! The one connection that writes.
+
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError, mpsc};
+
+use rusqlite::{Connection, ErrorCode, TransactionBehavior};
+use tokio::sync::oneshot;
+
+use super::{Durability, ReadTx, StoreError, Threading, WriteTx, connect_writer};
+
+type Job = Box<dyn FnOnce(&mut Held) + Send>;
+
+/// Takes jobs one after another.
+#[derive(Debug)]
+pub(super) enum Writer {
+    Thread(mpsc::SyncSender<Job>),
+    Here(Box<Mutex<Held>>),
+}
+
+/// The connection, and how to get another.
+#[derive(Debug)]
+pub(super) struct Held {
+    connection: Option<Connection>,
+    path: PathBuf,
+}
+
+/// Jobs that may wait for the writer; more make their senders wait.
+const QUEUE: usize = 64;
+
+impl Writer {
+    pub(super) fn start(connection: Connection, path: PathBuf, threading: Threading) -> Self {
+        let mut held = Held { connection: Some(connection), path };
+        if threading == Threading::Caller {
+            return Self::Here(Box::new(Mutex::new(held)));
+        }
+        let (jobs, queue) = mpsc::sync_channel::<Job>(QUEUE);
+        let run = move || {
+            for job in queue {
+                job(&mut held);
+            }
+        };
+        // A thread that cannot be started leaves a closed queue: every job then answers `Closed`.
+        let _started = std::thread::Builder::new().name("store-writer".to_owned()).spawn(run);
+        Self::Thread(jobs)
+    }
+
+    pub(super) async fn run<T, E, F>(&self, durability: Durability, job: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnOnce(&WriteTx<'_>) -> Result<T, E> + Send + 'static,
+    {
+        self.with(move |held| held.write(durability, job)).await.unwrap_or_else(|error| Err(error.into()))
+    }
+
+    pub(super) async fn checkpoint(&self) -> Result<bool, StoreError> {
+        self.with(Held::checkpoint).await?
+    }
+
+    async fn with<T, F>(&self, job: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Held) -> T + Send + 'static,
+    {
+        match self {
+            Self::Here(held) => Ok(job(&mut held.lock().unwrap_or_else(PoisonError::into_inner))),
+            Self::Thread(jobs) => {
+                let (answer, done) = oneshot::channel();
+                let boxed: Job = Box::new(move |held| drop(answer.send(job(held))));
+                let mut waiting = boxed;
+                // The queue is short and drained by a thread that never waits: a full one is rare.
+                loop {
+                    match jobs.try_send(waiting) {
+                        Ok(()) => break,
+                        Err(mpsc::TrySendError::Full(job)) => {
+                            waiting = job;
+                            tokio::task::yield_now().await;
+                        }
+                        Err(mpsc::TrySendError::Disconnected(_)) => return Err(StoreError::Closed),
+                    }
+                }
+                done.await.map_err(|_| StoreError::Closed)
+            }
+        }
+    }
+}
+
+impl Held {
+    fn write<T, E, F>(&mut self, durability: Durability, job: F) -> Result<T, E>
+    where
+        E: From<StoreError>,
+        F: FnOnce(&WriteTx<'_>) -> Result<T, E>,
+    {
+        let result = self.try_write(durability, job);
+        if let Err(Failed::Store(error)) = &result
+            && matches!(error.code(), Some(ErrorCode::SystemIoFailure | ErrorCode::DatabaseCorrupt))
+        {
+            // After a failed fsync the kernel may have dropped the pages: what this connection
+            // remembers cannot be believed, and the write must not be tried again on it.
+            self.connection = None;
+        }
+        result.map_err(|failed| match failed {
+            Failed::Store(error) => E::from(error),
+            Failed::Job(error) => error,
+        })
+    }
+
+    fn try_write<T, E, F>(&mut self, durability: Durability, job: F) -> Result<T, Failed<E>>
+    where
+        F: FnOnce(&WriteTx<'_>) -> Result<T, E>,
+    {
+        let connection = self.connection()?;
+        let synchronous = match durability {
+            Durability::Process => "PRAGMA synchronous = NORMAL",
+            Durability::Full => "PRAGMA synchronous = FULL",
+        };
+        connection.execute_batch(synchronous).map_err(StoreError::from)?;
+        let tx = connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(StoreError::from)?;
+        let tx = WriteTx { read: ReadTx { tx } };
+        let value = job(&tx).map_err(Failed::Job)?;
+        tx.read.tx.commit().map_err(StoreError::from)?;
+        Ok(value)
+    }
+
+    fn checkpoint(&mut self) -> Result<bool, StoreError> {
+        let connection = self.connection()?;
+        let busy: i64 =
+            connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+        Ok(busy == 0)
+    }
+
+    fn connection(&mut self) -> Result<&mut Connection, StoreError> {
+        let connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => connect_writer(&self.path)?,
+        };
+        Ok(self.connection.insert(connection))
+    }
+}
+
+enum Failed<E> {
+    Store(StoreError),
+    Job(E),
+}
+
+impl<E> From<StoreError> for Failed<E> {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}

@@ -1,0 +1,295 @@
+//! Others' feeds: asked for on schedule, verified, applied whole.
+//!
+//! [`Sync::due`] says who is to be asked, [`Sync::round`] asks one peer's sources and returns a
+//! [`Report`]. Nothing here starts a task or sleeps: a round is a future that its caller drives, so that
+//! a simulation can drive a hundred of them in one thread. A round that fails has changed nothing that is
+//! shown: the last good state stays searchable.
+
+pub mod address;
+mod document;
+pub mod followed;
+pub mod http;
+mod object;
+pub mod round;
+pub mod table;
+pub mod transport;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::Duration;
+
+use engagement_protocol::head::Head;
+use engagement_protocol::id::{Feed, NodeId};
+use engagement_protocol::limits::{FETCHES, FETCHES_SLOW, HEAD_BYTES, HEAD_DEADLINE};
+use engagement_protocol::time::Timestamp;
+use tokio::sync::Semaphore;
+
+use crate::clock::Clock;
+use crate::entropy::{self, Entropy};
+use crate::store::contact::Contact;
+use crate::store::{Durability, Store, StoreError};
+use followed::Followed;
+use round::{Report, Round};
+use table::{Ended, Turn};
+use transport::{PeerTransport, Post};
+
+/// How long a confirmed state may go unwritten: an idle node does not write once a minute for each peer.
+const WRITE_EVERY: Duration = Duration::from_secs(300);
+
+/// Follows the feeds of all peers.
+#[derive(Debug)]
+pub struct Sync {
+    store: Store,
+    transport: Arc<dyn PeerTransport>,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+    followed: RwLock<Arc<Followed>>,
+    peers: Mutex<BTreeMap<NodeId, PeerState>>,
+    fetches: Semaphore,
+    slow_fetches: Semaphore,
+}
+
+/// What is remembered of a peer while the node runs.
+#[derive(Debug, Clone)]
+struct PeerState {
+    turn: Turn,
+    contact: Contact,
+    written_at: Duration,
+    /// By source: the entity tag of its head, and the number held when it was given.
+    etags: BTreeMap<NodeId, (String, u64)>,
+    slow: bool,
+    /// When its node document was fetched.
+    document_at: Option<Duration>,
+}
+
+/// What a ping was worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PingOutcome {
+    /// Taken; the number held of that feed, if any.
+    Taken {
+        /// The number.
+        held: Option<u64>,
+    },
+    /// It is not a head.
+    Unreadable,
+    /// The node is not followed here.
+    Unknown,
+    /// It is not signed by the node's key.
+    Forged,
+}
+
+impl Sync {
+    /// Follows the peers in `followed`, all of them due within one interval.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub async fn new(
+        store: Store,
+        transport: Arc<dyn PeerTransport>,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+        followed: Followed,
+    ) -> Result<Self, StoreError> {
+        let sync = Self {
+            store,
+            transport,
+            clock,
+            entropy,
+            followed: RwLock::new(Arc::new(Followed::nobody(followed.own.clone()))),
+            peers: Mutex::default(),
+            fetches: Semaphore::new(FETCHES),
+            slow_fetches: Semaphore::new(FETCHES_SLOW),
+        };
+        sync.follow(followed).await?;
+        Ok(sync)
+    }
+
+    /// Follows `followed` from now on. New peers are asked at once. Copies of nodes that are not followed
+    /// any more, or whose key is another now, are deleted before this returns.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub async fn follow(&self, followed: Followed) -> Result<bool, StoreError> {
+        let (now, monotonic) = (self.clock.now(), self.clock.monotonic());
+        let next = Arc::new(followed);
+        let wanted = Arc::clone(&next);
+        let (contacts, dropped) = self
+            .store
+            .write(Durability::Process, move |tx| {
+                let dropped = followed::drop_strangers(tx, &wanted, now)?;
+                Ok::<_, StoreError>((tx.contacts(Feed::Offers)?, dropped))
+            })
+            .await?;
+        let mut peers = self.peers();
+        peers.retain(|id, _| next.peers.contains_key(id));
+        for id in next.peers.keys() {
+            peers.entry(id.clone()).or_insert_with(|| PeerState {
+                turn: Turn::new(monotonic),
+                contact: contacts.get(id).cloned().unwrap_or_default(),
+                written_at: monotonic,
+                etags: BTreeMap::new(),
+                slow: false,
+                document_at: None,
+            });
+        }
+        drop(peers);
+        *self.followed.write().unwrap_or_else(PoisonError::into_inner) = next;
+        Ok(dropped)
+    }
+
+    /// Returns who is followed.
+    #[must_use]
+    pub fn followed(&self) -> Arc<Followed> {
+        Arc::clone(&self.followed.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Returns who is to be asked now, and marks them as being asked.
+    pub fn due(&self) -> Vec<NodeId> {
+        let now = self.clock.monotonic();
+        let mut due = Vec::new();
+        for (id, peer) in self.peers().iter_mut() {
+            if peer.turn.is_due(now) {
+                peer.turn.begin();
+                due.push(id.clone());
+            }
+        }
+        due
+    }
+
+    /// Returns when somebody is to be asked next.
+    #[must_use]
+    pub fn next_due(&self) -> Option<Duration> {
+        self.peers().values().map(|peer| peer.turn.next()).min()
+    }
+
+    /// Makes every peer due now.
+    pub fn hurry(&self) {
+        let now = self.clock.monotonic();
+        self.peers().values_mut().for_each(|peer| peer.turn.hurry(now));
+    }
+
+    /// Asks the sources of one peer's feed until one confirms or brings the newest state.
+    ///
+    /// The future is the whole round; dropping it leaves the last good state and what was staged.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if even the outcome could not be written down.
+    pub async fn round(&self, node: &NodeId) -> Result<Report, StoreError> {
+        let slow = self.peers().get(node).is_some_and(|peer| peer.slow);
+        let _slow = match slow {
+            true => self.slow_fetches.acquire().await.ok(),
+            false => None,
+        };
+        let _fetch = self.fetches.acquire().await;
+        let report = Round::new(self, node.clone()).run().await;
+        if report.confirmed {
+            self.refresh_document(node).await?;
+        }
+        self.note(node, &report).await?;
+        Ok(report)
+    }
+
+    /// Takes a ping: the note is a hint that there is something to fetch, never more.
+    pub async fn ping(&self, note: &[u8]) -> PingOutcome {
+        let Ok(peeked) = Head::peek(note) else { return PingOutcome::Unreadable };
+        let followed = self.followed();
+        let Some(peer) = followed.peers.get(&peeked.node) else { return PingOutcome::Unknown };
+        let keys = [peer.key.clone()];
+        let verified = Head::verify(note, &peeked.node, peeked.feed, &keys, self.clock.now());
+        let Ok(head) = verified else { return PingOutcome::Forged };
+        if head.feed != Feed::Offers {
+            return PingOutcome::Unknown;
+        }
+        let node = head.node.clone();
+        let held = self.store.read(move |tx| tx.feed(&node, Feed::Offers)).await;
+        let held = held.ok().flatten().map(|held| held.seq);
+        if held.is_none_or(|held| head.seq > held)
+            && let Some(state) = self.peers().get_mut(&head.node)
+        {
+            state.contact.newest = state.contact.newest.max(Some(head.seq));
+            state.turn.ping(self.clock.monotonic());
+        }
+        PingOutcome::Taken { held }
+    }
+
+    /// Tells every peer with an address about a head; who does not answer hears of it by polling.
+    pub async fn tell(&self, head: &[u8]) {
+        use futures_util::StreamExt as _;
+        let about = Head::peek(head).map(|head| head.node).ok();
+        let followed = self.followed();
+        let mut posts = Vec::new();
+        for (id, peer) in &followed.peers {
+            let Some(base) = peer.url.clone().filter(|_| Some(id) != about.as_ref()) else {
+                continue;
+            };
+            posts.push(self.transport.post(Post {
+                base,
+                path: "/ping".to_owned(),
+                body: head.to_vec(),
+                limit: HEAD_BYTES,
+                deadline: HEAD_DEADLINE,
+            }));
+        }
+        futures_util::stream::iter(posts).buffer_unordered(FETCHES).for_each(async |_| {}).await;
+    }
+
+    /// Returns what is known about each peer, newer than what the database says.
+    #[must_use]
+    pub fn contacts(&self) -> BTreeMap<NodeId, Contact> {
+        self.peers().iter().map(|(id, peer)| (id.clone(), peer.contact.clone())).collect()
+    }
+
+    async fn note(&self, node: &NodeId, report: &Report) -> Result<(), StoreError> {
+        let (now, monotonic) = (self.clock.now(), self.clock.monotonic());
+        let interval = self.followed().interval;
+        let jitter = entropy::below(self.entropy.as_ref(), 1000);
+        let contact = {
+            let mut peers = self.peers();
+            let Some(peer) = peers.get_mut(node) else { return Ok(()) };
+            let before = peer.contact.error.clone();
+            report.update(&mut peer.contact, now);
+            let how = match &report.error {
+                Some(round::SyncError::OverBudget) => Ended::OverBudget,
+                Some(_) if !report.confirmed => Ended::Badly,
+                _ => Ended::Well,
+            };
+            peer.turn.end(how, monotonic, interval, jitter);
+            peer.slow = report.slow;
+            if let Some((via, etag, seq)) = report.etag.clone() {
+                peer.etags.insert(via, (etag, seq));
+            }
+            let changed = before != peer.contact.error || report.applied.is_some();
+            if !changed && monotonic.saturating_sub(peer.written_at) < WRITE_EVERY {
+                return Ok(());
+            }
+            peer.written_at = monotonic;
+            peer.contact.clone()
+        };
+        let node = node.clone();
+        self.store
+            .write(Durability::Process, move |tx| tx.set_contact(&node, Feed::Offers, &contact))
+            .await
+    }
+
+    fn peers(&self) -> MutexGuard<'_, BTreeMap<NodeId, PeerState>> {
+        self.peers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn etag(&self, node: &NodeId, via: &NodeId, held: Option<u64>) -> Option<String> {
+        let peers = self.peers();
+        let (etag, seq) = peers.get(node)?.etags.get(via)?;
+        // A tag answers "has it changed since?": it is only asked about the state it was given for.
+        (Some(*seq) == held).then(|| etag.clone())
+    }
+
+    fn budget_left(&self, node: &NodeId, now: Timestamp) -> bool {
+        self.peers().get(node).is_none_or(|peer| round::within_budget(&peer.contact, now))
+    }
+
+    fn newest(&self, node: &NodeId) -> Option<u64> {
+        self.peers().get(node).and_then(|peer| peer.contact.newest)
+    }
+}

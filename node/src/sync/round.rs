@@ -1,0 +1,476 @@
+//! One round: asks the sources of one feed until one confirms or brings the newest state.
+
+use engagement_protocol::head::{Head, HeadError};
+use engagement_protocol::id::{Feed, NodeId};
+use engagement_protocol::index::Index;
+use engagement_protocol::key::VerifierKey;
+use engagement_protocol::limits::{
+    FEED_BYTES_PER_DAY, FEED_CHANGES_PER_DAY, HEAD_BYTES, HEAD_DEADLINE, HEAD_RETRIES,
+};
+use engagement_protocol::note::NoteError;
+use engagement_protocol::replica::{Decision, Replica, TransferError};
+use engagement_protocol::time::Timestamp;
+use engagement_protocol::verify::Verified;
+
+use super::Sync;
+use super::followed::Via;
+use super::object::Fetching;
+use super::transport::{Get, Post, TransportError};
+use crate::store::contact::Contact;
+use crate::store::feed::FeedState;
+use crate::store::replica::{ApplyError, Outcome};
+use crate::store::{Durability, StoreError};
+
+/// What a round found out.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// Whether some source confirmed that what is held is the newest, or brought it.
+    pub confirmed: bool,
+    /// What was applied.
+    pub applied: Option<Outcome>,
+    /// The head that was applied, to be passed on by a relay.
+    pub head: Option<Vec<u8>>,
+    /// The newest number that a verified head named.
+    pub newest: Option<u64>,
+    /// What went wrong last.
+    pub error: Option<SyncError>,
+    /// What peers' clocks said, and when ours said so.
+    pub dates: Vec<(NodeId, Timestamp)>,
+    /// Whether somebody was slow.
+    pub slow: bool,
+    /// Bytes of objects that were moved.
+    pub bytes: u64,
+    pub(super) etag: Option<(NodeId, String, u64)>,
+}
+
+/// Why a source did not bring what it should.
+#[derive(Debug, thiserror::Error)]
+pub enum SyncError {
+    /// There is nobody to ask.
+    #[error("Kein Weg zu diesem Knoten: Es ist weder eine Adresse noch ein Relais eingetragen.")]
+    NoSource,
+    /// The peer cannot be reached or broke a limit.
+    #[error("{via}: {error}")]
+    Transport {
+        /// Whose server.
+        via: NodeId,
+        /// What happened.
+        error: TransportError,
+    },
+    /// The peer answers with an unexpected status.
+    #[error("{via}: antwortet mit HTTP {status}")]
+    Status {
+        /// Whose server.
+        via: NodeId,
+        /// The status.
+        status: u16,
+    },
+    /// The peer does not have an object any more; its head has moved on.
+    #[error("{via}: hat ein Stück des Feeds nicht mehr")]
+    Gone {
+        /// Whose server.
+        via: NodeId,
+    },
+    /// The peer serves web pages.
+    #[error("{via}: antwortet mit einer Webseite (HTML) statt mit einem Feed. Prüfen Sie die eingetragene Adresse.")]
+    Html {
+        /// Whose server.
+        via: NodeId,
+    },
+    /// The head is refused.
+    #[error("{via}: {error}")]
+    Head {
+        /// Whose server.
+        via: NodeId,
+        /// Why.
+        error: HeadError,
+    },
+    /// The head is signed by a key that is not the one configured.
+    #[error("{via}: Der Feed ist nicht mit dem eingetragenen Schlüssel unterschrieben. Vergleichen Sie den Schlüssel am Telefon mit dem Betreiber.")]
+    WrongKey {
+        /// Whose server.
+        via: NodeId,
+    },
+    /// The bytes that a carrier brought are not those that the origin signed.
+    #[error("{via}: liefert veränderte Daten ({error})")]
+    Damaged {
+        /// Whose server.
+        via: NodeId,
+        /// Which check failed.
+        error: TransferError,
+    },
+    /// The origin went back to an older state.
+    #[error("Der Knoten bietet einen älteren Stand an ({offered}) als wir haben ({held}): vermutlich eine zurückgespielte Sicherung. Wir behalten den neueren.")]
+    RolledBack {
+        /// The number held.
+        held: u64,
+        /// The number offered.
+        offered: u64,
+    },
+    /// The origin signed two states with one number.
+    #[error("Der Knoten hat zwei verschiedene Stände unter derselben Nummer ({seq}) unterschrieben. Der Beweis ist gespeichert.")]
+    Equivocation {
+        /// The number.
+        seq: u64,
+    },
+    /// A first copy must be fresh.
+    #[error("{via}: bietet nur einen abgelaufenen Stand an")]
+    Expired {
+        /// Whose server.
+        via: NodeId,
+    },
+    /// The origin's state breaks a rule of the protocol.
+    #[error("Der Stand verletzt eine Regel des Protokolls: {0}")]
+    Rule(#[from] TransferError),
+    /// The state broke a rule before.
+    #[error("Der Stand wurde schon einmal wegen eines Regelverstoßes abgelehnt; ein neuer Stand des Knotens wird abgewartet.")]
+    RefusedBefore,
+    /// A relay has an older state than we hold.
+    #[error("{via}: hat noch einen älteren Stand als dieser Knoten")]
+    Behind {
+        /// Whose server.
+        via: NodeId,
+    },
+    /// A source lags behind the newest number known.
+    #[error("Ein neuerer Stand ist angekündigt, aber noch bei keiner Quelle angekommen.")]
+    Lagging,
+    /// The peer has moved more today than it may.
+    #[error("Der Knoten hat seine Tagesmenge verbraucht; er wird morgen wieder abgefragt.")]
+    OverBudget,
+    /// Our database refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl SyncError {
+    /// Returns whether the same round may succeed later without anybody doing anything.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::Transport { error, .. } => !matches!(error, TransportError::Forbidden(_)),
+            Self::Store(error) => error.is_transient(),
+            Self::Status { .. }
+            | Self::Gone { .. }
+            | Self::Behind { .. }
+            | Self::Lagging
+            | Self::OverBudget
+            | Self::Damaged { .. } => true,
+            _ => false,
+        }
+    }
+
+    /// Returns whether the source will not bring the next object either.
+    pub(super) const fn is_hopeless(&self) -> bool {
+        matches!(self, Self::Transport { .. } | Self::Status { .. })
+    }
+}
+
+impl Report {
+    /// Writes what was learnt into what is known.
+    pub(super) fn update(&self, contact: &mut Contact, now: Timestamp) {
+        let today = now.day().number();
+        if contact.day != today {
+            (contact.day, contact.day_bytes, contact.day_changes) = (today, 0, 0);
+        }
+        contact.day_bytes += self.bytes;
+        let outcome = self.applied.unwrap_or_default();
+        contact.day_changes += outcome.put + outcome.removed;
+        contact.asked_at = Some(now);
+        contact.newest = contact.newest.max(self.newest);
+        if self.confirmed {
+            contact.reached_at = Some(now);
+        }
+        contact.error = self.error.as_ref().map(ToString::to_string);
+    }
+}
+
+/// Returns whether a peer may still move something today.
+pub(super) fn within_budget(contact: &Contact, now: Timestamp) -> bool {
+    contact.day != now.day().number()
+        || (contact.day_bytes < FEED_BYTES_PER_DAY && contact.day_changes < FEED_CHANGES_PER_DAY)
+}
+
+/// Asks the sources of one feed.
+pub(super) struct Round<'a> {
+    pub(super) sync: &'a Sync,
+    pub(super) node: NodeId,
+}
+
+/// What is held when the round begins.
+struct Held {
+    state: Option<FeedState>,
+    replica: Replica,
+    refused: Vec<(u64, engagement_protocol::hash::Hash)>,
+}
+
+/// What a source's head led to.
+enum Asked {
+    /// The source has what is held.
+    Confirmed,
+    /// The source is behind.
+    Behind,
+    /// The source brought a newer state, and it is applied.
+    Applied(Outcome, Vec<u8>),
+}
+
+impl<'a> Round<'a> {
+    pub(super) const fn new(sync: &'a Sync, node: NodeId) -> Self {
+        Self { sync, node }
+    }
+
+    pub(super) async fn run(&self) -> Report {
+        let mut report = Report::default();
+        let followed = self.sync.followed();
+        let sources = followed.sources(&self.node);
+        let Some(key) = followed.peers.get(&self.node).map(|peer| peer.key.clone()) else {
+            report.error = Some(SyncError::NoSource);
+            return report;
+        };
+        if sources.is_empty() {
+            report.error = Some(SyncError::NoSource);
+        }
+        if !self.sync.budget_left(&self.node, self.sync.clock.now()) {
+            report.error = Some(SyncError::OverBudget);
+            return report;
+        }
+        for via in &sources {
+            match self.ask(via, &sources, &key, &mut report).await {
+                Ok(Asked::Applied(outcome, head)) => {
+                    report.applied = Some(outcome);
+                    report.head = Some(head);
+                    report.confirmed = true;
+                    report.error = None;
+                }
+                Ok(Asked::Confirmed) => report.confirmed = true,
+                Ok(Asked::Behind) => {
+                    let behind = SyncError::Behind { via: via.peer.clone() };
+                    report.error = report.error.take().or(Some(behind));
+                }
+                Err(error) => report.error = Some(error),
+            }
+            if report.confirmed && self.is_newest(&mut report).await {
+                if matches!(report.error, Some(SyncError::Lagging | SyncError::Behind { .. })) {
+                    report.error = None;
+                }
+                break;
+            }
+        }
+        report
+    }
+
+    /// Whether what is held is the newest that anybody has named.
+    async fn is_newest(&self, report: &mut Report) -> bool {
+        let newest = report.newest.max(self.sync.newest(&self.node));
+        let node = self.node.clone();
+        let held = self.sync.store.read(move |tx| tx.feed(&node, Feed::Offers)).await;
+        let held = held.ok().flatten().map(|held| held.seq);
+        let reached = held >= newest;
+        if !reached && report.error.is_none() {
+            report.error = Some(SyncError::Lagging);
+        }
+        reached
+    }
+
+    async fn ask(
+        &self,
+        via: &Via,
+        sources: &[Via],
+        key: &VerifierKey,
+        report: &mut Report,
+    ) -> Result<Asked, SyncError> {
+        let mut gone = None;
+        for _ in 0..HEAD_RETRIES {
+            let held = self.held(key).await?;
+            let Some(head) = self.head(via, key, &held, report).await? else {
+                return Ok(Asked::Confirmed);
+            };
+            report.newest = report.newest.max(Some(head.seq));
+            let decision =
+                held.replica.consider(&head, via.source, self.sync.clock.now(), &held.refused);
+            match self.decide(via, &held, &head, decision).await? {
+                Some(asked) => return Ok(asked),
+                None => match self.fetch(via, sources, &held, head, report).await {
+                    // The publisher moved on while we fetched: its new head names what is there now.
+                    Err(SyncError::Gone { via }) => gone = Some(SyncError::Gone { via }),
+                    other => return other,
+                },
+            }
+        }
+        Err(gone.unwrap_or(SyncError::NoSource))
+    }
+
+    async fn held(&self, key: &VerifierKey) -> Result<Held, StoreError> {
+        let node = self.node.clone();
+        let (state, refused) = self
+            .sync
+            .store
+            .read(move |tx| {
+                let refused = tx.refused(&node, Feed::Offers)?;
+                Ok::<_, StoreError>((tx.feed(&node, Feed::Offers)?, refused))
+            })
+            .await?;
+        let replica = match &state {
+            None => Replica::empty(),
+            Some(state) => {
+                let damaged = || StoreError::Damaged(format!("der Stand von {}", self.node));
+                let head =
+                    Head::verify_held(&state.head, &self.node, Feed::Offers, &[key.clone()])
+                        .map_err(|_| damaged())?;
+                let index = Index::verify(&state.index, head.index).map_err(|_| damaged())?;
+                Replica::resume(head, index)
+            }
+        };
+        Ok(Held { state, replica, refused })
+    }
+
+    /// Asks for the head; nothing if it has not changed.
+    async fn head(
+        &self,
+        via: &Via,
+        key: &VerifierKey,
+        held: &Held,
+        report: &mut Report,
+    ) -> Result<Option<Verified<Head>>, SyncError> {
+        let seq = held.state.as_ref().map(|state| state.seq);
+        let get = Get {
+            base: via.base.clone(),
+            path: via.head_path(&self.node, Feed::Offers),
+            etag: self.sync.etag(&self.node, &via.peer, seq),
+            limit: HEAD_BYTES,
+            deadline: HEAD_DEADLINE,
+        };
+        let conditional = get.etag.is_some();
+        let reply = self.sync.transport.get(get).await.map_err(|error| {
+            report.slow |= error.is_slow();
+            SyncError::Transport { via: via.peer.clone(), error }
+        })?;
+        if let Some(date) = reply.date {
+            report.dates.push((via.peer.clone(), date));
+        }
+        match reply.status {
+            200 => {}
+            304 if conditional => return Ok(None),
+            404 | 410 => return Err(SyncError::Gone { via: via.peer.clone() }),
+            status => return Err(SyncError::Status { via: via.peer.clone(), status }),
+        }
+        let now = self.sync.clock.now();
+        let keys = [key.clone()];
+        let head = Head::verify(&reply.body, &self.node, Feed::Offers, &keys, now)
+            .map_err(|error| self.refused_head(via, &reply.body, error))?;
+        if let (Some(etag), Some(seq)) = (reply.etag, seq.filter(|seq| *seq == head.seq)) {
+            report.etag = Some((via.peer.clone(), etag, seq));
+        }
+        Ok(Some(head))
+    }
+
+    fn refused_head(&self, via: &Via, body: &[u8], error: HeadError) -> SyncError {
+        let via = via.peer.clone();
+        let start = body.trim_ascii_start();
+        if start.starts_with(b"<") {
+            return SyncError::Html { via };
+        }
+        match error {
+            HeadError::Note(NoteError::UnknownKey) => SyncError::WrongKey { via },
+            error => SyncError::Head { via, error },
+        }
+    }
+
+    /// Acts on everything but a newer state, for which it returns nothing.
+    async fn decide(
+        &self,
+        via: &Via,
+        held: &Held,
+        head: &Verified<Head>,
+        decision: Decision,
+    ) -> Result<Option<Asked>, SyncError> {
+        match decision {
+            Decision::Fetch => Ok(None),
+            Decision::Same => Ok(Some(Asked::Confirmed)),
+            Decision::Resigned => {
+                let head = head.clone();
+                self.sync.store.write(Durability::Process, move |tx| tx.resign(&head)).await?;
+                Ok(Some(Asked::Confirmed))
+            }
+            Decision::Lagging { .. } => Ok(Some(Asked::Behind)),
+            Decision::RolledBack { held: mine, offered } => {
+                // The origin may not know better: it is told what it signed before.
+                if let Some(state) = &held.state {
+                    let post = Post {
+                        base: via.base.clone(),
+                        path: "/ping".to_owned(),
+                        body: state.head.clone(),
+                        limit: HEAD_BYTES,
+                        deadline: HEAD_DEADLINE,
+                    };
+                    drop(self.sync.transport.post(post).await);
+                }
+                Err(SyncError::RolledBack { held: mine, offered })
+            }
+            Decision::Equivocation(proof) => {
+                let (node, seq, now) = (self.node.clone(), head.seq, self.sync.clock.now());
+                self.sync
+                    .store
+                    .write(Durability::Full, move |tx| {
+                        tx.keep_equivocation(&node, Feed::Offers, seq, &proof, now)
+                    })
+                    .await?;
+                Err(SyncError::Equivocation { seq })
+            }
+            Decision::Expired => Err(SyncError::Expired { via: via.peer.clone() }),
+            Decision::RefusedBefore => Err(SyncError::RefusedBefore),
+        }
+    }
+
+    async fn fetch(
+        &self,
+        via: &Via,
+        sources: &[Via],
+        held: &Held,
+        head: Verified<Head>,
+        report: &mut Report,
+    ) -> Result<Asked, SyncError> {
+        let state = (head.seq, head.index);
+        let mut fetching = Fetching::new(self, via, sources);
+        let fetched = fetching.state(&held.replica, held.state.as_ref(), head).await;
+        report.bytes += fetching.bytes;
+        let result = match fetched {
+            Ok(applied) => self.apply(held, applied).await,
+            Err(error) => Err(error),
+        };
+        if let Err(SyncError::Transport { error, .. }) = &result {
+            report.slow |= error.is_slow();
+        }
+        if let Err(SyncError::Rule(error)) = &result {
+            let (node, reason, now) =
+                (self.node.clone(), error.to_string(), self.sync.clock.now());
+            self.sync
+                .store
+                .write(Durability::Process, move |tx| {
+                    tx.refuse(&node, Feed::Offers, state, &reason, now)
+                })
+                .await?;
+        }
+        result
+    }
+
+    async fn apply(
+        &self,
+        held: &Held,
+        applied: engagement_protocol::replica::Applied,
+    ) -> Result<Asked, SyncError> {
+        let (based_on, now) = (held.state.as_ref().map(|state| state.seq), self.sync.clock.now());
+        let head = applied.head.bytes().to_vec();
+        let done = self
+            .sync
+            .store
+            .write(Durability::Full, move |tx| tx.apply(&applied, based_on, now))
+            .await;
+        match done {
+            Ok(outcome) => Ok(Asked::Applied(outcome, head)),
+            Err(ApplyError::Store(error)) => Err(error.into()),
+            Err(ApplyError::Rule(error)) => Err(error.into()),
+            // Somebody else applied a state of this feed: the next round compares with that.
+            Err(ApplyError::Moved) => Ok(Asked::Behind),
+        }
+    }
+}

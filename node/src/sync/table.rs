@@ -1,0 +1,205 @@
+//! When each peer is asked: a pure function of time and what happened.
+//!
+//! Times are monotonic, because wall clocks jump. A peer is asked once an interval, with jitter so that 449
+//! nodes started at once do not stay in step; after failures less and less often; and at once after a ping,
+//! as often as its bucket allows. The last ping is never lost: when the bucket is empty the fetch is put
+//! off, not dropped.
+
+use std::time::Duration;
+
+/// A ping may cause this many fetches at once.
+const BURST: u32 = 5;
+/// And one more each of these.
+const REFILL: Duration = Duration::from_secs(10);
+/// The longest pause after failures: a peer that is back is found soon even if its ping is lost.
+const LONGEST: Duration = Duration::from_secs(900);
+
+/// When one peer is asked next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Turn {
+    next: Duration,
+    failures: u32,
+    busy: bool,
+    again: bool,
+    bucket: Bucket,
+}
+
+/// How many fetches pings may cause now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Bucket {
+    tokens: u32,
+    filled: Duration,
+}
+
+/// How a round ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// Some source confirmed or brought the newest state.
+    Well,
+    /// No source did.
+    Badly,
+    /// The peer has used up what it may move in a day.
+    OverBudget,
+}
+
+impl Turn {
+    /// A peer that is asked at `first`.
+    #[must_use]
+    pub const fn new(first: Duration) -> Self {
+        Self {
+            next: first,
+            failures: 0,
+            busy: false,
+            again: false,
+            bucket: Bucket { tokens: BURST, filled: first },
+        }
+    }
+
+    /// Returns whether the peer is to be asked at `now`.
+    #[must_use]
+    pub fn is_due(&self, now: Duration) -> bool {
+        !self.busy && self.next <= now
+    }
+
+    /// Returns how many rounds failed in a row.
+    #[must_use]
+    pub const fn failures(&self) -> u32 {
+        self.failures
+    }
+
+    /// Returns when the peer is asked next.
+    #[must_use]
+    pub const fn next(&self) -> Duration {
+        self.next
+    }
+
+    /// Begins a round.
+    pub const fn begin(&mut self) {
+        self.busy = true;
+        self.again = false;
+    }
+
+    /// Ends a round; `jitter` is a random number from 0 to 999.
+    pub fn end(&mut self, how: Ended, now: Duration, interval: Duration, jitter: u64) {
+        self.busy = false;
+        let pause = match how {
+            Ended::Well => {
+                self.failures = 0;
+                interval
+            }
+            Ended::Badly => {
+                self.failures = self.failures.saturating_add(1);
+                let doubled = interval.saturating_mul(1 << (self.failures - 1).min(8));
+                doubled.min(LONGEST.max(interval))
+            }
+            Ended::OverBudget => Duration::from_secs(24 * 3600),
+        };
+        // Between 90 % and 110 %.
+        let permille = u32::try_from(900 + jitter.min(999) / 5).unwrap_or(1000);
+        self.next = now + pause * permille / 1000;
+        if self.again && how != Ended::OverBudget {
+            self.again = false;
+            self.next = self.bucket.take(now);
+        }
+    }
+
+    /// Takes a ping at `now`: the peer is asked as soon as its bucket allows.
+    pub fn ping(&mut self, now: Duration) {
+        if self.busy {
+            // The round under way may have read the old head: one more follows it.
+            self.again = true;
+        } else if self.next > now {
+            self.next = self.next.min(self.bucket.take(now));
+        }
+    }
+
+    /// Makes the peer due now, because the operator asks for it.
+    pub const fn hurry(&mut self, now: Duration) {
+        self.next = now;
+        self.failures = 0;
+    }
+}
+
+impl Bucket {
+    /// Takes a token, now or as soon as there is one; returns when.
+    fn take(&mut self, now: Duration) -> Duration {
+        let refilled = now.saturating_sub(self.filled).as_secs() / REFILL.as_secs();
+        let refilled = u32::try_from(refilled).unwrap_or(u32::MAX);
+        if refilled > 0 {
+            self.tokens = self.tokens.saturating_add(refilled).min(BURST);
+            self.filled = if self.tokens == BURST { now } else { self.filled + REFILL * refilled };
+        }
+        if self.tokens > 0 {
+            self.tokens -= 1;
+            return now;
+        }
+        self.filled.max(now.saturating_sub(REFILL)) + REFILL
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const INTERVAL: Duration = Duration::from_secs(60);
+
+    fn secs(secs: u64) -> Duration {
+        Duration::from_secs(secs)
+    }
+
+    #[test]
+    fn failures_are_asked_less_and_less_and_success_forgets_them() {
+        let mut turn = Turn::new(secs(0));
+        let mut now = secs(0);
+        let mut pauses = Vec::new();
+        for _ in 0..8 {
+            turn.begin();
+            turn.end(Ended::Badly, now, INTERVAL, 500);
+            pauses.push((turn.next() - now).as_secs());
+            now = turn.next();
+        }
+        assert_eq!(pauses, [60, 120, 240, 480, 900, 900, 900, 900]);
+        turn.begin();
+        turn.end(Ended::Well, now, INTERVAL, 0);
+        assert_eq!((turn.next() - now, turn.failures()), (secs(54), 0));
+    }
+
+    #[test]
+    fn a_flood_of_pings_causes_five_fetches_and_then_one_in_ten_seconds() {
+        let mut turn = Turn::new(secs(0));
+        let mut fetches = Vec::new();
+        // Ten pings a second for a minute; a round takes no time.
+        for tick in 0..600u32 {
+            let now = Duration::from_millis(100) * tick;
+            turn.ping(now);
+            if turn.is_due(now) {
+                turn.begin();
+                turn.end(Ended::Well, now, secs(3600), 500);
+                fetches.push(now);
+            }
+        }
+        // The first round at 0 is the ordinary one.
+        let in_first_second = fetches.iter().filter(|at| **at < secs(1)).count();
+        assert_eq!(in_first_second, 6);
+        assert!(fetches.len() <= 6 + 6, "{}", fetches.len());
+        assert!(fetches.len() >= 6 + 4, "{}", fetches.len());
+    }
+
+    #[test]
+    fn the_last_ping_is_never_lost() {
+        let mut turn = Turn::new(secs(0));
+        for _ in 0..20 {
+            if turn.is_due(secs(0)) {
+                turn.begin();
+                turn.end(Ended::Well, secs(0), secs(3600), 500);
+            }
+            turn.ping(secs(0));
+        }
+        assert!(turn.next() <= secs(10), "asked within ten seconds, not within an hour");
+        let mut turn = Turn::new(secs(0));
+        turn.begin();
+        turn.ping(secs(1));
+        turn.end(Ended::Well, secs(2), secs(3600), 500);
+        assert_eq!(turn.next(), secs(2), "a ping during a round is followed by another round");
+    }
+}
