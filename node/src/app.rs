@@ -5,9 +5,11 @@
 
 pub mod check;
 pub mod coverage;
+pub mod import;
 pub mod opportunity;
 pub mod search;
 pub mod status;
+pub mod walk;
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};

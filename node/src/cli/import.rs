@@ -1,21 +1,98 @@
-//! `import`: reads opportunities from a file.
-use std::process::ExitCode;
+//! `import`: reads opportunities from a file and publishes them.
 
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::Context as _;
 use clap::Args;
 
+use super::session::Session;
+use crate::app::import::{self, Summary, Wishes};
 use crate::config::directory::Directory;
+use crate::domain::import::{Format, Options, read};
+use crate::entropy::SystemEntropy;
 
 /// Options of `import`.
 #[derive(Debug, Args)]
-pub struct Import {}
+pub struct Import {
+    /// Datei: JSON Lines, CSV oder Freinet-Online-XML
+    file: PathBuf,
+    /// Format; sonst an Name und Inhalt erkannt
+    #[arg(long)]
+    format: Option<Format>,
+    /// Name der Quelle; ersetzt source.system jedes Datensatzes
+    #[arg(long)]
+    source: Option<String>,
+    /// Zeigt nur, was geschehen würde
+    #[arg(long)]
+    dry_run: bool,
+    /// Erlaubt, dass mehr als ein Fünftel der Quelle verschwindet
+    #[arg(long)]
+    allow_shrink: bool,
+    /// Holt hier zurückgezogene Angebote wieder hervor
+    #[arg(long)]
+    revive: bool,
+    /// Gibt JSON aus
+    #[arg(long)]
+    json: bool,
+}
 
 impl Import {
-    /// Imports.
+    /// Imports a file; fails if nothing could be imported, or a record was refused.
     ///
     /// # Errors
     ///
-    /// Always, for now.
-    pub async fn run(self, _directory: Directory) -> anyhow::Result<ExitCode> {
-        anyhow::bail!("kommt gleich")
+    /// If the file is unusable or the source would shrink too much: nothing has changed then.
+    pub async fn run(self, directory: Directory) -> anyhow::Result<ExitCode> {
+        let session = Session::open(directory)?;
+        let name = self.file.display().to_string();
+        let bytes = std::fs::read(&self.file).with_context(|| format!("{name} lässt sich nicht lesen"))?;
+        let format = self.format.unwrap_or_else(|| Format::guess(&name, &bytes));
+        let now = session.clock.now();
+        let options = Options {
+            source: self.source.clone(),
+            default_source: "import".to_owned(),
+            today: now.day(),
+        };
+        let batch = read(&bytes, format, &options).with_context(|| name.clone())?;
+        let wishes = Wishes {
+            dry_run: self.dry_run,
+            allow_shrink: self.allow_shrink,
+            revive: self.revive,
+        };
+        let entropy = Arc::new(SystemEntropy);
+        let summary =
+            import::run(&session.store, batch, &options, wishes, entropy, now).await?;
+        let on_hold = if self.dry_run { None } else { session.publish().await?.on_hold };
+        if self.json {
+            println!("{}", serde_json::to_string(&summary)?);
+        } else {
+            print(&summary, self.dry_run);
+        }
+        if let Some(reason) = on_hold {
+            eprintln!("Noch nicht veröffentlicht: {reason}");
+        }
+        // The others are imported; a script still learns that somebody has to look.
+        Ok(if summary.refused.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
+}
+
+fn print(summary: &Summary, dry_run: bool) {
+    for refused in &summary.refused {
+        let title = refused.title.as_deref().unwrap_or("ohne Titel");
+        println!("Zeile {}: abgelehnt ({title}): {}", refused.line, refused.reason);
+    }
+    for warning in &summary.warnings {
+        println!("Zeile {}: {}", warning.line, warning.text);
+    }
+    for (default, count) in &summary.defaults {
+        println!("Vorgabe ergänzt: {default} ({count}-mal)");
+    }
+    println!(
+        "{}neu {}, geändert {}, verlängert {}, wiederhergestellt {}, unverändert {}, hier zurückgezogen {}, nicht mehr gelistet {}, abgelehnt {}",
+        if dry_run { "Probelauf, nichts wurde verändert: " } else { "" },
+        summary.new, summary.changed, summary.extended, summary.revived, summary.unchanged,
+        summary.withdrawn_kept, summary.gone, summary.refused.len()
+    );
 }

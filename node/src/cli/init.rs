@@ -73,7 +73,8 @@ impl Init {
         Ok(key)
     }
 
-    fn config(&self) -> String {
+    /// Returns the text of `node.toml`.
+    pub(super) fn config(&self) -> String {
         use std::fmt::Write as _;
         let mut text = "# Alle Optionen erklärt node.example.toml.\n".to_owned();
         let quoted = |value: &str| toml::Value::String(value.to_owned()).to_string();

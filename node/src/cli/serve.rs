@@ -47,23 +47,41 @@ pub async fn run(directory: Directory) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Starts the node in `directory`; returns once it answers.
+/// Starts the node in `directory` on the address its configuration names; returns once it answers.
 ///
 /// # Errors
 ///
 /// If the node cannot be opened or its address is taken.
 pub async fn start(directory: Directory, seams: Seams) -> anyhow::Result<Running> {
+    let listen = Config::read(&directory.config())?.listen;
+    // The lock first: a second node on one directory is told so, not that its port is taken.
     let app = App::open(directory, seams).await?;
-    let config = app.config();
-    let listener = TcpListener::bind(config.listen).await.with_context(|| {
-        format!("Auf {} kann der Knoten nicht antworten. Läuft dort schon ein Programm? Ändern Sie listen in node.toml", config.listen)
+    let listener = TcpListener::bind(listen).await.with_context(|| {
+        format!("Auf {listen} kann der Knoten nicht antworten. Läuft dort schon ein Programm? Ändern Sie listen in node.toml")
     })?;
+    run_parts(app, listener).await
+}
+
+/// Starts the node in `directory` on a listener that is open already.
+///
+/// # Errors
+///
+/// If the node cannot be opened.
+pub async fn start_on(
+    directory: Directory,
+    seams: Seams,
+    listener: TcpListener,
+) -> anyhow::Result<Running> {
+    run_parts(App::open(directory, seams).await?, listener).await
+}
+
+async fn run_parts(app: App, listener: TcpListener) -> anyhow::Result<Running> {
     let url = format!("http://{}", listener.local_addr()?);
     app.catch_up_index().await?;
     let (stop, stopped) = watch::channel(false);
     let mut parts = tokio::task::JoinSet::new();
     let router = server::router(&app);
-    let connections = config.limits.connections;
+    let connections = app.config().limits.connections;
     let front = stopped.clone();
     parts.spawn(async move {
         server::serve(router, listener, connections, front).await;

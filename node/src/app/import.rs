@@ -1,0 +1,240 @@
+//! Applies an import: plans it against what is stored and writes all of it, or nothing.
+
+use std::sync::Arc;
+
+use engagement_protocol::hash::Hash;
+use engagement_protocol::id::RecordId;
+use engagement_protocol::opportunity::RecordError;
+use engagement_protocol::time::{Day, Timestamp};
+use serde::Serialize;
+
+use crate::domain::import::plan::{self, Existing, Plan, PlanOptions, Shrink};
+use crate::domain::import::{Batch, Imported, Options};
+use crate::entropy::{Entropy, record_id};
+use crate::store::audit::Actor;
+use crate::store::draft::Draft;
+use crate::store::{Durability, Store, StoreError, WriteTx};
+
+/// What an import did, or with a dry run would do.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// Records that were not known.
+    pub new: usize,
+    /// Records whose input changed.
+    pub changed: usize,
+    /// Records without an end that are still listed and were extended.
+    pub extended: usize,
+    /// Withdrawn records that came back.
+    pub revived: usize,
+    /// Records that stay as they are.
+    pub unchanged: usize,
+    /// Records that were withdrawn here and stay withdrawn.
+    pub withdrawn_kept: usize,
+    /// Records that the source does not list any more: withdrawn.
+    pub gone: usize,
+    /// Records that cannot be imported.
+    pub refused: Vec<Refused>,
+    /// How often each default was filled in.
+    pub defaults: std::collections::BTreeMap<&'static str, usize>,
+    /// What was altered on the way in.
+    pub warnings: Vec<Warning>,
+}
+
+/// A record that cannot be imported.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Refused {
+    /// Its line in the file, from 1.
+    pub line: usize,
+    /// Its title, if it has one.
+    pub title: Option<String>,
+    /// Why, and what to do.
+    pub reason: String,
+}
+
+/// Something that was altered on the way in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Warning {
+    /// The record's line in the file, from 1.
+    pub line: usize,
+    /// What.
+    pub text: String,
+}
+
+/// What to do with a batch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wishes {
+    /// Changes nothing.
+    pub dry_run: bool,
+    /// Lets a source lose more than a fifth of its records.
+    pub allow_shrink: bool,
+    /// Brings withdrawn records back.
+    pub revive: bool,
+}
+
+/// Why nothing was imported.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// The source would lose too much.
+    #[error(transparent)]
+    Shrink(#[from] Shrink),
+    /// The database refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A record that passed all checks cannot be a line of the feed.
+    #[error("Ein Datensatz lässt sich nicht schreiben: {0}")]
+    Record(#[from] RecordError),
+}
+
+/// Imports a batch, in one transaction; what it changes is pending until the next publication.
+///
+/// # Errors
+///
+/// [`ImportError`]; nothing has changed then.
+pub async fn run(
+    store: &Store,
+    batch: Batch,
+    options: &Options,
+    wishes: Wishes,
+    entropy: Arc<dyn Entropy>,
+    now: Timestamp,
+) -> Result<Summary, ImportError> {
+    let systems = plan::systems(&batch, options);
+    store
+        .write(Durability::Full, move |tx| {
+            let mut existing = Vec::new();
+            for system in &systems {
+                existing.extend(tx.drafts_of(system)?.into_iter().map(known));
+            }
+            let options = PlanOptions {
+                today: now.day(),
+                allow_shrink: wishes.allow_shrink,
+                revive: wishes.revive,
+            };
+            let plan = plan::plan(&batch, &existing, &options)?;
+            let summary = summary(&batch, &plan);
+            if !wishes.dry_run {
+                Writing { tx, entropy: entropy.as_ref(), now }.all(&plan)?;
+            }
+            Ok(summary)
+        })
+        .await
+}
+
+fn known(draft: Draft) -> Existing {
+    Existing {
+        withdrawn: draft.body.is_none(),
+        id: draft.id,
+        source: draft.source,
+        input: draft.input,
+        valid_until: draft.valid_until,
+        explicit_end: draft.explicit_end,
+    }
+}
+
+struct Writing<'a> {
+    tx: &'a WriteTx<'a>,
+    entropy: &'a dyn Entropy,
+    now: Timestamp,
+}
+
+impl Writing<'_> {
+    fn all(&self, plan: &Plan<'_>) -> Result<(), ImportError> {
+        for imported in &plan.new {
+            let id = self.new_id(imported)?;
+            self.put(&id, imported, None, "import")?;
+        }
+        for (id, imported) in &plan.changed {
+            self.put(id, imported, None, "import")?;
+        }
+        for (id, imported) in &plan.revived {
+            self.put(id, imported, None, "revive")?;
+        }
+        for (id, until, imported) in &plan.extended {
+            self.put(id, imported, Some(*until), "extend")?;
+        }
+        for id in &plan.gone {
+            self.tx.withdraw_draft(id, self.now)?;
+            self.tx.audit(self.now, &Actor::Job("import"), "gone", id.as_str(), "")?;
+        }
+        Ok(())
+    }
+
+    fn put(
+        &self,
+        id: &RecordId,
+        imported: &Imported,
+        until: Option<Day>,
+        action: &'static str,
+    ) -> Result<(), ImportError> {
+        let today = self.now.day();
+        let valid_until = until.or(imported.end).unwrap_or_else(|| today.plus_months(6));
+        let organisation = self.organisation(imported)?;
+        let line = imported.finish(id, organisation.as_ref(), valid_until, today)?;
+        let body = String::from_utf8_lossy(line.bytes()).into_owned();
+        let draft = Draft {
+            id: id.clone(),
+            body: Some(body),
+            valid_until,
+            explicit_end: imported.end.is_some(),
+            source: imported.source.clone(),
+            input: imported.input,
+        };
+        self.tx.put_draft(&draft, self.now)?;
+        let actor = Actor::Import(imported.source.system.clone());
+        self.tx.audit(self.now, &actor, action, id.as_str(), "")?;
+        Ok(())
+    }
+
+    /// The id a record brings, unless somebody else here has it.
+    fn new_id(&self, imported: &Imported) -> Result<RecordId, StoreError> {
+        if let Some(id) = &imported.own_id
+            && self.tx.draft(id)?.is_none()
+        {
+            return Ok(id.clone());
+        }
+        Ok(record_id(self.entropy, self.now))
+    }
+
+    /// The random id of the record's organisation: the same for the same name in the same source.
+    fn organisation(&self, imported: &Imported) -> Result<Option<RecordId>, StoreError> {
+        let Some(name) = &imported.organisation_key else { return Ok(None) };
+        let key = Hash::of(format!("{}\n{name}", imported.source.system).as_bytes());
+        if let Some(id) = self.tx.organisation(key)? {
+            return Ok(Some(id));
+        }
+        let id = record_id(self.entropy, self.now);
+        self.tx.set_organisation(key, &id)?;
+        Ok(Some(id))
+    }
+}
+
+fn summary(batch: &Batch, plan: &Plan<'_>) -> Summary {
+    let mut summary = Summary {
+        new: plan.new.len(),
+        changed: plan.changed.len(),
+        extended: plan.extended.len(),
+        revived: plan.revived.len(),
+        unchanged: plan.unchanged,
+        withdrawn_kept: plan.withdrawn_kept,
+        gone: plan.gone.len(),
+        ..Summary::default()
+    };
+    summary.refused = plan
+        .refused
+        .iter()
+        .map(|(line, refusal)| Refused {
+            line: *line,
+            title: refusal.title.clone(),
+            reason: refusal.reason.clone(),
+        })
+        .collect();
+    for item in &batch.items {
+        let Ok(imported) = &item.outcome else { continue };
+        for default in &imported.defaults {
+            *summary.defaults.entry(default).or_default() += 1;
+        }
+        let warnings = imported.warnings.iter();
+        summary.warnings.extend(warnings.map(|text| Warning { line: item.line, text: text.clone() }));
+    }
+    summary
+}
