@@ -312,6 +312,9 @@ mod tests {
             k = Some(next);
         }
         assert!(changes <= 12, "{changes} changes on the way to 2000 records and back");
+        // To and fro across a threshold: one record more or less is no reason to cut again.
+        assert_ne!(ideal_k(64), ideal_k(65));
+        assert!((64..=65).all(|live| (4..=5).all(|k| choose_k(live, Some(k)) == k)));
         assert_eq!(ideal_k(0), 0);
         assert_eq!(choose_k(u64::MAX, None), MAX_K);
     }

@@ -401,6 +401,8 @@ fn nothing_is_finished_before_all_is_there() {
     assert_eq!(transfer.slice(0, b""), Err(TransferError::NotWanted));
     assert_eq!(transfer.recut(&[]), Err(TransferError::NotWanted));
     transfer.index(&origin.objects[&edition.head.index]).unwrap();
+    let again = transfer.index(&origin.objects[&edition.head.index]);
+    assert_eq!(again, Err(TransferError::NotWanted), "the slices so far would be lost");
     assert!(transfer.clone().finish().is_err(), "a slice is missing");
     let Want::Slices(wanted) = transfer.want() else { panic!("there is a record") };
     let (position, slice) = wanted[0];
