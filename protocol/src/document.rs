@@ -3,15 +3,19 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::NodeId;
-use crate::key::{SigningKey, VerifierKey};
+use crate::json;
+use crate::key::{self, SigningKey, VerifierKey};
 use crate::limits::{DOCUMENT_BYTES, ISSUED_AHEAD};
 use crate::note::{self, NoteError};
 use crate::seal::SealKey;
+use crate::text::{self, TextError};
 use crate::time::Timestamp;
 use crate::verify::Verified;
 
 /// The type line of a node document.
 pub const TYPE: &str = "engagement/node/1";
+/// Longest name, contact or software, in characters.
+pub const TEXT_CHARS: usize = 200;
 
 /// What a node says of itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +54,17 @@ pub enum DocumentError {
     /// `issued` lies too far ahead of the reader's clock.
     #[error("the node document comes from the future ({0}): one of the clocks is wrong")]
     Future(Timestamp),
+    /// A text that people would read breaks a rule.
+    #[error("the node document's {field}: {error}")]
+    Text {
+        /// Which field.
+        field: &'static str,
+        /// Which rule.
+        error: TextError,
+    },
+    /// Among its keys is one of another name.
+    #[error("the node document lists a key of {0}")]
+    ForeignKey(NodeId),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -58,7 +73,7 @@ struct Wire {
     name: String,
     urls: Vec<String>,
     keys: Vec<VerifierKey>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "json::object", skip_serializing_if = "Option::is_none")]
     seal: Option<SealKey>,
     #[serde(default)]
     feeds: Vec<String>,
@@ -83,13 +98,15 @@ impl Document {
         keys: &[VerifierKey],
         now: Timestamp,
     ) -> Result<Verified<Self>, DocumentError> {
-        let document = Self::from_wire(note::open(bytes, TYPE, keys, DOCUMENT_BYTES)?);
+        let keys = key::of_node(keys, node);
+        let document = Self::from_wire(note::open(bytes, TYPE, &keys, DOCUMENT_BYTES)?);
         if document.node != *node {
             return Err(DocumentError::Misplaced(document.node));
         }
         if document.issued > now.plus(ISSUED_AHEAD) {
             return Err(DocumentError::Future(document.issued));
         }
+        document.check()?;
         Ok(Verified::new(document, bytes))
     }
 
@@ -99,9 +116,34 @@ impl Document {
     ///
     /// # Errors
     ///
-    /// [`DocumentError::Note`] if the bytes are not a node document.
+    /// [`DocumentError`] if the bytes are not a node document that may be shown to a person.
     pub fn peek(bytes: &[u8]) -> Result<Self, DocumentError> {
-        Ok(Self::from_wire(note::peek(bytes, TYPE, DOCUMENT_BYTES)?))
+        let document = Self::from_wire(note::peek(bytes, TYPE, DOCUMENT_BYTES)?);
+        document.check()?;
+        Ok(document)
+    }
+
+    /// Checks what every reader checks, for a node that is about to sign its own document.
+    ///
+    /// # Errors
+    ///
+    /// [`DocumentError::Text`] or [`DocumentError::ForeignKey`].
+    pub fn check(&self) -> Result<(), DocumentError> {
+        let texts = [
+            ("name", Some(&self.name)),
+            ("contact", self.contact.as_ref()),
+            ("software", self.software.as_ref()),
+        ];
+        for (field, text) in texts {
+            let Some(text) = text else { continue };
+            text::check_line(text, TEXT_CHARS)
+                .map_err(|error| DocumentError::Text { field, error })?;
+        }
+        // A document that lists a neighbour's key would put the neighbour's name to this node's word.
+        match self.keys.iter().find(|key| *key.node() != self.node) {
+            Some(key) => Err(DocumentError::ForeignKey(key.node().clone())),
+            None => Ok(()),
+        }
     }
 
     /// Signs this document.
@@ -144,31 +186,59 @@ impl Document {
 mod tests {
     use super::*;
 
-    #[test]
-    fn verifies_what_it_signed_and_nothing_else() {
-        let node: NodeId = "05558".parse().unwrap();
-        let key = SigningKey::from_seed(node.clone(), &[1; 32]);
-        let now = Timestamp::from_ms(1_767_312_000_000);
-        let document = Document {
-            node: node.clone(),
+    const NOW: Timestamp = Timestamp::from_ms(1_767_312_000_000);
+
+    fn key(node: &str, seed: u8) -> SigningKey {
+        SigningKey::from_seed(node.parse().unwrap(), &[seed; 32])
+    }
+
+    fn document() -> Document {
+        Document {
+            node: "05558".parse().unwrap(),
             name: "Kreis Coesfeld".to_owned(),
             urls: vec!["https://ehrenamt.kreis.example".to_owned()],
-            keys: vec![key.verifier().clone()],
+            keys: vec![key("05558", 1).verifier().clone()],
             seal: None,
             feeds: vec!["offers".to_owned()],
             relays: vec![],
             contact: None,
             software: None,
-            issued: now,
-        };
-        let signed = document.clone().sign(&key);
-        let keys = [key.verifier().clone()];
-        let read = Document::verify(signed.bytes(), &node, &keys, now).unwrap();
-        assert_eq!(read.into_value(), document);
-        let other = SigningKey::from_seed(node.clone(), &[2; 32]).verifier().clone();
-        assert!(Document::verify(signed.bytes(), &node, &[other], now).is_err());
-        let past = now.minus(ISSUED_AHEAD).minus(std::time::Duration::from_millis(1));
-        let refused = Document::verify(signed.bytes(), &node, &keys, past);
-        assert_eq!(refused, Err(DocumentError::Future(now)));
+            issued: NOW,
+        }
+    }
+
+    fn verify(document: Document, signer: &SigningKey) -> Result<Document, DocumentError> {
+        let bytes = document.sign(signer).bytes().to_vec();
+        let keys = [key("05558", 1).verifier().clone(), key("05", 1).verifier().clone()];
+        Document::verify(&bytes, &"05558".parse().unwrap(), &keys, NOW).map(Verified::into_value)
+    }
+
+    #[test]
+    fn verifies_what_it_signed_and_nothing_else() {
+        assert_eq!(verify(document(), &key("05558", 1)), Ok(document()));
+        let unknown = Err(DocumentError::Note(NoteError::UnknownKey));
+        assert_eq!(verify(document(), &key("05558", 2)), unknown);
+        assert_eq!(verify(document(), &key("05", 1)), unknown, "listed, and of another name");
+        let other: NodeId = "05558012".parse().unwrap();
+        let misplaced = Document { node: other.clone(), keys: vec![], ..document() };
+        assert_eq!(verify(misplaced, &key("05558", 1)), Err(DocumentError::Misplaced(other)));
+        let edge = NOW.plus(ISSUED_AHEAD);
+        assert!(verify(Document { issued: edge, ..document() }, &key("05558", 1)).is_ok());
+        let issued = edge.plus(std::time::Duration::from_millis(1));
+        let refused = verify(Document { issued, ..document() }, &key("05558", 1));
+        assert_eq!(refused, Err(DocumentError::Future(issued)));
+    }
+
+    #[test]
+    fn refuses_texts_and_keys_that_pretend() {
+        let name = "Kreis \u{202e}dlefseoC".to_owned();
+        let disguised = Document { name, ..document() };
+        let refused = DocumentError::Text { field: "name", error: TextError::Character(0x202e) };
+        assert_eq!(verify(disguised.clone(), &key("05558", 1)), Err(refused.clone()));
+        let bytes = disguised.sign(&key("05558", 1)).bytes().to_vec();
+        assert_eq!(Document::peek(&bytes), Err(refused));
+        let keys = vec![key("05558012", 1).verifier().clone()];
+        let refused = verify(Document { keys, ..document() }, &key("05558", 1));
+        assert_eq!(refused, Err(DocumentError::ForeignKey("05558012".parse().unwrap())));
     }
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::hash::Hash;
 use crate::id::{Feed, NodeId};
-use crate::key::{SigningKey, VerifierKey};
+use crate::key::{self, SigningKey, VerifierKey};
 use crate::limits::{HEAD_BYTES, HEAD_LIFE, ISSUED_AHEAD, MAX_INTEGER, SEQ_AHEAD};
 use crate::note::{self, NoteError};
 use crate::time::Timestamp;
@@ -84,7 +84,8 @@ impl Head {
         keys: &[VerifierKey],
         now: Timestamp,
     ) -> Result<Verified<Self>, HeadError> {
-        let head = Self::from_wire(note::open(bytes, TYPE, keys, HEAD_BYTES)?)?;
+        let keys = key::of_node(keys, node);
+        let head = Self::from_wire(note::open(bytes, TYPE, &keys, HEAD_BYTES)?)?;
         if head.node != *node || head.feed != feed {
             return Err(HeadError::Misplaced { node: head.node, feed: head.feed });
         }
@@ -205,6 +206,15 @@ mod tests {
             &[other.verifier().clone()],
             NOW,
         );
+        assert_eq!(refused, Err(HeadError::Note(NoteError::UnknownKey)));
+    }
+
+    #[test]
+    fn refuses_a_key_of_another_name_even_if_it_is_listed() {
+        let node: NodeId = "05558016".parse().unwrap();
+        let bytes = Head { node: node.clone(), ..head() }.sign(&key()).bytes().to_vec();
+        let keys = [key().verifier().clone()];
+        let refused = Head::verify(&bytes, &node, Feed::Offers, &keys, NOW);
         assert_eq!(refused, Err(HeadError::Note(NoteError::UnknownKey)));
     }
 

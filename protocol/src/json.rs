@@ -5,7 +5,9 @@
 
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::Deserialize as _;
+use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error as _};
+use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
 use crate::limits::{JSON_DEPTH, MAX_INTEGER};
@@ -44,6 +46,39 @@ pub fn parse(text: &str, numbers: Numbers) -> Result<Value, JsonError> {
         .map_err(|error| JsonError(error.to_string()))?;
     from.end().map_err(|error| JsonError(error.to_string()))?;
     Ok(value)
+}
+
+/// Reads an object, or `null` as none.
+///
+/// Derived readers also take a list for an object, its items in the order of our source: no reader in
+/// another language would. So whatever is nested goes through these three.
+pub(crate) fn object<'de, D, T>(from: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: DeserializeOwned,
+{
+    let found = Option::<Map<String, Value>>::deserialize(from)?;
+    found.map(|map| serde_json::from_value(map.into()).map_err(D::Error::custom)).transpose()
+}
+
+/// Reads a list of objects, or `null` as an empty one.
+pub(crate) fn objects<'de, D, T>(from: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: DeserializeOwned,
+{
+    let found = Option::<Vec<Map<String, Value>>>::deserialize(from)?.unwrap_or_default();
+    let read = |map: Map<_, _>| serde_json::from_value(map.into()).map_err(D::Error::custom);
+    found.into_iter().map(read).collect()
+}
+
+/// Reads one of several words, which a derived reader would also take as `{"word":null}`.
+pub(crate) fn word<'de, D, T>(from: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: DeserializeOwned,
+{
+    serde_json::from_value(String::deserialize(from)?.into()).map_err(D::Error::custom)
 }
 
 #[derive(Clone, Copy)]

@@ -114,6 +114,11 @@ impl<'de> serde::Deserialize<'de> for VerifierKey {
     }
 }
 
+/// Returns those of `keys` that bear the name of `node`: no other can sign for it, whatever a list says.
+pub(crate) fn of_node(keys: &[VerifierKey], node: &NodeId) -> Vec<VerifierKey> {
+    keys.iter().filter(|key| key.node == *node).cloned().collect()
+}
+
 /// A node's private signing key: zeroed when dropped, never printed.
 #[derive(Clone)]
 pub struct SigningKey {

@@ -11,7 +11,7 @@
 //!     └ slice   immutable, named by its hash       record lines, sorted by SHA-256(id)
 //! ```
 //!
-//! Read in this order: [`limits`], [`note`] (the only signed thing), [`head`], [`index`], [`slice`],
+//! Read in this order: [`limits`], [`note`] (the only signed thing), [`head`], [`index`], [`mod@slice`],
 //! [`opportunity`], then the two machines, [`publisher`] and [`replica`].
 //!
 //! | word | means |

@@ -160,7 +160,7 @@ impl<'a> Signature<'a> {
             return None;
         }
         let material = STANDARD.decode(encoded).ok()?;
-        let (key_id, bytes) = material.split_first_chunk::<4>()?;
+        let (key_id, bytes) = material.split_first_chunk::<4>().filter(|(_, s)| !s.is_empty())?;
         // Signatures of other algorithms are longer or shorter; ours is looked at only if it is ours.
         let bytes = bytes.try_into().unwrap_or([0; 64]);
         Some(Self { name, key_id: *key_id, bytes })

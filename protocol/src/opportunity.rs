@@ -144,6 +144,7 @@ pub struct Opportunity {
     pub id: RecordId,
     #[serde(default = "kind")]
     pub kind: String,
+    #[serde(deserialize_with = "json::word")]
     pub direction: Direction,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub actor: Option<Code>,
@@ -155,7 +156,7 @@ pub struct Opportunity {
     pub plain: Option<String>,
     #[serde(default, deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
     pub tasks: Vec<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "json::object", skip_serializing_if = "Option::is_none")]
     pub organisation: Option<Organisation>,
     #[serde(default, deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<Code>,
@@ -167,13 +168,13 @@ pub struct Opportunity {
     pub suited: Vec<Code>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub commitment: Option<Code>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "json::object", skip_serializing_if = "Option::is_none")]
     pub hours: Option<Hours>,
     #[serde(default, deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
     pub slots: Vec<Code>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub slots_text: Option<String>,
-    #[serde(default, deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "json::objects", skip_serializing_if = "Vec::is_empty")]
     pub dates: Vec<Occurrence>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub starts_on: Option<Day>,
@@ -183,7 +184,7 @@ pub struct Opportunity {
     pub apply_until: Option<Day>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mode: Option<Code>,
-    #[serde(default, deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "json::objects", skip_serializing_if = "Vec::is_empty")]
     pub places: Vec<Place>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seats: Option<u32>,
@@ -193,7 +194,7 @@ pub struct Opportunity {
     pub age_min: Option<u8>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub age_max: Option<u8>,
-    #[serde(default, deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "json::objects", skip_serializing_if = "Vec::is_empty")]
     pub languages: Vec<Language>,
     #[serde(default, deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
     pub requirements: Vec<Code>,
@@ -205,6 +206,7 @@ pub struct Opportunity {
     pub contact_role: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
+    #[serde(deserialize_with = "json::word")]
     pub status: Status,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub urgency: Option<Code>,
@@ -217,7 +219,7 @@ pub struct Opportunity {
     pub created: Option<Day>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub updated: Option<Day>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "json::object", skip_serializing_if = "Option::is_none")]
     pub source: Option<Source>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub licence: Option<String>,
@@ -344,6 +346,9 @@ impl Opportunity {
     ///
     /// [`RecordError`] for the first rule that is broken.
     pub fn check(&self) -> Result<(), RecordError> {
+        if self.kind != KIND {
+            return Err(rule("kind", "an opportunity's kind is opportunity"));
+        }
         self.check_texts()?;
         self.check_lists()?;
         for place in &self.places {
@@ -420,7 +425,6 @@ impl Opportunity {
             code("languages", Some(&language.code))?;
             code("languages", language.need.as_ref())?;
         }
-        code("kind", Some(&self.kind))?;
         code("actor", self.actor.as_ref())?;
         code("commitment", self.commitment.as_ref())?;
         code("mode", self.mode.as_ref())?;
@@ -459,8 +463,8 @@ impl Opportunity {
 fn read(bytes: &[u8]) -> Result<Record, RecordError> {
     let text = std::str::from_utf8(bytes).map_err(|_| RecordError::Utf8)?;
     let mut value = json::parse(text, Numbers::Any)?;
-    let found = value.get("kind").and_then(|kind| kind.as_str()).unwrap_or("opportunity");
-    if found != "opportunity" {
+    let found = value.get("kind").and_then(|kind| kind.as_str()).unwrap_or(KIND);
+    if found != KIND {
         let kind = found.chars().filter(|c| !text::is_forbidden(*c)).take(40).collect();
         return Ok(Record::Unknown { kind });
     }
@@ -520,8 +524,10 @@ pub const FIELDS: &[&str] = &[
     "licence",
 ];
 
+const KIND: &str = "opportunity";
+
 fn kind() -> String {
-    "opportunity".to_owned()
+    KIND.to_owned()
 }
 
 /// Reads `null` as an empty list.
@@ -567,14 +573,31 @@ fn bounded(field: &'static str, items: usize) -> Result<(), RecordError> {
 }
 
 fn date_time(text: &str) -> Result<(), RecordError> {
-    let offset = text.len() >= 20 && text.len() <= 35;
-    match text.parse::<jiff::Timestamp>() {
-        Ok(_) if offset => Ok(()),
-        _ => Err(rule(
-            "dates",
-            "date and time with offset are expected, as 2026-12-05T10:00:00+01:00",
-        )),
+    // The parser knows more spellings than RFC 3339 and no other reader knows the same ones.
+    if is_date_time(text) && text.parse::<jiff::Timestamp>().is_ok() {
+        Ok(())
+    } else {
+        Err(rule("dates", "date and time with offset are expected, as 2026-12-05T10:00:00+01:00"))
     }
+}
+
+/// Whether a text has the shape `YYYY-MM-DDThh:mm:ss`, a fraction of up to 9 digits, `Z` or `±hh:mm`.
+fn is_date_time(text: &str) -> bool {
+    let fits = |text: &str, shape: &str| {
+        text.len() == shape.len()
+            && text.bytes().zip(shape.bytes()).all(|(found, expected)| match expected {
+                b'0' => found.is_ascii_digit(),
+                b'+' => matches!(found, b'+' | b'-'),
+                _ => found == expected,
+            })
+    };
+    let Some((time, rest)) = text.split_at_checked(19) else { return false };
+    let fraction = rest.strip_prefix('.').map(|rest| {
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        ((1..=9).contains(&digits), rest.get(digits..).unwrap_or_default())
+    });
+    let (bounded, offset) = fraction.unwrap_or((true, rest));
+    fits(time, "0000-00-00T00:00:00") && bounded && (offset == "Z" || fits(offset, "+00:00"))
 }
 
 #[cfg(test)]
@@ -640,6 +663,48 @@ mod tests {
         assert!(is_unreadable(&with("fields", json!(["a b"]))));
         assert!(is_unreadable(&with("places", json!([{"plz":"48653","lat":1e308,"lon":7}]))));
         assert!(is_unreadable(&with("dates", json!([{"start":"tomorrow"}]))));
+    }
+
+    #[test]
+    fn refuses_shapes_that_only_our_parser_reads() {
+        assert!(is_unreadable(&with("organisation", json!([null, "Musterverein", null]))));
+        assert!(is_unreadable(&with("places", json!([["05558012"]]))));
+        assert!(is_unreadable(&with("direction", json!({"seek": null}))));
+        assert!(is_unreadable(&with("kind", json!(7))));
+    }
+
+    #[test]
+    fn dates_have_one_spelling() {
+        let start = |text: &str| with("dates", json!([{ "start": text }]));
+        for text in [
+            "2026-12-05T10:00:00Z",
+            "2026-12-05T10:00:00+01:00",
+            "2026-12-05T10:00:00.123456789-05:00",
+        ] {
+            assert!(!is_unreadable(&start(text)), "{text}");
+        }
+        for text in [
+            "2026-12-05T10:00:00",
+            "2026-12-05 10:00:00Z",
+            "2026-12-05t10:00:00z",
+            "2026-12-05T10:00:00+01:00[UTC]",
+            "2026-12-05T10:00+01:00",
+            "20261205T100000.0000Z",
+            "2026-12-05T10:00:00,5Z",
+            "2026-12-05T10:00:00.Z",
+            "2026-12-05T10:00:00.1234567890Z",
+            "2026-02-30T10:00:00Z",
+            "2026-12-05T25:00:00Z",
+        ] {
+            assert!(is_unreadable(&start(text)), "{text}");
+        }
+    }
+
+    #[test]
+    fn signs_no_kind_but_its_own() {
+        let Record::Opportunity(mut record) = with("licence", json!("CC0-1.0")) else { panic!() };
+        record.kind = "organisation".to_owned();
+        assert!(record.to_line().is_err());
     }
 
     #[test]

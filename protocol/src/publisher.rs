@@ -138,7 +138,9 @@ impl Publisher {
         let seq = self.next_seq(now)?;
         let mut refs = match &self.last {
             Some((_, index)) if index.k() == plan.k => index.slices().to_vec(),
-            _ => vec![SliceRef::to(b""); 1 << plan.k],
+            _ if plan.positions.len() == 1 << plan.k => vec![SliceRef::to(b""); 1 << plan.k],
+            // A plan of another state: the slices it leaves out would silently become empty.
+            _ => return Err(PublishError::NotPlanned),
         };
         for (position, bytes) in &slices {
             let slot = refs.get_mut(usize::from(*position)).ok_or(PublishError::NotPlanned)?;
@@ -217,7 +219,7 @@ impl Publisher {
 /// ```
 #[must_use]
 pub fn choose_k(live: u64, current: Option<u8>) -> u8 {
-    let (low, high) = (ideal_k(live * 2 / 3), ideal_k(live + live / 2));
+    let (low, high) = (ideal_k(live.saturating_mul(2) / 3), ideal_k(live.saturating_add(live / 2)));
     match current {
         Some(k) if (low..=high).contains(&k) => k,
         _ => ideal_k(live),
@@ -288,6 +290,19 @@ mod tests {
     }
 
     #[test]
+    fn refuses_the_plan_of_another_state() {
+        let edition = first();
+        let publisher = Publisher::resume(edition.head.clone(), edition.index);
+        let stale = Plan { k: 1, positions: BTreeSet::from([1]) };
+        let slices = BTreeMap::from([(1, Vec::new())]);
+        let refused = publisher.publish(&stale, slices, NOW, &key());
+        assert!(matches!(refused, Err(PublishError::NotPlanned)));
+        let plan = publisher.plan(0, &BTreeSet::from([Hash::of(b"a")])).unwrap();
+        let nothing = publisher.publish(&plan, BTreeMap::new(), NOW, &key());
+        assert!(matches!(nothing, Err(PublishError::NotPlanned)));
+    }
+
+    #[test]
     fn k_seldom_changes() {
         let mut k = None;
         let mut changes = 0;
@@ -297,7 +312,10 @@ mod tests {
             k = Some(next);
         }
         assert!(changes <= 12, "{changes} changes on the way to 2000 records and back");
+        // To and fro across a threshold: one record more or less is no reason to cut again.
+        assert_ne!(ideal_k(64), ideal_k(65));
+        assert!((64..=65).all(|live| (4..=5).all(|k| choose_k(live, Some(k)) == k)));
         assert_eq!(ideal_k(0), 0);
-        assert_eq!(ideal_k(u64::MAX), MAX_K);
+        assert_eq!(choose_k(u64::MAX, None), MAX_K);
     }
 }

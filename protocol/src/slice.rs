@@ -38,6 +38,12 @@ pub enum SliceError {
         /// Which line, from 1.
         line: usize,
     },
+    /// What should be one line holds a line feed, so a feed would read it as two.
+    #[error("line {line} holds a line feed")]
+    LineFeed {
+        /// Which line, from 1.
+        line: usize,
+    },
     /// The last line does not end in a line feed.
     #[error("the last line does not end")]
     Unended,
@@ -67,10 +73,14 @@ impl Line {
     ///
     /// # Errors
     ///
-    /// [`SliceError::Id`] or [`SliceError::LineTooLong`], with line 1.
+    /// [`SliceError::Id`], [`SliceError::LineTooLong`] or [`SliceError::LineFeed`], with line 1.
     pub fn read(bytes: &[u8]) -> Result<Self, SliceError> {
         if bytes.len() > RECORD_BYTES {
             return Err(SliceError::LineTooLong { line: 1 });
+        }
+        // A second record would ride along under the first one's id.
+        if bytes.contains(&b'\n') {
+            return Err(SliceError::LineFeed { line: 1 });
         }
         let id = id_of(bytes).ok_or(SliceError::Id { line: 1 })?;
         Ok(Self { place: id.hash(), id, bytes: bytes.to_vec() })
@@ -253,6 +263,12 @@ mod tests {
             }
             assert_eq!(next, [0, 0], "k {k} ends where it began");
         }
+    }
+
+    #[test]
+    fn a_line_is_one_line() {
+        let two = Line::read(b"{\"id\":\"a\"}\n{\"id\":\"b\"}");
+        assert_eq!(two, Err(SliceError::LineFeed { line: 1 }));
     }
 
     #[test]

@@ -17,7 +17,7 @@ pub enum TextError {
         /// Characters allowed.
         limit: usize,
     },
-    /// It holds a control character, one that reorders text, or one that is not assigned to anything.
+    /// It holds a control character, one that reorders text, or one that never will be any.
     #[error("it holds the character U+{0:04X}, which hides or reorders text")]
     Character(u32),
     /// It piles combining marks on one letter.
@@ -83,7 +83,8 @@ pub fn is_forbidden(c: char) -> bool {
             | '\u{200b}' | '\u{2060}'..='\u{2064}' | '\u{206a}'..='\u{206f}' | '\u{feff}'
             | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}'
             // Lines that are none in HTML, and characters that never will be.
-            | '\u{2028}' | '\u{2029}' | '\u{fdd0}'..='\u{fdef}' | '\u{fffe}' | '\u{ffff}')
+            | '\u{2028}' | '\u{2029}' | '\u{fdd0}'..='\u{fdef}')
+        || u32::from(c) & 0xfffe == 0xfffe
 }
 
 /// Returns whether a character stands on the one before it.
@@ -102,7 +103,8 @@ mod tests {
     #[test]
     fn refuses_what_people_cannot_see() {
         for c in
-            ['\u{0}', '\u{7}', '\t', '\r', '\u{85}', '\u{202e}', '\u{2066}', '\u{feff}', '\u{200b}']
+            "\u{0}\u{7}\t\r\u{85}\u{202e}\u{2066}\u{feff}\u{200b}\u{2028}\u{fdd0}\u{ffff}\u{10fffe}"
+                .chars()
         {
             assert_eq!(check(&format!("a{c}b"), 9), Err(TextError::Character(c.into())));
         }
