@@ -87,8 +87,9 @@ async fn tagged(request: Request<Body>, next: Next) -> Response {
 async fn dated(State(app): State<App>, request: Request<Body>, next: Next) -> Response {
     let mut response = next.run(request).await;
     let now = i64::try_from(app.clock().now().as_ms()).unwrap_or(i64::MAX);
-    let date = jiff::Timestamp::from_millisecond(now)
-        .and_then(|now| jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&now));
+    let date = jiff::Timestamp::from_millisecond(now).and_then(|now| {
+        jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&now)
+    });
     if let Some(date) = date.ok().and_then(|date| HeaderValue::from_str(&date).ok()) {
         response.headers_mut().insert(header::DATE, date);
     }

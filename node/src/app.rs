@@ -88,7 +88,9 @@ pub enum OpenError {
     Store(#[from] StoreError),
     #[error("Der Suchindex lässt sich nicht anlegen: {0}")]
     Index(#[from] IndexError),
-    #[error("node.key gehört zu {key}, in node.toml steht {config}. Spielen Sie die passende Schlüsseldatei zurück.")]
+    #[error(
+        "node.key gehört zu {key}, in node.toml steht {config}. Spielen Sie die passende Schlüsseldatei zurück."
+    )]
     OtherKey { key: NodeId, config: NodeId },
 }
 
@@ -112,12 +114,8 @@ impl App {
         let document = document(&config, &verifier, seal.public(), seams.clock.as_ref());
         let document = document.sign(&key).bytes().to_vec();
         let gate = Gate::default();
-        let publishing = Publishing::new(
-            store.clone(),
-            Arc::new(key),
-            Arc::clone(&seams.clock),
-            gate.clone(),
-        );
+        let publishing =
+            Publishing::new(store.clone(), Arc::new(key), Arc::clone(&seams.clock), gate.clone());
         let sync = Sync::new(
             store.clone(),
             seams.transport,
@@ -319,7 +317,8 @@ impl App {
             }
         }
         let applied = self.inner.index.applied();
-        let pending = self.inner.store.read(move |tx| tx.changes(0, 1).map(|c| !c.removed.is_empty()));
+        let pending =
+            self.inner.store.read(move |tx| tx.changes(0, 1).map(|c| !c.removed.is_empty()));
         if pending.await? {
             self.inner
                 .store
@@ -337,11 +336,8 @@ impl App {
     /// [`OpenError::Store`] or [`OpenError::Index`].
     pub async fn purge(&self) -> Result<(), OpenError> {
         let now = self.inner.clock.now();
-        let old = self
-            .inner
-            .store
-            .write(Durability::Process, move |tx| tx.prune_objects(now))
-            .await?;
+        let old =
+            self.inner.store.write(Durability::Process, move |tx| tx.prune_objects(now)).await?;
         if !self.inner.purge.swap(false, Ordering::Relaxed) && !old {
             return Ok(());
         }

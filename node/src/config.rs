@@ -117,7 +117,9 @@ pub struct Peer {
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// The file cannot be read.
-    #[error("{path} lässt sich nicht lesen ({error}). Legen Sie den Knoten mit `engagement-node init --dir …` an.")]
+    #[error(
+        "{path} lässt sich nicht lesen ({error}). Legen Sie den Knoten mit `engagement-node init --dir …` an."
+    )]
     Missing {
         /// Which file.
         path: String,
@@ -234,7 +236,9 @@ impl Peer {
 
 fn check_contact(contact: &str) -> Result<(), ConfigError> {
     let shaped = text::check_line(contact, 200).is_ok()
-        && contact.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'))
+        && contact
+            .split_once('@')
+            .is_some_and(|(name, host)| !name.is_empty() && host.contains('.'))
         && !contact.contains(char::is_whitespace);
     if shaped {
         Ok(())
@@ -352,9 +356,16 @@ mod tests {
 
     #[test]
     fn refuses_addresses_that_lead_elsewhere() {
-        for url in ["http://stadt.example", "https://127.0.0.1", "https://[::1]", "https://0x7f.1",
-            "https://2130706433", "https://a b.example", "ftp://stadt.example", "https://user@stadt.example"]
-        {
+        for url in [
+            "http://stadt.example",
+            "https://127.0.0.1",
+            "https://[::1]",
+            "https://0x7f.1",
+            "https://2130706433",
+            "https://a b.example",
+            "ftp://stadt.example",
+            "https://user@stadt.example",
+        ] {
             assert!(parse(&format!("url = {url:?}\n")).is_err(), "{url}");
         }
         assert!(parse("url = \"https://ehrenamt.stadt.example/netz\"\n").is_ok());

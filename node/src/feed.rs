@@ -59,7 +59,9 @@ pub enum FeedError {
     #[error(transparent)]
     Clock(#[from] Doubt),
     /// The state that was signed last is not ours, or damaged.
-    #[error("Der zuletzt veröffentlichte Stand ist nicht mit diesem Schlüssel unterschrieben ({0}). Spielen Sie node.key und node.db aus derselben Sicherung zurück.")]
+    #[error(
+        "Der zuletzt veröffentlichte Stand ist nicht mit diesem Schlüssel unterschrieben ({0}). Spielen Sie node.key und node.db aus derselben Sicherung zurück."
+    )]
     Head(#[from] HeadError),
     /// The index that was signed last is damaged.
     #[error("Das zuletzt veröffentlichte Verzeichnis ist beschädigt ({0}).")]

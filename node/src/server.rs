@@ -91,7 +91,8 @@ pub async fn serve(
             Err(error) => {
                 // Out of file descriptors or the like: wait for connections to close rather than spin.
                 tracing::warn!(%error, "accept");
-                let _one_closed = tokio::time::timeout(Duration::from_secs(1), open.join_next()).await;
+                let _one_closed =
+                    tokio::time::timeout(Duration::from_secs(1), open.join_next()).await;
             }
         }
     }
@@ -155,7 +156,11 @@ async fn limited(
     if client.to_canonical().is_loopback() || limiter.admits(client, app.clock().monotonic()) {
         return next.run(request).await;
     }
-    let mut response = (StatusCode::TOO_MANY_REQUESTS, "Zu viele Anfragen. Versuchen Sie es in einer Sekunde wieder.\n").into_response();
+    let mut response = (
+        StatusCode::TOO_MANY_REQUESTS,
+        "Zu viele Anfragen. Versuchen Sie es in einer Sekunde wieder.\n",
+    )
+        .into_response();
     response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
     response
 }

@@ -41,7 +41,9 @@ pub enum StoreError {
     #[error("Datenbank: {0}")]
     Sqlite(#[from] rusqlite::Error),
     /// A newer program has written this database.
-    #[error("Die Datenbank hat Version {found}, dieses Programm kennt Version {known}. Installieren Sie die neuere Fassung des Programms; die Daten bleiben unverändert.")]
+    #[error(
+        "Die Datenbank hat Version {found}, dieses Programm kennt Version {known}. Installieren Sie die neuere Fassung des Programms; die Daten bleiben unverändert."
+    )]
     Newer {
         /// The database's version.
         found: i64,
@@ -49,7 +51,9 @@ pub enum StoreError {
         known: i64,
     },
     /// The database is another node's.
-    #[error("Die Datenbank gehört zum Knoten {found}, in node.toml steht {expected}. Tragen Sie die richtige Kennung ein oder wählen Sie das richtige Verzeichnis.")]
+    #[error(
+        "Die Datenbank gehört zum Knoten {found}, in node.toml steht {expected}. Tragen Sie die richtige Kennung ein oder wählen Sie das richtige Verzeichnis."
+    )]
     OtherNode {
         /// Whose it is.
         found: String,
@@ -57,7 +61,9 @@ pub enum StoreError {
         expected: String,
     },
     /// A row does not have the hash that was kept beside it, or cannot be read.
-    #[error("In der Datenbank ist {0} beschädigt. Prüfen Sie den Datenträger und führen Sie `engagement-node check` aus.")]
+    #[error(
+        "In der Datenbank ist {0} beschädigt. Prüfen Sie den Datenträger und führen Sie `engagement-node check` aus."
+    )]
     Damaged(String),
     /// The directory cannot be used.
     #[error("{path}: {error}. Prüfen Sie Pfad, Rechte und freien Speicherplatz.")]

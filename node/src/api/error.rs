@@ -34,7 +34,12 @@ impl Error {
     /// A path or record that is not there.
     #[must_use]
     pub fn not_found(detail: &str) -> Self {
-        Self::new(StatusCode::NOT_FOUND, "urn:engagement:problem:not-found", "Nicht gefunden", detail)
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "urn:engagement:problem:not-found",
+            "Nicht gefunden",
+            detail,
+        )
     }
 
     /// A record that was there and is over.

@@ -67,12 +67,7 @@ async fn relayed_document(
     Ok(note(held.ok_or_else(unknown)?, &headers))
 }
 
-async fn head(
-    app: &App,
-    node: NodeId,
-    feed: &str,
-    headers: &HeaderMap,
-) -> Result<Response, Error> {
+async fn head(app: &App, node: NodeId, feed: &str, headers: &HeaderMap) -> Result<Response, Error> {
     let feed = feed.parse::<Feed>().map_err(|_| unknown())?;
     let held = app.store().read(move |tx| tx.feed(&node, feed)).await?;
     Ok(note(held.ok_or_else(unknown)?.head, headers))
@@ -97,7 +92,9 @@ async fn ping(State(app): State<App>, body: Bytes) -> Response {
             app.wake().notify_one();
             (StatusCode::ACCEPTED, axum::Json(json!({"seq": held}))).into_response()
         }
-        PingOutcome::Unreadable => Error::bad_request("Ein unterschriebener Kopf wird erwartet.").into_response(),
+        PingOutcome::Unreadable => {
+            Error::bad_request("Ein unterschriebener Kopf wird erwartet.").into_response()
+        }
         PingOutcome::Unknown => unknown().into_response(),
         PingOutcome::Forged => StatusCode::FORBIDDEN.into_response(),
     }

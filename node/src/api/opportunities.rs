@@ -139,12 +139,18 @@ pub(super) async fn one(
     State(app): State<App>,
     Path((node, id)): Path<(String, String)>,
 ) -> Result<Response, Error> {
-    let unknown = || Error::not_found("Dieses Angebot gibt es hier nicht. Es wurde zurückgezogen, oder die Adresse ist unvollständig.");
+    let unknown = || {
+        Error::not_found(
+            "Dieses Angebot gibt es hier nicht. Es wurde zurückgezogen, oder die Adresse ist unvollständig.",
+        )
+    };
     let node = node.parse::<NodeId>().map_err(|_| unknown())?;
     let id = id.parse::<RecordId>().map_err(|_| unknown())?;
     match app.opportunity(node, id).await? {
         Lookup::Shown(shown) => Ok(Json(Item::of(*shown)?).into_response()),
-        Lookup::Over(_) => Err(Error::gone("Dieses Angebot ist abgelaufen, besetzt oder pausiert.")),
+        Lookup::Over(_) => {
+            Err(Error::gone("Dieses Angebot ist abgelaufen, besetzt oder pausiert."))
+        }
         Lookup::Unknown => Err(unknown()),
     }
 }
@@ -164,7 +170,8 @@ impl List {
             format!("/api/v1/opportunities?{query}{and}cursor={after}")
         });
         let facets = found.facets.0.into_iter().map(|(facet, counts)| {
-            let counts = counts.into_iter().map(|count| Count { code: count.code, count: count.count });
+            let counts =
+                counts.into_iter().map(|count| Count { code: count.code, count: count.count });
             (facet, counts.collect())
         });
         Ok(Self {
@@ -181,7 +188,8 @@ impl List {
 impl Item {
     fn of(shown: Shown) -> Result<Self, Error> {
         let page = shown.page();
-        let record = serde_json::to_value(&shown.record).map_err(|error| Error::internal(&error))?;
+        let record =
+            serde_json::to_value(&shown.record).map_err(|error| Error::internal(&error))?;
         Ok(Self {
             node: shown.origin.node,
             node_name: shown.origin.name,

@@ -38,11 +38,7 @@ impl Proof {
 /// # Errors
 ///
 /// [`StoreError`] if the database cannot be read at all.
-pub fn store(
-    tx: &ReadTx<'_>,
-    own: &VerifierKey,
-    followed: &Followed,
-) -> Result<Proof, StoreError> {
+pub fn store(tx: &ReadTx<'_>, own: &VerifierKey, followed: &Followed) -> Result<Proof, StoreError> {
     let mut proof = Proof::default();
     for state in tx.feeds()? {
         let key = if state.node == *own.node() {
@@ -51,7 +47,9 @@ pub fn store(
             followed.peers.get(&state.node).map(|peer| &peer.key)
         };
         let Some(key) = key else {
-            proof.broken.push(format!("{}: Kopie eines Knotens, dem hier niemand folgt", state.node));
+            proof
+                .broken
+                .push(format!("{}: Kopie eines Knotens, dem hier niemand folgt", state.node));
             continue;
         };
         match feed(tx, &state, key)? {
@@ -98,9 +96,10 @@ fn feed(
     for (position, (lines, named)) in slices.iter().zip(index.slices()).enumerate() {
         let bytes = slice::write(lines.iter().map(engagement_protocol::slice::Line::bytes));
         if Hash::of(&bytes) != named.hash {
-            return Ok(Err(format!("Abschnitt {position} gleicht nicht dem unterschriebenen Stand")));
+            return Ok(Err(format!(
+                "Abschnitt {position} gleicht nicht dem unterschriebenen Stand"
+            )));
         }
     }
     Ok(Ok(records))
 }
-

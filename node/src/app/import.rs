@@ -234,7 +234,9 @@ fn summary(batch: &Batch, plan: &Plan<'_>) -> Summary {
             *summary.defaults.entry(default).or_default() += 1;
         }
         let warnings = imported.warnings.iter();
-        summary.warnings.extend(warnings.map(|text| Warning { line: item.line, text: text.clone() }));
+        summary
+            .warnings
+            .extend(warnings.map(|text| Warning { line: item.line, text: text.clone() }));
     }
     summary
 }

@@ -129,7 +129,10 @@ impl Asked {
                 }
                 "radius_km" => {
                     let radius = value.replace(',', ".").parse().map_err(|_| {
-                        parameter("radius_km", "Der Umkreis ist eine Zahl in Kilometern, zum Beispiel 20.".to_owned())
+                        parameter(
+                            "radius_km",
+                            "Der Umkreis ist eine Zahl in Kilometern, zum Beispiel 20.".to_owned(),
+                        )
                     })?;
                     asked.radius_km = Some(radius);
                     continue;
@@ -193,10 +196,16 @@ impl Asked {
     /// # Errors
     ///
     /// [`SearchError::Parameter`].
-    pub fn parse(&self, home: Option<Near>, today: Day) -> Result<(Query, Option<String>), SearchError> {
+    pub fn parse(
+        &self,
+        home: Option<Near>,
+        today: Day,
+    ) -> Result<(Query, Option<String>), SearchError> {
         let chars = self.words.chars().count();
         if chars > WORDS_CHARS {
-            let rule = format!("Die Suche hat {chars} Zeichen, höchstens {WORDS_CHARS} sind möglich. Kürzen Sie sie auf die wichtigsten Wörter.");
+            let rule = format!(
+                "Die Suche hat {chars} Zeichen, höchstens {WORDS_CHARS} sind möglich. Kürzen Sie sie auf die wichtigsten Wörter."
+            );
             return Err(parameter("q", rule));
         }
         let spot = match self.near.as_deref().map(str::trim).filter(|near| !near.is_empty()) {
@@ -218,7 +227,10 @@ impl Asked {
         }
         let limit = self.limit.unwrap_or(20);
         if limit > LIMIT {
-            return Err(parameter("limit", format!("Höchstens {LIMIT} Treffer je Seite sind möglich.")));
+            return Err(parameter(
+                "limit",
+                format!("Höchstens {LIMIT} Treffer je Seite sind möglich."),
+            ));
         }
         let label = spot.as_ref().map(|spot| spot.label.clone());
         let near = spot.map(|spot| Near { lat: spot.lat, lon: spot.lon, ags: spot.ags });
@@ -309,11 +321,18 @@ fn each<T>(
 
 fn codes(name: &'static str, values: &[String]) -> Result<Vec<String>, SearchError> {
     each(name, values, |value| {
-        let plain = value.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_' || b == b'-');
+        let plain = value
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_' || b == b'-');
         if plain && value.len() <= 40 {
             Ok(value.to_owned())
         } else {
-            Err(parameter(name, format!("{name} ist ein Kürzel aus Kleinbuchstaben, Ziffern und _, zum Beispiel sport.")))
+            Err(parameter(
+                name,
+                format!(
+                    "{name} ist ein Kürzel aus Kleinbuchstaben, Ziffern und _, zum Beispiel sport."
+                ),
+            ))
         }
     })
 }
@@ -328,13 +347,19 @@ fn direction(value: &str) -> Result<Direction, SearchError> {
 
 fn area(value: &str) -> Result<Ags, SearchError> {
     value.parse().map_err(|_| {
-        parameter("ags", "ags hat 2, 3, 5 oder 8 Ziffern, zum Beispiel 05558 für den Kreis Coesfeld.".to_owned())
+        parameter(
+            "ags",
+            "ags hat 2, 3, 5 oder 8 Ziffern, zum Beispiel 05558 für den Kreis Coesfeld.".to_owned(),
+        )
     })
 }
 
 fn cursor(value: &str) -> Result<After, SearchError> {
     value.parse().map_err(|_| {
-        parameter("cursor", "Diese Fortsetzung ist keine. Beginnen Sie die Suche ohne cursor neu.".to_owned())
+        parameter(
+            "cursor",
+            "Diese Fortsetzung ist keine. Beginnen Sie die Suche ohne cursor neu.".to_owned(),
+        )
     })
 }
 
@@ -360,9 +385,15 @@ mod tests {
         assert_eq!(refused(Asked { near: some("Atlantis"), ..Asked::default() }), "near");
         assert_eq!(refused(Asked { radius_km: Some(5.0), ..Asked::default() }), "radius_km");
         let near = some("48653");
-        assert_eq!(refused(Asked { near, radius_km: Some(f64::NAN), ..Asked::default() }), "radius_km");
+        assert_eq!(
+            refused(Asked { near, radius_km: Some(f64::NAN), ..Asked::default() }),
+            "radius_km"
+        );
         assert_eq!(refused(Asked { limit: Some(101), ..Asked::default() }), "limit");
-        assert_eq!(refused(Asked { directions: vec!["up".into()], ..Asked::default() }), "direction");
+        assert_eq!(
+            refused(Asked { directions: vec!["up".into()], ..Asked::default() }),
+            "direction"
+        );
         assert_eq!(refused(Asked { fields: vec!["a b".into()], ..Asked::default() }), "field");
         assert_eq!(refused(Asked { areas: vec!["5".into()], ..Asked::default() }), "ags");
         assert_eq!(refused(Asked { cursor: some("?"), ..Asked::default() }), "cursor");

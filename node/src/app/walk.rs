@@ -4,7 +4,9 @@ use engagement_protocol::document::{Document, DocumentError};
 use engagement_protocol::head::{Head, HeadError};
 use engagement_protocol::id::{Feed, NodeId};
 use engagement_protocol::key::VerifierKey;
-use engagement_protocol::limits::{DOCUMENT_BYTES, HEAD_BYTES, HEAD_DEADLINE, INDEX_BYTES, object_deadline};
+use engagement_protocol::limits::{
+    DOCUMENT_BYTES, HEAD_BYTES, HEAD_DEADLINE, INDEX_BYTES, object_deadline,
+};
 use engagement_protocol::opportunity::Record;
 use engagement_protocol::replica::{Decision, Replica, Source, Transfer, TransferError, Want};
 use engagement_protocol::time::Timestamp;
@@ -48,7 +50,9 @@ pub enum WalkError {
         hint: &'static str,
     },
     /// It serves web pages.
-    #[error("{0} antwortet mit einer Webseite (HTML) statt mit einem Feed. Prüfen Sie die Adresse.")]
+    #[error(
+        "{0} antwortet mit einer Webseite (HTML) statt mit einem Feed. Prüfen Sie die Adresse."
+    )]
     Html(String),
     /// The node document does not hold.
     #[error("Selbstauskunft: {0}")]
@@ -104,15 +108,8 @@ pub async fn walk(
     let mut transfer = replica.transfer(head);
     walking.fetch(&mut transfer).await?;
     let applied = transfer.finish()?;
-    let mut walk = Walk {
-        node,
-        key,
-        key_given,
-        seq,
-        opportunities: 0,
-        unknown: 0,
-        unreadable: Vec::new(),
-    };
+    let mut walk =
+        Walk { node, key, key_given, seq, opportunities: 0, unknown: 0, unreadable: Vec::new() };
     for line in applied.slices.values().flatten() {
         match Record::read(line) {
             Record::Opportunity(_) => walk.opportunities += 1,
@@ -161,7 +158,11 @@ impl Walking<'_> {
         let reply = self.transport.get(get).await?;
         match reply.status {
             200 => Ok(reply.body),
-            404 => Err(WalkError::Status { path, status: 404, hint: " – hier ist kein Knoten, oder er hält das nicht vor" }),
+            404 => Err(WalkError::Status {
+                path,
+                status: 404,
+                hint: " – hier ist kein Knoten, oder er hält das nicht vor",
+            }),
             status => Err(WalkError::Status { path, status, hint: "" }),
         }
     }

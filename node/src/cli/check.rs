@@ -46,7 +46,10 @@ impl Check {
         if self.json {
             println!("{}", serde_json::to_string(&proof)?);
         } else {
-            println!("{} Feeds mit {} Datensätzen gleichen dem unterschriebenen Stand.", proof.feeds, proof.records);
+            println!(
+                "{} Feeds mit {} Datensätzen gleichen dem unterschriebenen Stand.",
+                proof.feeds, proof.records
+            );
             for broken in &proof.broken {
                 println!("FEHLER: {broken}");
             }
@@ -62,9 +65,14 @@ impl Check {
         if self.json {
             println!("{}", serde_json::to_string(&walk)?);
         } else {
-            println!("{}: Stand {} mit {} Angeboten gilt unter {}", walk.node, walk.seq, walk.opportunities, walk.key);
+            println!(
+                "{}: Stand {} mit {} Angeboten gilt unter {}",
+                walk.node, walk.seq, walk.opportunities, walk.key
+            );
             if !walk.key_given {
-                println!("Der Schlüssel stammt von dem Knoten selbst. Vergleichen Sie ihn, oder geben Sie --key an.");
+                println!(
+                    "Der Schlüssel stammt von dem Knoten selbst. Vergleichen Sie ihn, oder geben Sie --key an."
+                );
             }
             println!("{} Datensätze unbekannter Art werden weitergegeben.", walk.unknown);
             for broken in &walk.unreadable {

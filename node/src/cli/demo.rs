@@ -77,7 +77,8 @@ impl Demo {
         let members = self.members(&dir).await?;
         let keys = members.iter().map(make).collect::<anyhow::Result<Vec<_>>>()?;
         let mut running = Vec::new();
-        let cast: Vec<_> = members.iter().map(|member| (member.id.clone(), member.address)).collect();
+        let cast: Vec<_> =
+            members.iter().map(|member| (member.id.clone(), member.address)).collect();
         for (at, member) in members.into_iter().enumerate() {
             introduce(&member, &cast, &keys)?;
             self.fill(&member, at).await?;
@@ -98,7 +99,8 @@ impl Demo {
     }
 
     async fn members(&self, dir: &Path) -> anyhow::Result<Vec<Member>> {
-        let cast = CAST.iter().map(|(id, name, offers)| ((*id).to_owned(), (*name).to_owned(), *offers));
+        let cast =
+            CAST.iter().map(|(id, name, offers)| ((*id).to_owned(), (*name).to_owned(), *offers));
         let more = Gazetteer::embedded()
             .municipalities()
             .filter(|town| CAST.iter().all(|(id, ..)| *id != town.ags.as_str()))
@@ -127,13 +129,15 @@ impl Demo {
         let generated = Generator::new(seed)?.lines(&member.id.ags(), self.generated);
         let now = session.clock.now();
         for text in [offers, &generated] {
-            let options = Options { source: None, default_source: "demo".to_owned(), today: now.day() };
+            let options =
+                Options { source: None, default_source: "demo".to_owned(), today: now.day() };
             if text.is_empty() {
                 continue;
             }
             let batch = read(text.as_bytes(), Format::Jsonl, &options)?;
             let wishes = Wishes { dry_run: false, allow_shrink: true, revive: false };
-            import::run(&session.store, batch, &options, wishes, Arc::new(SystemEntropy), now).await?;
+            import::run(&session.store, batch, &options, wishes, Arc::new(SystemEntropy), now)
+                .await?;
         }
         Ok(())
     }
@@ -211,10 +215,18 @@ async fn converge(running: &[(String, Running)]) -> anyhow::Result<()> {
 }
 
 async fn tell(running: &[(String, Running)], dir: &Path) -> anyhow::Result<()> {
-    println!("Engagementnetz: {} Knoten laufen auf diesem Rechner und haben ihre Feeds ausgetauscht.\n", running.len());
+    println!(
+        "Engagementnetz: {} Knoten laufen auf diesem Rechner und haben ihre Feeds ausgetauscht.\n",
+        running.len()
+    );
     for (name, node) in running {
         let coverage = node.app.coverage().await?;
-        println!("{name}: {} von {} Knoten vollständig, {} Angebote durchsuchbar", coverage.complete, coverage.nodes, node.app.index().len());
+        println!(
+            "{name}: {} von {} Knoten vollständig, {} Angebote durchsuchbar",
+            coverage.complete,
+            coverage.nodes,
+            node.app.index().len()
+        );
         println!("{}", node.url);
     }
     let first = running.get(1).map_or("", |(_, node)| node.url.as_str());

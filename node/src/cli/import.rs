@@ -47,7 +47,8 @@ impl Import {
     pub async fn run(self, directory: Directory) -> anyhow::Result<ExitCode> {
         let session = Session::open(directory)?;
         let name = self.file.display().to_string();
-        let bytes = std::fs::read(&self.file).with_context(|| format!("{name} lässt sich nicht lesen"))?;
+        let bytes =
+            std::fs::read(&self.file).with_context(|| format!("{name} lässt sich nicht lesen"))?;
         let format = self.format.unwrap_or_else(|| Format::guess(&name, &bytes));
         let now = session.clock.now();
         let options = Options {
@@ -56,14 +57,10 @@ impl Import {
             today: now.day(),
         };
         let batch = read(&bytes, format, &options).with_context(|| name.clone())?;
-        let wishes = Wishes {
-            dry_run: self.dry_run,
-            allow_shrink: self.allow_shrink,
-            revive: self.revive,
-        };
+        let wishes =
+            Wishes { dry_run: self.dry_run, allow_shrink: self.allow_shrink, revive: self.revive };
         let entropy = Arc::new(SystemEntropy);
-        let summary =
-            import::run(&session.store, batch, &options, wishes, entropy, now).await?;
+        let summary = import::run(&session.store, batch, &options, wishes, entropy, now).await?;
         let on_hold = if self.dry_run { None } else { session.publish().await?.on_hold };
         if self.json {
             println!("{}", serde_json::to_string(&summary)?);
@@ -92,7 +89,13 @@ fn print(summary: &Summary, dry_run: bool) {
     println!(
         "{}neu {}, geändert {}, verlängert {}, wiederhergestellt {}, unverändert {}, hier zurückgezogen {}, nicht mehr gelistet {}, abgelehnt {}",
         if dry_run { "Probelauf, nichts wurde verändert: " } else { "" },
-        summary.new, summary.changed, summary.extended, summary.revived, summary.unchanged,
-        summary.withdrawn_kept, summary.gone, summary.refused.len()
+        summary.new,
+        summary.changed,
+        summary.extended,
+        summary.revived,
+        summary.unchanged,
+        summary.withdrawn_kept,
+        summary.gone,
+        summary.refused.len()
     );
 }

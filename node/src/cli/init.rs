@@ -45,7 +45,10 @@ impl Init {
     pub fn run(&self, directory: &Directory) -> anyhow::Result<ExitCode> {
         let key = self.create(directory, &SystemEntropy)?;
         println!("Der Knoten {} ({}) liegt in {}.", self.name, self.id, directory.path().display());
-        println!("Sichern Sie node.key und seal.key an einem zweiten Ort. Starten: engagement-node serve --dir {}", directory.path().display());
+        println!(
+            "Sichern Sie node.key und seal.key an einem zweiten Ort. Starten: engagement-node serve --dir {}",
+            directory.path().display()
+        );
         println!("Öffentlicher Schlüssel für Ihre Gegenstellen:");
         println!("{}", key.verifier());
         Ok(ExitCode::SUCCESS)

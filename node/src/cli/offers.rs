@@ -11,9 +11,9 @@ use serde_json::{Value, json};
 
 use super::session::Session;
 use crate::config::directory::Directory;
+use crate::store::Durability;
 use crate::store::audit::Actor;
 use crate::store::draft::Draft;
-use crate::store::Durability;
 
 /// Options of `list`.
 #[derive(Debug, Args)]
@@ -122,7 +122,8 @@ impl Export {
             text.push_str(body);
             text.push('\n');
         }
-        std::fs::write(&self.file, text).with_context(|| format!("{name} lässt sich nicht schreiben"))?;
+        std::fs::write(&self.file, text)
+            .with_context(|| format!("{name} lässt sich nicht schreiben"))?;
         println!("{} Angebote nach {name} geschrieben.", bodies.count());
         Ok(ExitCode::SUCCESS)
     }

@@ -65,14 +65,18 @@ impl Peers {
                 peer.check(&config.id, config.allow_loopback)?;
                 peers::with(&text, &peer)?
             }
-            Command::Remove { id } => peers::without(&text, &id)?
-                .with_context(|| format!("{id} ist keine Gegenstelle. Die Liste zeigt: peers list"))?,
+            Command::Remove { id } => peers::without(&text, &id)?.with_context(|| {
+                format!("{id} ist keine Gegenstelle. Die Liste zeigt: peers list")
+            })?,
         };
         Config::parse(&next, "node.toml")?;
         directory.write_config(&next)?;
         match control::ask(&directory.socket(), "POST", "/control/reload").await {
             Ok((204, _)) => println!("Gespeichert; der laufende Knoten folgt der neuen Liste."),
-            Ok((_, reason)) => anyhow::bail!("Gespeichert, aber der laufende Knoten lehnt ab: {}", String::from_utf8_lossy(&reason)),
+            Ok((_, reason)) => anyhow::bail!(
+                "Gespeichert, aber der laufende Knoten lehnt ab: {}",
+                String::from_utf8_lossy(&reason)
+            ),
             Err(ControlError::NotRunning) => println!("Gespeichert; gilt ab dem nächsten Start."),
             Err(error) => return Err(error.into()),
         }

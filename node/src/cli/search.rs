@@ -52,7 +52,10 @@ impl Search {
             Ok((200, body)) => serde_json::from_slice(&body)?,
             Ok((_, body)) => {
                 let problem: Value = serde_json::from_slice(&body)?;
-                anyhow::bail!("{}", problem["detail"].as_str().unwrap_or("Die Suche wurde abgelehnt."));
+                anyhow::bail!(
+                    "{}",
+                    problem["detail"].as_str().unwrap_or("Die Suche wurde abgelehnt.")
+                );
             }
             Err(ControlError::NotRunning) => offline(directory, &asked).await?,
             Err(error) => return Err(error.into()),
@@ -80,16 +83,25 @@ fn print(answer: &Value) {
     for item in answer["data"].as_array().into_iter().flatten() {
         let place = &item["places"][0];
         let town = place["town"].as_str().or(place["plz"].as_str()).unwrap_or("ortsunabhängig");
-        let distance = item["distance_km"].as_f64().map(|km| format!(", {km:.1} km").replace('.', ","));
+        let distance =
+            item["distance_km"].as_f64().map(|km| format!(", {km:.1} km").replace('.', ","));
         println!(
             "{}\n    {} · {town}{} · {}",
-            text(&item["title"]), text(&item["organisation"]["name"]), distance.unwrap_or_default(), text(&item["node_name"])
+            text(&item["title"]),
+            text(&item["organisation"]["name"]),
+            distance.unwrap_or_default(),
+            text(&item["node_name"])
         );
     }
     let coverage = &answer["coverage"];
-    println!("{} Treffer. Vollständig: {} von {} Knoten.", answer["total"], coverage["complete"], coverage["nodes"]);
+    println!(
+        "{} Treffer. Vollständig: {} von {} Knoten.",
+        answer["total"], coverage["complete"], coverage["nodes"]
+    );
     for missing in coverage["missing"].as_array().into_iter().flatten() {
-        let state = missing["as_of"].as_str().map_or_else(|| "noch nie empfangen".to_owned(), |at| format!("Stand {at}"));
+        let state = missing["as_of"]
+            .as_str()
+            .map_or_else(|| "noch nie empfangen".to_owned(), |at| format!("Stand {at}"));
         println!("    es fehlt: {} ({state})", text(&missing["name"]));
     }
 }

@@ -76,7 +76,9 @@ impl Session {
         for _ in 0..3 {
             match control::ask(&directory.socket(), "POST", "/control/wake").await {
                 Ok((200, body)) => return Ok(serde_json::from_slice(&body)?),
-                Ok((status, _)) => anyhow::bail!("Der laufende Knoten antwortet mit HTTP {status}."),
+                Ok((status, _)) => {
+                    anyhow::bail!("Der laufende Knoten antwortet mit HTTP {status}.")
+                }
                 Err(ControlError::NotRunning) => {}
                 Err(error) => return Err(error.into()),
             }
@@ -98,6 +100,8 @@ impl Session {
                 Err(error) => return Err(error.into()),
             }
         }
-        anyhow::bail!("Der Knoten startet oder endet gerade. Die Änderung ist gespeichert und wird von ihm veröffentlicht.")
+        anyhow::bail!(
+            "Der Knoten startet oder endet gerade. Die Änderung ist gespeichert und wird von ihm veröffentlicht."
+        )
     }
 }

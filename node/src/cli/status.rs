@@ -29,7 +29,9 @@ impl Status {
         let status: serde_json::Value =
             match control::ask(&session.directory.socket(), "GET", "/control/status").await {
                 Ok((200, body)) => serde_json::from_slice(&body)?,
-                Ok((status, _)) => anyhow::bail!("Der laufende Knoten antwortet mit HTTP {status}."),
+                Ok((status, _)) => {
+                    anyhow::bail!("Der laufende Knoten antwortet mit HTTP {status}.")
+                }
                 Err(ControlError::NotRunning) => serde_json::to_value(read(&session)?)?,
                 Err(error) => return Err(error.into()),
             };
@@ -58,12 +60,19 @@ fn print(status: &serde_json::Value) {
     let running = if status["serving"] == true { "läuft" } else { "läuft nicht" };
     println!(
         "{} ({running}): Stand {}, {} Angebote, {} Änderungen noch nicht veröffentlicht",
-        text(&status["node"]), text(&status["seq"]), status["live"], status["pending"]
+        text(&status["node"]),
+        text(&status["seq"]),
+        status["live"],
+        status["pending"]
     );
     for peer in status["peers"].as_array().into_iter().flatten() {
         println!(
             "  {}  {}: Stand {}, {} Angebote, zuletzt bestätigt vor {} s{}",
-            text(&peer["id"]), text(&peer["name"]), text(&peer["seq"]), peer["live"], text(&peer["age_s"]),
+            text(&peer["id"]),
+            text(&peer["name"]),
+            text(&peer["seq"]),
+            peer["live"],
+            text(&peer["age_s"]),
             peer["last_error"].as_str().map(|error| format!("\n      {error}")).unwrap_or_default()
         );
     }

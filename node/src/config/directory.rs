@@ -25,16 +25,24 @@ pub struct Lock {
 #[derive(Debug, thiserror::Error)]
 pub enum DirectoryError {
     /// Another process runs on it.
-    #[error("Auf {0} läuft bereits ein Knoten. Beenden Sie ihn zuerst, oder wählen Sie ein anderes Verzeichnis.")]
+    #[error(
+        "Auf {0} läuft bereits ein Knoten. Beenden Sie ihn zuerst, oder wählen Sie ein anderes Verzeichnis."
+    )]
     InUse(String),
     /// There is no node in it.
-    #[error("In {0} gibt es keinen Knoten. Legen Sie ihn an: engagement-node init --dir {0} --id … --name … --listen …")]
+    #[error(
+        "In {0} gibt es keinen Knoten. Legen Sie ihn an: engagement-node init --dir {0} --id … --name … --listen …"
+    )]
     NoNode(String),
     /// There is a node in it already.
-    #[error("In {0} gibt es bereits einen Knoten (node.toml oder node.key). Nichts wurde verändert.")]
+    #[error(
+        "In {0} gibt es bereits einen Knoten (node.toml oder node.key). Nichts wurde verändert."
+    )]
     Exists(String),
     /// A key file is damaged.
-    #[error("{path} ist keine Schlüsseldatei ({reason}). Spielen Sie die Datei aus der Sicherung zurück.")]
+    #[error(
+        "{path} ist keine Schlüsseldatei ({reason}). Spielen Sie die Datei aus der Sicherung zurück."
+    )]
     Key {
         /// Which file.
         path: String,

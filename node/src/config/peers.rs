@@ -71,7 +71,10 @@ mod tests {
         assert_eq!(after.peer(&id), Some(&peer));
         assert_eq!(after.peers.len(), before.peers.len() + 1);
         assert!(text.lines().filter(|line| line.starts_with('#')).all(|line| added.contains(line)));
-        assert_eq!(with(&added, &peer).map(|text| Config::parse(&text, "").unwrap()).unwrap(), after);
+        assert_eq!(
+            with(&added, &peer).map(|text| Config::parse(&text, "").unwrap()).unwrap(),
+            after
+        );
         let removed = without(&added, &id).unwrap().unwrap();
         assert_eq!(Config::parse(&removed, "").unwrap(), before);
         assert_eq!(without(&removed, &id).unwrap(), None);

@@ -30,7 +30,9 @@ struct Said {
 
 /// Why nothing is signed now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("Die Uhr dieses Rechners weicht um etwa {minutes} Minuten von {peers} der {asked} Gegenstellen ab. Stellen Sie die Uhr (NTP); bis dahin wird nichts unterschrieben, Änderungen bleiben vorgemerkt.")]
+#[error(
+    "Die Uhr dieses Rechners weicht um etwa {minutes} Minuten von {peers} der {asked} Gegenstellen ab. Stellen Sie die Uhr (NTP); bis dahin wird nichts unterschrieben, Änderungen bleiben vorgemerkt."
+)]
 pub struct Doubt {
     /// By how much.
     pub minutes: u64,

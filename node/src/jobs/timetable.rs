@@ -88,10 +88,8 @@ pub async fn run_due(app: &App) {
     };
     for (job, next_at) in due(app.clock().now(), &table, app.node()) {
         run(app, job).await;
-        let written: Result<(), StoreError> = app
-            .store()
-            .write(Durability::Process, move |tx| tx.set_job(job.name(), next_at))
-            .await;
+        let written: Result<(), StoreError> =
+            app.store().write(Durability::Process, move |tx| tx.set_job(job.name(), next_at)).await;
         if let Err(error) = written {
             tracing::error!(job = job.name(), %error, "timetable");
         }

@@ -122,7 +122,8 @@ async fn reload(State(app): State<App>) -> Response {
 
 /// `GET /control/status`: newer than the database.
 async fn status(State(app): State<App>) -> Response {
-    let (followed, contacts, now) = (app.sync().followed(), app.sync().contacts(), app.clock().now());
+    let (followed, contacts, now) =
+        (app.sync().followed(), app.sync().contacts(), app.clock().now());
     let read = app.store().read(move |tx| Status::read(tx, &followed, Some(&contacts), now)).await;
     match read {
         Ok(mut status) => {
@@ -130,7 +131,9 @@ async fn status(State(app): State<App>) -> Response {
             status.alarms.extend(app.trouble());
             axum::Json(status).into_response()
         }
-        Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, StoreError::to_string(&error)).into_response(),
+        Err(error) => {
+            (StatusCode::INTERNAL_SERVER_ERROR, StoreError::to_string(&error)).into_response()
+        }
     }
 }
 
@@ -144,8 +147,9 @@ pub async fn ask(socket: &Path, method: &str, path: &str) -> Result<(u16, Bytes)
     let reach = Reach::to(socket).map_err(|_| ControlError::NotRunning)?;
     let stream = UnixStream::connect(&reach.path).await.map_err(|_| ControlError::NotRunning)?;
     let answer = async {
-        let (mut sender, connection) =
-            hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.map_err(|e| broken(&e))?;
+        let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream))
+            .await
+            .map_err(|e| broken(&e))?;
         let request = Request::builder()
             .method(method)
             .uri(path)

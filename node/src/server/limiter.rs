@@ -60,8 +60,9 @@ mod tests {
     fn a_network_shares_one_bucket_that_refills() {
         let limiter = Limiter::new(2);
         let (a, b) = ("203.0.113.1".parse().unwrap(), "203.0.113.2".parse().unwrap());
-        let admitted =
-            (0..10).filter(|i| limiter.admits(if i % 2 == 0 { a } else { b }, Duration::ZERO)).count();
+        let admitted = (0..10)
+            .filter(|i| limiter.admits(if i % 2 == 0 { a } else { b }, Duration::ZERO))
+            .count();
         assert_eq!(admitted, 8);
         assert!(!limiter.admits(a, Duration::ZERO));
         assert!(limiter.admits("198.51.100.1".parse().unwrap(), Duration::ZERO));

@@ -37,12 +37,14 @@ const LAST: &str = "SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'change
 const NEXT: &str = "UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE name = 'change'
   RETURNING CAST(value AS INTEGER)";
 // Whole changes only: the limit ends behind the last record of a change.
-const PUT: &str = "SELECT r.row, r.feed, f.node = (SELECT value FROM meta WHERE name = 'node'), r.line, r.change
+const PUT: &str =
+    "SELECT r.row, r.feed, f.node = (SELECT value FROM meta WHERE name = 'node'), r.line, r.change
   FROM record r JOIN feed f ON f.row = r.feed
   WHERE r.change > :after AND r.change <= :up_to AND f.feed = 'offers' ORDER BY r.change, r.row";
 const UP_TO: &str = "SELECT max(change) FROM (SELECT change FROM record WHERE change > :after
   ORDER BY change LIMIT :limit)";
-const REMOVED: &str = "SELECT row FROM removal WHERE change > :after AND change <= :up_to ORDER BY row";
+const REMOVED: &str =
+    "SELECT row FROM removal WHERE change > :after AND change <= :up_to ORDER BY row";
 const FORGET: &str = "DELETE FROM removal WHERE change <= :up_to";
 
 impl ReadTx<'_> {
@@ -62,13 +64,17 @@ impl ReadTx<'_> {
     /// [`StoreError::Sqlite`].
     pub fn changes(&self, after: u64, limit: u32) -> Result<Changes, StoreError> {
         let last = self.last_change()?;
-        let full: Option<i64> = self.tx.prepare_cached(UP_TO)?.query_row(
-            named_params! {":after": integer(after), ":limit": limit},
-            |row| row.get(0),
-        )?;
+        let full: Option<i64> = self
+            .tx
+            .prepare_cached(UP_TO)?
+            .query_row(named_params! {":after": integer(after), ":limit": limit}, |row| {
+                row.get(0)
+            })?;
         // A page that reaches the end also takes the removals behind the last record.
         let remaining = |up_to: i64| -> Result<bool, StoreError> {
-            let more = self.tx.prepare_cached("SELECT 1 FROM record WHERE change > :after LIMIT 1")?
+            let more = self
+                .tx
+                .prepare_cached("SELECT 1 FROM record WHERE change > :after LIMIT 1")?
                 .exists(named_params! {":after": up_to})?;
             Ok(more)
         };

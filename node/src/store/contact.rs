@@ -35,7 +35,8 @@ const SET: &str = "INSERT INTO contact (node, feed, newest, asked_at, reached_at
     reached_at = excluded.reached_at, error = excluded.error, day = excluded.day,
     day_bytes = excluded.day_bytes, day_changes = excluded.day_changes";
 const DOCUMENT: &str = "SELECT note FROM document WHERE node = :node";
-const SET_DOCUMENT: &str = "INSERT INTO document (node, note, issued) VALUES (:node, :note, :issued)
+const SET_DOCUMENT: &str =
+    "INSERT INTO document (node, note, issued) VALUES (:node, :note, :issued)
   ON CONFLICT (node) DO UPDATE SET note = excluded.note, issued = excluded.issued
   WHERE excluded.issued > document.issued";
 
@@ -62,7 +63,9 @@ impl ReadTx<'_> {
                 Ok((row.get::<_, String>(0)?, contact))
             })?
             .collect::<Result<Vec<_>, _>>()?;
-        rows.into_iter().map(|(node, contact)| Ok((parsed(&node, "eine Kennung")?, contact))).collect()
+        rows.into_iter()
+            .map(|(node, contact)| Ok((parsed(&node, "eine Kennung")?, contact)))
+            .collect()
     }
 
     /// Returns the newest node document of a node, as received.

@@ -26,11 +26,13 @@ pub struct Draft {
 }
 
 const COLUMNS: &str = "id, body, valid_until, explicit_end, source_system, source_id, input";
-const ALL: &str = "SELECT id, body, valid_until, explicit_end, source_system, source_id, input FROM draft
+const ALL: &str =
+    "SELECT id, body, valid_until, explicit_end, source_system, source_id, input FROM draft
   ORDER BY id";
 const PENDING: &str = "SELECT id, body, valid_until, explicit_end, source_system, source_id, input
   FROM draft WHERE pending = 1 ORDER BY id";
-const OF_SYSTEM: &str = "SELECT id, body, valid_until, explicit_end, source_system, source_id, input
+const OF_SYSTEM: &str =
+    "SELECT id, body, valid_until, explicit_end, source_system, source_id, input
   FROM draft WHERE source_system = :system ORDER BY id";
 const ONE: &str = "SELECT id, body, valid_until, explicit_end, source_system, source_id, input
   FROM draft WHERE id = :id";
@@ -40,7 +42,8 @@ const PUT: &str = "INSERT INTO draft (id, status, body, valid_until, explicit_en
   ON CONFLICT (id) DO UPDATE SET status = 'live', body = excluded.body,
     valid_until = excluded.valid_until, explicit_end = excluded.explicit_end,
     input = excluded.input, pending = 1, updated_at = excluded.updated_at";
-const WITHDRAW: &str = "UPDATE draft SET status = 'withdrawn', body = NULL, pending = 1, updated_at = :now
+const WITHDRAW: &str =
+    "UPDATE draft SET status = 'withdrawn', body = NULL, pending = 1, updated_at = :now
   WHERE id = :id AND status = 'live'";
 const PUBLISHED: &str = "UPDATE draft SET pending = 0 WHERE id = :id";
 const LAPSE: &str = "UPDATE draft SET pending = 1 WHERE status = 'live' AND pending = 0

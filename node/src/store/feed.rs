@@ -64,7 +64,8 @@ const ONE: &str = "SELECT row, node, feed, seq, head, index_bytes, expires, appl
   WHERE node = :node AND feed = :feed";
 const ALL: &str = "SELECT row, node, feed, seq, head, index_bytes, expires, applied_at FROM feed
   ORDER BY node, feed";
-const SET: &str = "INSERT INTO feed (node, feed, seq, head, index_hash, index_bytes, expires, applied_at)
+const SET: &str =
+    "INSERT INTO feed (node, feed, seq, head, index_hash, index_bytes, expires, applied_at)
   VALUES (:node, :feed, :seq, :head, :index_hash, :index_bytes, :expires, :now)
   ON CONFLICT (node, feed) DO UPDATE SET seq = excluded.seq, head = excluded.head,
     index_hash = excluded.index_hash, index_bytes = excluded.index_bytes,
@@ -73,8 +74,10 @@ const SET: &str = "INSERT INTO feed (node, feed, seq, head, index_hash, index_by
 const RESIGN: &str = "UPDATE feed SET head = :head, expires = :expires
   WHERE node = :node AND feed = :feed AND seq = :seq";
 const CLEAR_SLICES: &str = "DELETE FROM slice WHERE feed = :feed";
-const ADD_SLICE: &str = "INSERT INTO slice (hash, feed, k, position) VALUES (:hash, :feed, :k, :position)";
-const ADD_OBJECT: &str = "INSERT INTO object (hash, bytes, replaced_at) VALUES (:hash, :bytes, :now)
+const ADD_SLICE: &str =
+    "INSERT INTO slice (hash, feed, k, position) VALUES (:hash, :feed, :k, :position)";
+const ADD_OBJECT: &str =
+    "INSERT INTO object (hash, bytes, replaced_at) VALUES (:hash, :bytes, :now)
   ON CONFLICT (hash) DO UPDATE SET replaced_at = excluded.replaced_at";
 const DROP_OBJECT: &str = "DELETE FROM object WHERE hash = :hash";
 const PRUNE_OBJECTS: &str = "DELETE FROM object WHERE replaced_at <= :before";
@@ -202,7 +205,9 @@ impl WriteTx<'_> {
         }
         // A state that comes back is served from its rows again.
         for hash in edition.added.keys() {
-            self.tx.prepare_cached(DROP_OBJECT)?.execute(named_params! {":hash": HashColumn(*hash)})?;
+            self.tx
+                .prepare_cached(DROP_OBJECT)?
+                .execute(named_params! {":hash": HashColumn(*hash)})?;
         }
         self.remember_signed(&edition.head, now)
     }
@@ -228,7 +233,8 @@ impl WriteTx<'_> {
     /// [`StoreError::Sqlite`].
     pub fn prune_objects(&self, now: Timestamp) -> Result<bool, StoreError> {
         let before = integer(now.minus(OBJECT_KEPT).as_ms());
-        let gone = self.tx.prepare_cached(PRUNE_OBJECTS)?.execute(named_params! {":before": before})?;
+        let gone =
+            self.tx.prepare_cached(PRUNE_OBJECTS)?.execute(named_params! {":before": before})?;
         let month = integer(now.minus(std::time::Duration::from_secs(30 * 24 * 3600)).as_ms());
         self.tx.prepare_cached(FORGET_SIGNED)?.execute(named_params! {":before": month})?;
         Ok(gone > 0)
@@ -251,7 +257,8 @@ impl WriteTx<'_> {
     pub(super) fn set_slices(&self, feed: i64, index: &Index) -> Result<(), StoreError> {
         self.tx.prepare_cached(CLEAR_SLICES)?.execute(named_params! {":feed": feed})?;
         let mut statement = self.tx.prepare_cached(ADD_SLICE)?;
-        for (position, slice) in (0u16..).zip(index.slices()).filter(|(_, slice)| !slice.is_empty()) {
+        for (position, slice) in (0u16..).zip(index.slices()).filter(|(_, slice)| !slice.is_empty())
+        {
             statement.execute(named_params! {
                 ":hash": HashColumn(slice.hash), ":feed": feed, ":k": index.k(), ":position": position,
             })?;

@@ -30,11 +30,14 @@ pub struct Counts {
     pub unreadable: u64,
 }
 
-const BY_ROW: &str = "SELECT r.row, f.node, r.line, r.hash FROM record r JOIN feed f ON f.row = r.feed
+const BY_ROW: &str =
+    "SELECT r.row, f.node, r.line, r.hash FROM record r JOIN feed f ON f.row = r.feed
   WHERE r.row = :row";
-const BY_ID: &str = "SELECT r.row, f.node, r.line, r.hash FROM record r JOIN feed f ON f.row = r.feed
+const BY_ID: &str =
+    "SELECT r.row, f.node, r.line, r.hash FROM record r JOIN feed f ON f.row = r.feed
   WHERE f.node = :node AND f.feed = :feed AND r.place = :place";
-const OF_FEED: &str = "SELECT r.row, f.node, r.line, r.hash FROM record r JOIN feed f ON f.row = r.feed
+const OF_FEED: &str =
+    "SELECT r.row, f.node, r.line, r.hash FROM record r JOIN feed f ON f.row = r.feed
   WHERE f.node = :node AND f.feed = :feed ORDER BY r.place";
 const IN_RANGE: &str = "SELECT line FROM record
   WHERE feed = :feed AND place BETWEEN :low AND :high ORDER BY place";
@@ -64,7 +67,8 @@ impl ReadTx<'_> {
         let mut statement = self.tx.prepare_cached(BY_ROW)?;
         let mut found = Vec::with_capacity(rows.len());
         for row in rows {
-            let read = statement.query_row(named_params! {":row": integer(*row)}, columns).optional()?;
+            let read =
+                statement.query_row(named_params! {":row": integer(*row)}, columns).optional()?;
             if let Some(columns) = read {
                 found.push(stored(columns)?);
             }
@@ -144,7 +148,9 @@ impl ReadTx<'_> {
             Some(bytes) => Some(bytes),
             None => match self.slice_object(hash)? {
                 Some(bytes) => Some(bytes),
-                None => self.tx.prepare_cached(OBJECT)?.query_row(key, |row| row.get(0)).optional()?,
+                None => {
+                    self.tx.prepare_cached(OBJECT)?.query_row(key, |row| row.get(0)).optional()?
+                }
             },
         };
         Ok(found.filter(|bytes| Hash::of(bytes) == hash))

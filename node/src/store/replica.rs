@@ -36,10 +36,12 @@ pub enum ApplyError {
     Moved,
 }
 
-const IN_RANGE: &str = "SELECT place FROM record WHERE feed = :feed AND place BETWEEN :low AND :high";
+const IN_RANGE: &str =
+    "SELECT place FROM record WHERE feed = :feed AND place BETWEEN :low AND :high";
 const STAGE: &str = "INSERT OR IGNORE INTO staged (node, feed, hash, bytes)
   VALUES (:node, :feed, :hash, :bytes)";
-const STAGED: &str = "SELECT bytes FROM staged WHERE node = :node AND feed = :feed AND hash = :hash";
+const STAGED: &str =
+    "SELECT bytes FROM staged WHERE node = :node AND feed = :feed AND hash = :hash";
 const UNSTAGE: &str = "DELETE FROM staged WHERE node = :node AND feed = :feed";
 const REFUSE: &str = "INSERT OR IGNORE INTO refused (node, feed, seq, index_hash, reason, at)
   VALUES (:node, :feed, :seq, :index_hash, :reason, :now)";
@@ -150,8 +152,12 @@ impl WriteTx<'_> {
         Applied::admits(self.total(row)?)?;
         self.set_slices(row, &applied.index)?;
         let key = named_params! {":node": node.as_str(), ":feed": feed.as_str()};
-        self.tx.prepare_cached(UNSTAGE).and_then(|mut s| s.execute(key)).map_err(StoreError::from)?;
-        let detail = format!("seq={} put={} removed={}", applied.head.seq, outcome.put, outcome.removed);
+        self.tx
+            .prepare_cached(UNSTAGE)
+            .and_then(|mut s| s.execute(key))
+            .map_err(StoreError::from)?;
+        let detail =
+            format!("seq={} put={} removed={}", applied.head.seq, outcome.put, outcome.removed);
         self.audit(now, &Actor::Peer(node.clone()), "apply", feed.as_str(), &detail)?;
         Ok(outcome)
     }
@@ -180,14 +186,18 @@ impl WriteTx<'_> {
             for place in places {
                 outcome.removed += u64::from(self.remove_line(held.row, place.0, change)?);
             }
-            for statement in ["DELETE FROM slice WHERE feed = :row", "DELETE FROM feed WHERE row = :row"] {
+            for statement in
+                ["DELETE FROM slice WHERE feed = :row", "DELETE FROM feed WHERE row = :row"]
+            {
                 self.tx.prepare_cached(statement)?.execute(named_params! {":row": held.row})?;
             }
             let detail = format!("seq={} removed={}", held.seq, outcome.removed);
             self.audit(now, actor, "drop_replica", node.as_str(), &detail)?;
         }
         let key = named_params! {":node": node.as_str(), ":feed": feed.as_str()};
-        for statement in [UNSTAGE, FORGET_REFUSED, "DELETE FROM contact WHERE node = :node AND feed = :feed"] {
+        for statement in
+            [UNSTAGE, FORGET_REFUSED, "DELETE FROM contact WHERE node = :node AND feed = :feed"]
+        {
             self.tx.prepare_cached(statement)?.execute(key)?;
         }
         Ok(outcome)

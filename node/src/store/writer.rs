@@ -50,7 +50,9 @@ impl Writer {
         E: From<StoreError> + Send + 'static,
         F: FnOnce(&WriteTx<'_>) -> Result<T, E> + Send + 'static,
     {
-        self.with(move |held| held.write(durability, job)).await.unwrap_or_else(|error| Err(error.into()))
+        self.with(move |held| held.write(durability, job))
+            .await
+            .unwrap_or_else(|error| Err(error.into()))
     }
 
     pub(super) async fn checkpoint(&self) -> Result<bool, StoreError> {

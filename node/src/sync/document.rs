@@ -24,9 +24,10 @@ impl Sync {
     /// [`StoreError`].
     pub(super) async fn refresh_document(&self, node: &NodeId) -> Result<(), StoreError> {
         let now = self.clock.monotonic();
-        let due = self.peers().get(node).is_some_and(|peer| {
-            peer.document_at.is_none_or(|at| now.saturating_sub(at) >= DAILY)
-        });
+        let due = self
+            .peers()
+            .get(node)
+            .is_some_and(|peer| peer.document_at.is_none_or(|at| now.saturating_sub(at) >= DAILY));
         let followed = self.followed();
         let Some(peer) = followed.peers.get(node).filter(|_| due) else { return Ok(()) };
         for via in followed.sources(node) {

@@ -13,7 +13,7 @@ use reqwest::header::{ACCEPT, DATE, ETAG, HeaderMap, IF_NONE_MATCH};
 use reqwest::{Client, RequestBuilder, Response, Url};
 
 use super::address::is_global;
-use super::transport::{Get, Pending, PeerTransport, Post, Reply, TransportError};
+use super::transport::{Get, PeerTransport, Pending, Post, Reply, TransportError};
 
 /// How this program names itself to peers.
 const USER_AGENT: &str = concat!("engagement-node/", env!("CARGO_PKG_VERSION"));
@@ -180,11 +180,24 @@ mod tests {
     fn refuses_addresses_however_they_are_spelt() {
         let strict = HttpTransport::new(false).unwrap();
         for base in [
-            "http://stadt.example", "https://127.0.0.1", "https://[::1]", "https://0x7f.1", "https://2130706433",
-            "https://127.1", "https://017700000001", "https://[::ffff:10.0.0.1]", "https://user@stadt.example", "ftp://stadt.example",
-            "https://8.8.8.8", "", "https://",
+            "http://stadt.example",
+            "https://127.0.0.1",
+            "https://[::1]",
+            "https://0x7f.1",
+            "https://2130706433",
+            "https://127.1",
+            "https://017700000001",
+            "https://[::ffff:10.0.0.1]",
+            "https://user@stadt.example",
+            "ftp://stadt.example",
+            "https://8.8.8.8",
+            "",
+            "https://",
         ] {
-            assert!(matches!(strict.url(base, "/node"), Err(TransportError::Forbidden(_))), "{base}");
+            assert!(
+                matches!(strict.url(base, "/node"), Err(TransportError::Forbidden(_))),
+                "{base}"
+            );
         }
         assert!(strict.url("https://ehrenamt.stadt.example/netz/", "/node").is_ok());
         let lax = HttpTransport::new(true).unwrap();

@@ -88,9 +88,10 @@ impl<'a> Fetching<'a> {
         let mut missing = self.take_staged(transfer, wanted).await?;
         let Some(first) = self.sources.first().copied() else { return Err(SyncError::NoSource) };
         let round = self.round;
-        let fetches = std::mem::take(&mut missing).into_iter().map(|(position, slice)| async move {
-            (position, slice, fetch(round, first, slice.hash, slice.length).await)
-        });
+        let fetches =
+            std::mem::take(&mut missing).into_iter().map(|(position, slice)| async move {
+                (position, slice, fetch(round, first, slice.hash, slice.length).await)
+            });
         let mut answers = futures_util::stream::iter(fetches).buffer_unordered(FETCHES_PER_PEER);
         let mut given_up = false;
         while let Some((position, slice, answer)) = answers.next().await {
@@ -208,9 +209,7 @@ impl<'a> Fetching<'a> {
         }
         let node = self.round.node.clone();
         let store = &self.round.sync.store;
-        store
-            .write(Durability::Process, move |tx| tx.stage(&node, Feed::Offers, &staged))
-            .await
+        store.write(Durability::Process, move |tx| tx.stage(&node, Feed::Offers, &staged)).await
     }
 }
 

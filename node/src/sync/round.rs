@@ -72,7 +72,9 @@ pub enum SyncError {
         via: NodeId,
     },
     /// The peer serves web pages.
-    #[error("{via}: antwortet mit einer Webseite (HTML) statt mit einem Feed. Prüfen Sie die eingetragene Adresse.")]
+    #[error(
+        "{via}: antwortet mit einer Webseite (HTML) statt mit einem Feed. Prüfen Sie die eingetragene Adresse."
+    )]
     Html {
         /// Whose server.
         via: NodeId,
@@ -86,7 +88,9 @@ pub enum SyncError {
         error: HeadError,
     },
     /// The head is signed by a key that is not the one configured.
-    #[error("{via}: Der Feed ist nicht mit dem eingetragenen Schlüssel unterschrieben. Vergleichen Sie den Schlüssel am Telefon mit dem Betreiber.")]
+    #[error(
+        "{via}: Der Feed ist nicht mit dem eingetragenen Schlüssel unterschrieben. Vergleichen Sie den Schlüssel am Telefon mit dem Betreiber."
+    )]
     WrongKey {
         /// Whose server.
         via: NodeId,
@@ -100,7 +104,9 @@ pub enum SyncError {
         error: TransferError,
     },
     /// The origin went back to an older state.
-    #[error("Der Knoten bietet einen älteren Stand an ({offered}) als wir haben ({held}): vermutlich eine zurückgespielte Sicherung. Wir behalten den neueren.")]
+    #[error(
+        "Der Knoten bietet einen älteren Stand an ({offered}) als wir haben ({held}): vermutlich eine zurückgespielte Sicherung. Wir behalten den neueren."
+    )]
     RolledBack {
         /// The number held.
         held: u64,
@@ -108,7 +114,9 @@ pub enum SyncError {
         offered: u64,
     },
     /// The origin signed two states with one number.
-    #[error("Der Knoten hat zwei verschiedene Stände unter derselben Nummer ({seq}) unterschrieben. Der Beweis ist gespeichert.")]
+    #[error(
+        "Der Knoten hat zwei verschiedene Stände unter derselben Nummer ({seq}) unterschrieben. Der Beweis ist gespeichert."
+    )]
     Equivocation {
         /// The number.
         seq: u64,
@@ -123,7 +131,9 @@ pub enum SyncError {
     #[error("Der Stand verletzt eine Regel des Protokolls: {0}")]
     Rule(#[from] TransferError),
     /// The state broke a rule before.
-    #[error("Der Stand wurde schon einmal wegen eines Regelverstoßes abgelehnt; ein neuer Stand des Knotens wird abgewartet.")]
+    #[error(
+        "Der Stand wurde schon einmal wegen eines Regelverstoßes abgelehnt; ein neuer Stand des Knotens wird abgewartet."
+    )]
     RefusedBefore,
     /// A relay has an older state than we hold.
     #[error("{via}: hat noch einen älteren Stand als dieser Knoten")]
@@ -313,9 +323,8 @@ impl<'a> Round<'a> {
             None => Replica::empty(),
             Some(state) => {
                 let damaged = || StoreError::Damaged(format!("der Stand von {}", self.node));
-                let head =
-                    Head::verify_held(&state.head, &self.node, Feed::Offers, &[key.clone()])
-                        .map_err(|_| damaged())?;
+                let head = Head::verify_held(&state.head, &self.node, Feed::Offers, &[key.clone()])
+                    .map_err(|_| damaged())?;
                 let index = Index::verify(&state.index, head.index).map_err(|_| damaged())?;
                 Replica::resume(head, index)
             }
@@ -441,8 +450,7 @@ impl<'a> Round<'a> {
             report.slow |= error.is_slow();
         }
         if let Err(SyncError::Rule(error)) = &result {
-            let (node, reason, now) =
-                (self.node.clone(), error.to_string(), self.sync.clock.now());
+            let (node, reason, now) = (self.node.clone(), error.to_string(), self.sync.clock.now());
             self.sync
                 .store
                 .write(Durability::Process, move |tx| {

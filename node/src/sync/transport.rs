@@ -42,7 +42,9 @@ pub struct Reply {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TransportError {
     /// The address may not be asked.
-    #[error("die Adresse {0} darf nicht abgefragt werden (nur https, keine IP-Adressen, keine internen Netze)")]
+    #[error(
+        "die Adresse {0} darf nicht abgefragt werden (nur https, keine IP-Adressen, keine internen Netze)"
+    )]
     Forbidden(String),
     /// Nobody answers there.
     #[error("nicht erreichbar ({0})")]

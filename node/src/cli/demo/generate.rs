@@ -109,7 +109,13 @@ impl Generator {
             "source": {"system": SYSTEM, "id": format!("{}-{}", town.ags, self.made)},
         });
         if let Some(object) = record.as_object_mut() {
-            object.extend(topic.rest.iter().filter(|(key, _)| *key != "key").map(|(key, value)| (key.clone(), value.clone())));
+            object.extend(
+                topic
+                    .rest
+                    .iter()
+                    .filter(|(key, _)| *key != "key")
+                    .map(|(key, value)| (key.clone(), value.clone())),
+            );
             object.insert("places".to_owned(), json!([self.place(town, district)]));
             object.insert("seats".to_owned(), json!(1 + below(entropy, 6)));
         }
@@ -124,7 +130,13 @@ impl Generator {
             if at < skip || (text.chars().count() > 200 && below(&self.entropy, 3) == 0) {
                 continue;
             }
-            text.push_str(if text.is_empty() { "" } else if at % 3 == 0 { "\n\n" } else { " " });
+            text.push_str(if text.is_empty() {
+                ""
+            } else if at % 3 == 0 {
+                "\n\n"
+            } else {
+                " "
+            });
             text.push_str(&fill(sentence));
         }
         text
@@ -132,7 +144,9 @@ impl Generator {
 
     /// A point within about three kilometres of the town's centre.
     fn place(&self, town: &Municipality, district: &str) -> Value {
-        let offset = || (f64::from(u32::try_from(below(&self.entropy, 601)).unwrap_or(300)) - 300.0) / 10_000.0;
+        let offset = || {
+            (f64::from(u32::try_from(below(&self.entropy, 601)).unwrap_or(300)) - 300.0) / 10_000.0
+        };
         let round = |degrees: f64| (degrees * 10_000.0).round() / 10_000.0;
         let plz = pick(&self.entropy, &town.plz);
         json!({
