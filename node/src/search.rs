@@ -1,6 +1,24 @@
 //! Full text, place and facets over everything this node holds.
 //!
 //! The index is derived from the store and can be thrown away at any time: it carries the number of the last
-//! change it holds, and whoever serves replays what is newer. Nothing in it can be read back as text.
+//! change it holds, and whoever serves replays what is newer. It answers with rows of the store and holds no
+//! text that could be read back; what is removed is gone from its files after a purge.
 
 pub mod analysis;
+pub mod answer;
+pub mod index;
+pub mod query;
+
+mod columns;
+mod directory;
+mod facets;
+mod filter;
+mod pass;
+mod place;
+mod schema;
+mod snapshot;
+mod weights;
+mod writer;
+
+#[cfg(test)]
+mod check;

@@ -1,0 +1,64 @@
+//! What a search answers: places in the order of rank, an exact total, and counts for every facet.
+//!
+//! Hits are rows of the store: whoever shows them reads the records there, so nothing is shown from a copy.
+
+use std::collections::BTreeMap;
+
+use crate::search::query::After;
+
+/// The answer to a [`Query`](crate::search::query::Query).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// The best records behind the query's position, best first.
+    pub hits: Vec<Hit>,
+    /// How many records satisfy the query, on all pages together.
+    pub total: u64,
+    /// How many of them, and of those one choice away, carry each code.
+    pub facets: Facets,
+    /// Where the next page begins, if there is one.
+    pub next: Option<After>,
+}
+
+/// One record that satisfies the query.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hit {
+    /// The store's number of the record.
+    pub row: u64,
+    /// Its rank; comparable within one answer only.
+    pub score: f32,
+    /// Distance of its nearest place, if somebody stands somewhere and it has a place.
+    pub distance_km: Option<f64>,
+    /// Where it lies, seen from there.
+    pub locality: Locality,
+}
+
+/// Where a record lies, seen from where somebody searches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Locality {
+    /// In the own municipality.
+    Own,
+    /// In a municipality that touches it.
+    Neighbour,
+    /// Within the asked radius, or what is near if none was asked.
+    Near,
+    /// Anywhere else.
+    Land,
+    /// Everywhere: it is done from home and has no distance.
+    Remote,
+}
+
+/// How many records carry a code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FacetCount {
+    /// The code, or `weitere` for all that the vocabulary does not know.
+    pub code: String,
+    /// How many records carry it.
+    pub count: u64,
+}
+
+/// Counts by facet: `direction`, `field`, `activity`, `target`, `commitment`, `mode`.
+///
+/// The biggest count comes first, equal ones by code; codes that no record carries are left out. What is
+/// chosen in a facet does not hide its alternatives: they are counted as if nothing were chosen in it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Facets(pub BTreeMap<&'static str, Vec<FacetCount>>);

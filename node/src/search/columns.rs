@@ -1,0 +1,107 @@
+//! The numbers of one segment, unpacked once: what every record is filtered, counted and ranked by.
+//!
+//! The engine keeps columns compressed and hands them out value by value; a query over the whole state reads
+//! all of them. Unpacked they are some 80 bytes a record, shared by all snapshots that hold the segment.
+
+use tantivy::columnar::Column;
+use tantivy::{DocId, SegmentReader};
+
+use super::facets::Codes;
+use super::place::{self, Area, Point};
+use super::schema;
+
+/// What one record is filtered, counted and ranked by.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Card {
+    /// Its choices.
+    pub(super) codes: Codes,
+    /// The store's number.
+    pub(super) row: u64,
+    /// The day on which it is no longer shown, since 1970; 0 if it is not shown at all.
+    pub(super) end: u32,
+    /// The day it was verified plus one, since 1970; 0 if nobody did.
+    pub(super) verified: u32,
+    points: Span,
+    areas: Span,
+}
+
+/// A part of a list that all records of a segment share.
+#[derive(Debug, Clone, Copy)]
+struct Span {
+    from: u32,
+    to: u32,
+}
+
+/// The unpacked columns of a segment.
+#[derive(Debug)]
+pub(super) struct Columns {
+    cards: Vec<Card>,
+    points: Vec<Point>,
+    areas: Vec<Area>,
+}
+
+impl Columns {
+    /// Unpacks the columns of a segment.
+    pub(super) fn read(segment: &SegmentReader) -> tantivy::Result<Self> {
+        let fast = segment.fast_fields();
+        let number = |name: &str| -> tantivy::Result<Vec<u64>> {
+            let mut values = vec![0; usize::try_from(segment.max_doc()).unwrap_or(0)];
+            fast.u64(name)?.first_or_default_col(0).get_range(0, &mut values);
+            Ok(values)
+        };
+        let (row, end, verified) =
+            (number(schema::ROW)?, number(schema::END)?, number(schema::VERIFIED)?);
+        let (low, high) = (number(schema::CODES_LOW)?, number(schema::CODES_HIGH)?);
+        let (position, area) = (fast.u64(schema::POSITION)?, fast.u64(schema::AREA)?);
+
+        let mut columns = Self { cards: Vec::new(), points: Vec::new(), areas: Vec::new() };
+        columns.cards.reserve_exact(row.len());
+        let numbers = row.into_iter().zip(end).zip(verified).zip(low).zip(high);
+        for (doc, ((((row, end), verified), low), high)) in (0..).zip(numbers) {
+            let card = Card {
+                codes: Codes((u128::from(high) << 64) | u128::from(low)),
+                row,
+                end: u32::try_from(end).unwrap_or(0),
+                verified: u32::try_from(verified).unwrap_or(0),
+                points: append(&mut columns.points, &position, doc, place::unpack),
+                areas: append(&mut columns.areas, &area, doc, Area::unpack),
+            };
+            columns.cards.push(card);
+        }
+        columns.points.shrink_to_fit();
+        columns.areas.shrink_to_fit();
+        Ok(columns)
+    }
+
+    /// Returns all records of the segment in its order, removed ones too.
+    pub(super) fn cards(&self) -> impl Iterator<Item = (DocId, &Card)> {
+        (0..).zip(&self.cards)
+    }
+
+    /// Returns a record of the segment.
+    pub(super) fn card(&self, doc: DocId) -> Option<&Card> {
+        self.cards.get(usize::try_from(doc).ok()?)
+    }
+
+    /// Returns where a record takes place.
+    pub(super) fn points(&self, card: &Card) -> &[Point] {
+        part(&self.points, card.points)
+    }
+
+    /// Returns the areas that a record takes place in.
+    pub(super) fn areas(&self, card: &Card) -> &[Area] {
+        part(&self.areas, card.areas)
+    }
+}
+
+fn append<T>(list: &mut Vec<T>, from: &Column, doc: DocId, read: fn(u64) -> Option<T>) -> Span {
+    let end = |list: &Vec<T>| u32::try_from(list.len()).unwrap_or(u32::MAX);
+    let start = end(list);
+    list.extend(from.values_for_doc(doc).filter_map(read));
+    Span { from: start, to: end(list) }
+}
+
+fn part<T>(list: &[T], Span { from, to }: Span) -> &[T] {
+    let (Ok(from), Ok(to)) = (usize::try_from(from), usize::try_from(to)) else { return &[] };
+    list.get(from..to).unwrap_or_default()
+}

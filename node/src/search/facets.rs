@@ -1,0 +1,239 @@
+//! Facets as bits: every code of the vocabulary has one, so that a record's choices are one number.
+//!
+//! A choice is then a mask, a test is one `and`, and counting walks over the bits that are set. Codes that
+//! the vocabulary does not know share a bit in each facet and are called `weitere`.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use engagement_protocol::opportunity::Opportunity;
+
+use crate::domain::vocabulary::{List, UNKNOWN, Vocabulary};
+use crate::search::answer::{FacetCount, Facets};
+use crate::search::query::Query;
+
+/// How many bits there are.
+pub(super) const BITS: usize = 128;
+
+/// What records are counted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Facet {
+    Direction,
+    Field,
+    Activity,
+    Target,
+    Commitment,
+    Mode,
+}
+
+impl Facet {
+    /// All, in the order of their bits.
+    pub(super) const ALL: [Self; 6] =
+        [Self::Direction, Self::Field, Self::Activity, Self::Target, Self::Commitment, Self::Mode];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Direction => "direction",
+            Self::Field => "field",
+            Self::Activity => "activity",
+            Self::Target => "target",
+            Self::Commitment => "commitment",
+            Self::Mode => "mode",
+        }
+    }
+
+    const fn list(self) -> List {
+        match self {
+            Self::Direction => List::Direction,
+            Self::Field => List::Fields,
+            Self::Activity => List::Activities,
+            Self::Target => List::Targets,
+            Self::Commitment => List::Commitment,
+            Self::Mode => List::Mode,
+        }
+    }
+
+    fn known(self) -> impl Iterator<Item = (Self, &'static str)> {
+        Vocabulary::embedded().codes(self.list()).map(move |(code, _)| (self, code))
+    }
+
+    fn of_record(self, record: &Opportunity) -> Vec<&str> {
+        match self {
+            Self::Direction => vec![record.direction.as_str()],
+            Self::Field => list(&record.fields),
+            Self::Activity => list(&record.activities),
+            Self::Target => list(&record.targets),
+            Self::Commitment => record.commitment.as_deref().into_iter().collect(),
+            Self::Mode => record.mode.as_deref().into_iter().collect(),
+        }
+    }
+
+    fn of_query(self, query: &Query) -> Vec<&str> {
+        match self {
+            Self::Direction => {
+                query.directions.iter().map(|direction| direction.as_str()).collect()
+            }
+            Self::Field => list(&query.fields),
+            Self::Activity => list(&query.activities),
+            Self::Target => list(&query.targets),
+            Self::Commitment => list(&query.commitments),
+            Self::Mode => list(&query.modes),
+        }
+    }
+}
+
+fn list(codes: &[String]) -> Vec<&str> {
+    codes.iter().map(String::as_str).collect()
+}
+
+/// The codes of one record, or a choice among codes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Codes(pub(super) u128);
+
+impl Codes {
+    /// Returns whether one of these is also one of those.
+    pub(super) const fn meets(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    /// Returns the first 64 bits.
+    pub(super) fn low(self) -> u64 {
+        u64::try_from(self.0 & u128::from(u64::MAX)).unwrap_or(0)
+    }
+
+    /// Returns the last 64 bits.
+    pub(super) fn high(self) -> u64 {
+        u64::try_from(self.0 >> 64).unwrap_or(0)
+    }
+
+    /// Returns those that are also in `other`.
+    pub(super) const fn within(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+}
+
+/// Which bit is which code.
+#[derive(Debug)]
+pub(super) struct Layout {
+    /// By bit.
+    codes: Vec<(Facet, &'static str)>,
+    bits: BTreeMap<(&'static str, &'static str), u32>,
+}
+
+/// Returns the layout of the embedded vocabulary.
+pub(super) fn layout() -> &'static Layout {
+    static LAYOUT: LazyLock<Layout> = LazyLock::new(Layout::new);
+    &LAYOUT
+}
+
+impl Layout {
+    fn new() -> Self {
+        let others = Facet::ALL.into_iter().map(|facet| (facet, UNKNOWN));
+        let known = Facet::ALL.into_iter().flat_map(Facet::known);
+        // A vocabulary with more codes than bits would lose its last ones to `weitere`; a test forbids it.
+        let codes: Vec<_> = others.chain(known).take(BITS).collect();
+        let bits = (0..).zip(&codes).map(|(bit, (facet, code))| ((facet.name(), *code), bit));
+        Self { bits: bits.collect(), codes }
+    }
+
+    /// Returns the codes of a record.
+    pub(super) fn of_record(&self, record: &Opportunity) -> Codes {
+        let bit = |facet: Facet, code: &str| {
+            self.one(facet, code).or_else(|| self.one(facet, UNKNOWN)).unwrap_or_default()
+        };
+        Facet::ALL.into_iter().fold(Codes::default(), |codes, facet| {
+            let own = facet.of_record(record).into_iter();
+            own.fold(codes, |codes, code| Codes(codes.0 | bit(facet, code).0))
+        })
+    }
+
+    /// Returns what a query chooses in each facet where it chooses; unknown codes choose nothing.
+    pub(super) fn of_query(&self, query: &Query) -> Vec<(Facet, Codes)> {
+        let choice = |facet: Facet| {
+            let chosen = facet.of_query(query);
+            let codes = chosen.iter().filter_map(|code| self.one(facet, code));
+            let codes = codes.fold(Codes::default(), |all, one| Codes(all.0 | one.0));
+            (!chosen.is_empty()).then_some((facet, codes))
+        };
+        Facet::ALL.into_iter().filter_map(choice).collect()
+    }
+
+    /// Returns all codes of a facet.
+    pub(super) fn all(&self, facet: Facet) -> Codes {
+        let own = (0u32..).zip(&self.codes).filter(|(_, (of, _))| *of == facet);
+        Codes(own.fold(0, |mask, (bit, _)| mask | (1 << bit)))
+    }
+
+    /// Returns the one code, if it is known.
+    pub(super) fn one(&self, facet: Facet, code: &str) -> Option<Codes> {
+        self.bits.get(&(facet.name(), code)).map(|bit| Codes(1 << bit))
+    }
+
+    /// Names the counts that are not zero.
+    pub(super) fn name(&self, counts: &[u64]) -> Facets {
+        let mut named: BTreeMap<_, Vec<_>> =
+            Facet::ALL.into_iter().map(|facet| (facet.name(), Vec::new())).collect();
+        for ((facet, code), count) in self.codes.iter().zip(counts).filter(|(_, count)| **count > 0)
+        {
+            let code = (*code).to_owned();
+            named.entry(facet.name()).or_default().push(FacetCount { code, count: *count });
+        }
+        for counts in named.values_mut() {
+            counts.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.code.cmp(&b.code)));
+        }
+        Facets(named)
+    }
+
+    /// Returns all that decides about the bits and labels of a record.
+    pub(super) fn fingerprint(&self) -> String {
+        let vocabulary = Vocabulary::embedded();
+        let line = |(facet, code): &(Facet, &'static str)| {
+            format!("{} {code} {}\n", facet.name(), vocabulary.label(facet.list(), code))
+        };
+        self.codes.iter().map(line).collect()
+    }
+
+    /// Returns the words that say in German what fields, activities and targets a record has.
+    pub(super) fn labels(record: &Opportunity) -> String {
+        let vocabulary = Vocabulary::embedded();
+        [
+            (List::Fields, &record.fields),
+            (List::Activities, &record.activities),
+            (List::Targets, &record.targets),
+        ]
+        .into_iter()
+        .flat_map(|(list, codes)| codes.iter().map(move |code| vocabulary.label(list, code)))
+        .collect::<Vec<_>>()
+        .join(", ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_of_the_vocabulary_has_its_own_bit() {
+        let known = Facet::ALL.into_iter().flat_map(Facet::known).count();
+        assert_eq!(layout().codes.len(), known + Facet::ALL.len(), "{BITS} bits are too few");
+        assert_eq!(layout().bits.len(), layout().codes.len(), "a code stands twice in its list");
+        let all = Facet::ALL.map(|facet| layout().all(facet).0);
+        let (union, twice) =
+            all.iter().fold((0, 0), |(union, twice), mask| (union | mask, twice ^ mask));
+        assert_eq!(union, twice, "a bit belongs to two facets");
+        assert_eq!(union.count_ones() as usize, layout().codes.len());
+    }
+
+    #[test]
+    fn the_biggest_count_comes_first_and_equal_ones_by_code() {
+        let mut counts = [0; BITS];
+        for (code, count) in [("sport", 2), ("kinder", 2), ("umwelt", 7), (UNKNOWN, 1)] {
+            let bit = layout().one(Facet::Field, code).unwrap().0.trailing_zeros();
+            counts[bit as usize] = count;
+        }
+        let facets = layout().name(&counts).0;
+        let codes: Vec<&str> = facets["field"].iter().map(|count| count.code.as_str()).collect();
+        assert_eq!(codes, ["umwelt", "kinder", "sport", UNKNOWN]);
+        assert_eq!(facets["mode"], []);
+    }
+}

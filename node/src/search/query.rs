@@ -1,0 +1,178 @@
+//! What is asked of the index: words, a place, choices, and where to go on.
+
+use std::fmt;
+use std::str::FromStr;
+
+use engagement_protocol::id::Ags;
+use engagement_protocol::opportunity::{Code, Direction};
+use engagement_protocol::time::Day;
+
+/// Most hits in one answer.
+pub const MAX_LIMIT: usize = 100;
+
+/// A search.
+///
+/// Choices within one list are alternatives; all lists, the words and the radius must be satisfied. An
+/// empty list asks for nothing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Query {
+    /// What somebody typed. Each word must occur somewhere in a record; stop words ask for nothing.
+    pub words: String,
+    /// Where somebody searches; without it, `home` is where.
+    pub near: Option<Near>,
+    /// How far away a record may be, in kilometres; remote ones pass. Without a place it asks for nothing.
+    pub radius_km: Option<f64>,
+    /// Where the node is at home.
+    pub home: Option<Near>,
+    /// Seek or offer.
+    pub directions: Vec<Direction>,
+    /// Codes of fields; `weitere` means those that the vocabulary does not know, here and below.
+    pub fields: Vec<Code>,
+    /// Codes of activities.
+    pub activities: Vec<Code>,
+    /// Codes of target groups.
+    pub targets: Vec<Code>,
+    /// Codes of commitments.
+    pub commitments: Vec<Code>,
+    /// Codes of modes.
+    pub modes: Vec<Code>,
+    /// Areas that one of the places must lie in.
+    pub areas: Vec<Ags>,
+    /// The day on which it is asked: what expired before is not found.
+    pub today: Day,
+    /// Most hits; above [`MAX_LIMIT`] it is that, 0 asks for total and facets only.
+    pub limit: usize,
+    /// Where the page before ended.
+    pub after: Option<After>,
+}
+
+impl Query {
+    /// Returns the query that asks for everything that is shown on `today`.
+    #[must_use]
+    pub const fn all(today: Day) -> Self {
+        Self {
+            words: String::new(),
+            near: None,
+            radius_km: None,
+            home: None,
+            directions: Vec::new(),
+            fields: Vec::new(),
+            activities: Vec::new(),
+            targets: Vec::new(),
+            commitments: Vec::new(),
+            modes: Vec::new(),
+            areas: Vec::new(),
+            today,
+            limit: 20,
+            after: None,
+        }
+    }
+}
+
+/// A place where somebody stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Near {
+    /// Degrees north.
+    pub lat: f64,
+    /// Degrees east.
+    pub lon: f64,
+    /// The municipality, or a larger area, that is the own one there.
+    pub ags: Option<Ags>,
+}
+
+/// Where a page ended: opaque, and text that may stand in a URL.
+///
+/// It names the state of the index that the page was read from, so that the next one neither repeats nor
+/// leaves out records while others change, and the day its scores were counted for. It is not a secret and
+/// not signed: whatever parses is a position, and a made-up one finds what lies behind it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct After {
+    /// The last change in the state that the page was read from.
+    pub(super) applied: u64,
+    /// The day that freshness was counted to.
+    pub(super) day: Day,
+    /// The last hit's score.
+    pub(super) score: f32,
+    /// The last hit's row.
+    pub(super) row: u64,
+}
+
+/// The text is no position in a list of results.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a position in a list of results: begin with the first page")]
+pub struct AfterError;
+
+impl fmt::Display for After {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { applied, day, score, row } = self;
+        write!(f, "{applied:x}-{:x}-{:x}-{row:x}", day.number(), score.to_bits())
+    }
+}
+
+impl FromStr for After {
+    type Err = AfterError;
+
+    fn from_str(text: &str) -> Result<Self, AfterError> {
+        let mut parts = text.split('-').map(hex);
+        let mut part = || parts.next().unwrap_or(Err(AfterError));
+        let (applied, day, score, row) = (part()?, part()?, part()?, part()?);
+        if parts.next().is_some() {
+            return Err(AfterError);
+        }
+        let day = Day::from_number(u32::try_from(day).map_err(|_| AfterError)?);
+        let score = f32::from_bits(u32::try_from(score).map_err(|_| AfterError)?);
+        // A NaN would be behind and before everything.
+        if score.is_finite() && score.is_sign_positive() {
+            Ok(Self { applied, day, score, row })
+        } else {
+            Err(AfterError)
+        }
+    }
+}
+
+fn hex(text: &str) -> Result<u64, AfterError> {
+    let shaped = text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+    if shaped { u64::from_str_radix(text, 16).map_err(|_| AfterError) } else { Err(AfterError) }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_position_reads_back(applied: u64, day in 0u32..2_900_000, score in 0.0f32.., row: u64) {
+            let after = After { applied, day: Day::from_number(day), score, row };
+            let text = after.to_string();
+            prop_assert!(text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'));
+            prop_assert_eq!(text.parse(), Ok(after));
+        }
+
+        #[test]
+        fn takes_any_text(text in "\\PC*", digits in "[0-9a-f-]{0,40}") {
+            let _ = text.parse::<After>();
+            let _ = digits.parse::<After>();
+        }
+    }
+
+    #[test]
+    fn refuses_what_is_no_position() {
+        for text in [
+            "",
+            "1-2-3",
+            "1-2-3-4-5",
+            "1-2-7fc00000-4",
+            "1-2-ff800000-4",
+            "1-2-bf800000-4",
+            "+1-2-3-4",
+            "1-2-3-",
+            "A-2-3-4",
+            "1-2-100000000-4",
+            "1-ffffffffff-3-4",
+        ] {
+            assert_eq!(text.parse::<After>(), Err(AfterError), "{text}");
+        }
+    }
+}

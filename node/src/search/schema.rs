@@ -1,0 +1,190 @@
+//! What the index holds of a record: words to find it by, numbers to filter and rank it by, no text.
+//!
+//! Whatever changes the meaning of what is stored changes [`version`], and an index of another version is
+//! built anew from the store.
+
+use std::sync::LazyLock;
+
+use engagement_protocol::hash::Hash;
+use engagement_protocol::id::Ags;
+use engagement_protocol::opportunity::{Opportunity, Place, Status};
+use tantivy::schema::{
+    FAST, Field, INDEXED, IndexRecordOption, Schema, TextFieldIndexing, TextOptions,
+};
+use tantivy::{TantivyDocument, Term};
+
+use crate::domain::gazetteer::Gazetteer;
+
+use super::facets::{Layout, layout};
+use super::place::{self, Area};
+use super::weights;
+
+/// Counts up whenever columns, fields or the analysis of texts change.
+const FORMAT: u32 = 1;
+
+/// The name under which the engine knows the pipeline of `analysis`.
+pub(super) const ANALYSIS: &str = "german";
+
+pub(super) const ROW: &str = "row";
+pub(super) const END: &str = "end";
+pub(super) const VERIFIED: &str = "verified";
+pub(super) const CODES_LOW: &str = "codes_low";
+pub(super) const CODES_HIGH: &str = "codes_high";
+pub(super) const POSITION: &str = "position";
+pub(super) const AREA: &str = "area";
+const ORIGIN: &str = "origin";
+const LOCAL: &str = "local";
+
+/// The fields of the index.
+#[derive(Debug)]
+pub(super) struct Fields {
+    /// All of them, as the engine wants them.
+    pub(super) schema: Schema,
+    row: Field,
+    end: Field,
+    verified: Field,
+    codes_low: Field,
+    codes_high: Field,
+    position: Field,
+    area: Field,
+    origin: Field,
+    local: Field,
+    title: Field,
+    labels: Field,
+    summary: Field,
+    organisation: Field,
+    place: Field,
+    text: Field,
+}
+
+/// Returns the fields.
+pub(super) fn fields() -> &'static Fields {
+    static FIELDS: LazyLock<Fields> = LazyLock::new(Fields::new);
+    &FIELDS
+}
+
+/// Returns the version of what is stored: of the format and of the vocabulary that numbers the codes.
+pub(super) fn version() -> &'static str {
+    static VERSION: LazyLock<String> = LazyLock::new(|| {
+        let vocabulary = Hash::of(layout().fingerprint().as_bytes()).to_string();
+        format!("{FORMAT}-{}", vocabulary.chars().take(16).collect::<String>())
+    });
+    &VERSION
+}
+
+impl Fields {
+    fn new() -> Self {
+        let mut schema = Schema::builder();
+        let indexing = TextFieldIndexing::default()
+            .set_tokenizer(ANALYSIS)
+            .set_index_option(IndexRecordOption::WithFreqs);
+        let words = TextOptions::default().set_indexing_options(indexing);
+        let mut text = |name: &str| schema.add_text_field(name, words.clone());
+        let (title, labels, summary) = (text("title"), text("labels"), text("summary"));
+        let (organisation, place, text) = (text("organisation"), text("place"), text("text"));
+        Self {
+            row: schema.add_u64_field(ROW, INDEXED | FAST),
+            end: schema.add_u64_field(END, FAST),
+            verified: schema.add_u64_field(VERIFIED, FAST),
+            codes_low: schema.add_u64_field(CODES_LOW, FAST),
+            codes_high: schema.add_u64_field(CODES_HIGH, FAST),
+            position: schema.add_u64_field(POSITION, FAST),
+            area: schema.add_u64_field(AREA, FAST),
+            origin: schema.add_u64_field(ORIGIN, FAST),
+            local: schema.add_bool_field(LOCAL, FAST),
+            title,
+            labels,
+            summary,
+            organisation,
+            place,
+            text,
+            schema: schema.build(),
+        }
+    }
+
+    /// Returns where words are looked for, and how much it counts if they are found.
+    pub(super) const fn weighted(&self) -> [(Field, f32); 6] {
+        [
+            (self.title, weights::TITLE),
+            (self.labels, weights::LABELS),
+            (self.summary, weights::SUMMARY),
+            (self.organisation, weights::ORGANISATION),
+            (self.place, weights::PLACE),
+            (self.text, weights::TEXT),
+        ]
+    }
+
+    /// Returns what names a record for removal.
+    pub(super) fn term(&self, row: u64) -> Term {
+        Term::from_field_u64(self.row, row)
+    }
+
+    /// Returns what is stored of a record.
+    pub(super) fn document(
+        &self,
+        row: u64,
+        origin: u64,
+        local: bool,
+        record: &Opportunity,
+    ) -> TantivyDocument {
+        let mut document = TantivyDocument::default();
+        document.add_u64(self.row, row);
+        document.add_u64(self.origin, origin);
+        document.add_bool(self.local, local);
+        let live = record.status == Status::Live;
+        let end = if live { u64::from(record.valid_until.number()) + 1 } else { 0 };
+        document.add_u64(self.end, end);
+        let verified = record.verified_at.map_or(0, |day| u64::from(day.number()) + 1);
+        document.add_u64(self.verified, verified);
+        let codes = layout().of_record(record);
+        document.add_u64(self.codes_low, codes.low());
+        document.add_u64(self.codes_high, codes.high());
+
+        document.add_text(self.title, &record.title);
+        document.add_text(self.labels, Layout::labels(record));
+        document.add_text(self.summary, record.summary.as_deref().unwrap_or_default());
+        let organisation = record.organisation.as_ref().map(|by| by.name.as_str());
+        document.add_text(self.organisation, organisation.unwrap_or_default());
+        let text = [record.description.as_str(), record.plain.as_deref().unwrap_or_default()];
+        let tasks = record.tasks.iter().map(String::as_str);
+        let text: Vec<&str> = text.into_iter().chain(tasks).collect();
+        document.add_text(self.text, text.join("\n"));
+
+        let mut names = Vec::new();
+        for place in &record.places {
+            if let Some(position) = position(place) {
+                document.add_u64(self.position, position);
+            }
+            for area in areas(place) {
+                document.add_u64(self.area, Area::new(area).pack());
+            }
+            names.extend([place.town.clone(), place.district.clone(), place.plz.clone()]);
+            let ags = place.ags.as_ref().filter(|_| place.town.is_none());
+            names.push(ags.and_then(|ags| Gazetteer::embedded().name_of(ags)));
+        }
+        let names: Vec<String> = names.into_iter().flatten().collect();
+        document.add_text(self.place, names.join("\n"));
+        document
+    }
+}
+
+/// Where a place is: its own coordinates, or the centre of its PLZ, its municipality or its Kreis.
+///
+/// What is larger than a Kreis has no centre that a distance would mean something to.
+fn position(place: &Place) -> Option<u64> {
+    let own = place.lat.zip(place.lon);
+    let gazetteer = Gazetteer::embedded();
+    let plz = || gazetteer.by_plz(place.plz.as_ref()?);
+    let area = || gazetteer.area(place.ags.as_ref().filter(|ags| ags.as_str().len() >= 5)?);
+    let (lat, lon) = own.or_else(|| plz().or_else(area).map(|spot| (spot.lat, spot.lon)))?;
+    Some(place::pack(lat, lon))
+}
+
+/// The area of a place: its own, or every municipality that its PLZ covers.
+fn areas(place: &Place) -> &[Ags] {
+    let by_plz = || {
+        let plz = place.plz.as_deref();
+        plz.map_or(&[][..], |plz| Gazetteer::embedded().plz_municipalities(plz))
+    };
+    place.ags.as_ref().map_or_else(by_plz, std::slice::from_ref)
+}

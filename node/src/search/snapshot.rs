@@ -1,0 +1,234 @@
+//! One state of the index, and the last few: a page goes on where the page before was read.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tantivy::query::{BooleanQuery, BoostQuery, EnableScoring, Query as _, TermQuery};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{Searcher, SegmentReader, Term};
+
+use crate::search::analysis::{self, Word};
+use crate::search::answer::Answer;
+use crate::search::query::Query;
+
+use super::columns::Columns;
+use super::pass::Pass;
+use super::schema::fields;
+
+/// How many states are kept for pages to go on in; the newest is one of them.
+const KEPT: usize = 8;
+
+/// One state of the index.
+pub(super) struct Snapshot {
+    /// The number of the last change it holds, by which pages know it again, even after a restart.
+    pub(super) applied: u64,
+    searcher: Searcher,
+    columns: Vec<Arc<Columns>>,
+}
+
+impl Snapshot {
+    /// Reads a state, taking over what `before` has unpacked of segments that both hold.
+    pub(super) fn read(
+        searcher: Searcher,
+        applied: u64,
+        before: Option<&Self>,
+    ) -> tantivy::Result<Self> {
+        let known = |segment: &SegmentReader| {
+            let before = before?;
+            let mut segments = before.searcher.segment_readers().iter().zip(&before.columns);
+            let same = segments.find(|(old, _)| old.segment_id() == segment.segment_id());
+            same.map(|(_, columns)| Arc::clone(columns))
+        };
+        let columns = searcher
+            .segment_readers()
+            .iter()
+            .map(|segment| known(segment).map_or_else(|| Columns::read(segment).map(Arc::new), Ok))
+            .collect::<tantivy::Result<_>>()?;
+        Ok(Self { applied, searcher, columns })
+    }
+
+    /// Returns how many records it holds.
+    pub(super) fn len(&self) -> u64 {
+        self.searcher.num_docs()
+    }
+
+    /// Returns whether a file still holds something of a removed record.
+    pub(super) fn has_deleted(&self) -> bool {
+        self.searcher.segment_readers().iter().any(SegmentReader::has_deletes)
+    }
+
+    /// Answers a query.
+    pub(super) fn search(&self, query: &Query) -> tantivy::Result<Answer> {
+        let words = analysis::query(&query.words);
+        let mut pass = Pass::new(query, !words.is_empty());
+        let segments = self.searcher.segment_readers().iter().zip(&self.columns);
+        if words.is_empty() {
+            for (segment, columns) in segments {
+                let alive = segment.alive_bitset();
+                for (doc, card) in columns.cards() {
+                    if alive.is_none_or(|alive| alive.is_alive(doc)) {
+                        pass.take(columns, card, 1.0);
+                    }
+                }
+            }
+        } else {
+            let all = words.iter().map(|word| satisfies(word)).collect();
+            let scoring = EnableScoring::enabled_from_searcher(&self.searcher);
+            let weight = BooleanQuery::intersection(all).weight(scoring)?;
+            for (segment, columns) in segments {
+                let alive = segment.alive_bitset();
+                weight.for_each(segment, &mut |doc, text| {
+                    if alive.is_none_or(|alive| alive.is_alive(doc))
+                        && let Some(card) = columns.card(doc)
+                    {
+                        pass.take(columns, card, text);
+                    }
+                })?;
+            }
+        }
+        Ok(pass.finish(self.applied))
+    }
+}
+
+/// A record satisfies a word by one of its alternatives, and an alternative by all of its terms.
+fn satisfies(word: &Word) -> Box<dyn tantivy::query::Query> {
+    let alternative = |terms: &Vec<String>| match terms.as_slice() {
+        [term] => somewhere(term),
+        terms => {
+            let terms = terms.iter().map(|term| somewhere(term)).collect();
+            Box::new(BooleanQuery::intersection(terms)) as Box<dyn tantivy::query::Query>
+        }
+    };
+    Box::new(BooleanQuery::union(word.alternatives.iter().map(alternative).collect()))
+}
+
+/// A term counts in every field where it stands.
+fn somewhere(term: &str) -> Box<dyn tantivy::query::Query> {
+    let fields = fields().weighted().map(|(field, weight)| {
+        let term = Term::from_field_text(field, term);
+        let term = Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs));
+        Box::new(BoostQuery::new(term, weight)) as Box<dyn tantivy::query::Query>
+    });
+    Box::new(BooleanQuery::union(fields.into()))
+}
+
+/// The newest state and those before it.
+pub(super) struct Snapshots(Mutex<VecDeque<Arc<Snapshot>>>);
+
+impl Snapshots {
+    /// Begins with one state.
+    pub(super) fn new(first: Snapshot) -> Self {
+        Self(Mutex::new(VecDeque::from([Arc::new(first)])))
+    }
+
+    /// Returns the newest state.
+    pub(super) fn newest(&self) -> Arc<Snapshot> {
+        self.with(|kept| kept.back().map(Arc::clone)).expect("the newest is never dropped")
+    }
+
+    /// Returns the state that the query goes on in; if it is no longer kept, the newest.
+    pub(super) fn of(&self, query: &Query) -> Arc<Snapshot> {
+        let applied = query.after.map(|after| after.applied);
+        let same = |kept: &mut VecDeque<Arc<Snapshot>>| {
+            kept.iter().find(|snapshot| Some(snapshot.applied) == applied).map(Arc::clone)
+        };
+        self.with(same).unwrap_or_else(|| self.newest())
+    }
+
+    /// Makes a state the newest; it replaces one that holds the same changes in other files.
+    pub(super) fn push(&self, snapshot: Snapshot) {
+        // Dropped after the lock is: closing files must not hold up searches.
+        let dropped = self.with(|kept| {
+            let same = kept.pop_back_if(|newest| newest.applied == snapshot.applied);
+            kept.push_back(Arc::new(snapshot));
+            let oldest = if kept.len() > KEPT { kept.pop_front() } else { None };
+            (same, oldest)
+        });
+        drop(dropped);
+    }
+
+    /// Lets go of all states but the newest: they hold what was removed since.
+    pub(super) fn forget(&self) {
+        let old: Vec<_> = self.with(|kept| kept.drain(..kept.len().saturating_sub(1)).collect());
+        drop(old);
+    }
+
+    /// Holds the lock for no longer than it takes to copy a pointer.
+    fn with<T>(&self, act: impl FnOnce(&mut VecDeque<Arc<Snapshot>>) -> T) -> T {
+        // Nothing in here panics half-way, so a poisoned lock guards a sound list.
+        act(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::search::check::{pages, put, record, words};
+    use crate::search::index::{Change, Index};
+    use crate::search::query::Query;
+
+    fn filled(rows: u64) -> Index {
+        let index = Index::in_memory().unwrap();
+        index.apply((0..rows).map(|row| put(row, record("Garten"))).collect(), 1).unwrap();
+        index
+    }
+
+    #[test]
+    fn pages_show_every_record_once_while_others_come_and_go() {
+        let index = filled(60);
+        let query = Query { limit: 10, ..words("Garten") };
+        let (mut rows, mut after) = (Vec::new(), None);
+        for at in 0.. {
+            let page = index.search(&Query { after, ..query.clone() }).unwrap();
+            assert_eq!(page.total, 60);
+            rows.extend(page.hits.iter().map(|hit| hit.row));
+            let Some(next) = page.next else { break };
+            after = Some(next);
+            // New ones before and behind, a better one, and one that is gone.
+            let better = put(200 + at, record("Garten Garten"));
+            let changes =
+                vec![put(100 + at, record("Garten")), better, Change::Remove { row: at * 7 }];
+            index.apply(changes, at + 2).unwrap();
+        }
+        rows.sort_unstable();
+        assert_eq!(rows, (0..60).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_page_of_a_forgotten_state_goes_on_in_the_newest() {
+        let index = filled(20);
+        let query = Query { limit: 10, ..Query::all(crate::search::check::today()) };
+        let next = index.search(&query).unwrap().next;
+        for at in 0..9 {
+            index.apply(vec![put(100 + at, record("Garten"))], at + 2).unwrap();
+        }
+        let page = index.search(&Query { after: next, ..query }).unwrap();
+        assert_eq!(page.total, 29);
+        let rows: Vec<u64> = page.hits.iter().map(|hit| hit.row).collect();
+        assert_eq!(rows, (10..20).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_position_from_anywhere_is_only_a_position() {
+        let index = filled(5);
+        for text in
+            ["1-0-0-0", "ffffffffffffffff-ffffffff-7f7fffff-ffffffffffffffff", "7-1-3f800000-2"]
+        {
+            let after = Some(text.parse().unwrap());
+            let page = index.search(&Query { after, ..words("Garten") }).unwrap();
+            assert_eq!(page.total, 5);
+        }
+    }
+
+    #[test]
+    fn limits_are_kept() {
+        let index = filled(150);
+        let none = index.search(&Query { limit: 0, ..words("Garten") }).unwrap();
+        assert_eq!((none.total, none.hits.len(), none.next), (150, 0, None));
+        assert_eq!(
+            index.search(&Query { limit: usize::MAX, ..words("") }).unwrap().hits.len(),
+            100
+        );
+        let (_, hits) = pages(&index, &Query { limit: 50, ..words("Garten") });
+        assert_eq!(hits.len(), 150);
+    }
+}

@@ -1,0 +1,93 @@
+//! What counts how much: every number that decides about the order of results.
+//!
+//! score = text × place × freshness. Text is BM25 over fields; without words it is 1. The steps of place do
+//! not overlap even at the extremes of freshness, so that a list without words is ordered by place first.
+
+use crate::search::answer::Locality;
+
+/// A word in the title.
+pub(super) const TITLE: f32 = 4.0;
+/// A word in the German label of a field, an activity or a target group.
+pub(super) const LABELS: f32 = 1.5;
+/// A word in the summary.
+pub(super) const SUMMARY: f32 = 2.0;
+/// A word in the organisation's name.
+pub(super) const ORGANISATION: f32 = 1.0;
+/// A word in the name of the town or district, or the PLZ.
+pub(super) const PLACE: f32 = 1.5;
+/// A word in the description, the plain text or the tasks.
+pub(super) const TEXT: f32 = 1.0;
+
+/// What is near if nobody said how near, in kilometres.
+pub(super) const NEAR_KM: f64 = 25.0;
+
+/// The distance at which nearness has fallen to a half, in kilometres.
+const HALF_KM: f32 = 25.0;
+/// The distance that is taken for a record whose place nobody knows, in kilometres.
+const UNKNOWN_KM: f32 = 500.0;
+
+/// The age at which half of the bonus for freshness is gone, in days.
+const HALF_DAYS: f32 = 180.0;
+/// The share of the score that freshness decides about.
+const FRESH: f32 = 0.15;
+
+/// Returns how much a record's place counts.
+///
+/// Own municipality 3.0 to 4.0, neighbours 1.8 to 2.4, near 0.75 to 1.5, remote 0.6, the rest up to 0.5.
+pub(super) fn place(locality: Locality, distance_km: Option<f32>) -> f32 {
+    let nearness = HALF_KM / (HALF_KM + distance_km.unwrap_or(UNKNOWN_KM));
+    match locality {
+        Locality::Own => 3.0 + nearness,
+        Locality::Neighbour => 1.8 + 0.6 * nearness,
+        Locality::Near => 0.75 + 0.75 * nearness,
+        Locality::Remote => 0.6,
+        Locality::Land => 0.5 * nearness,
+    }
+}
+
+/// Returns how much a record's place counts beside words: half as much, or a word in passing would win.
+pub(super) fn place_beside_words(place: f32) -> f32 {
+    place.sqrt()
+}
+
+/// Returns how much it counts that a record was verified so many days ago, if ever.
+#[expect(clippy::cast_precision_loss, reason = "days of a life fit exactly")]
+pub(super) fn freshness(age_days: Option<u32>) -> f32 {
+    let fresh = age_days.map_or(0.0, |days| HALF_DAYS / (HALF_DAYS + days as f32));
+    1.0 - FRESH + FRESH * fresh
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The least and the most that a place can count, whatever the distance and freshness.
+    fn range(locality: Locality, from_km: f32, to_km: Option<f32>) -> (f32, f32) {
+        (
+            place(locality, to_km) * freshness(None),
+            place(locality, Some(from_km)) * freshness(Some(0)),
+        )
+    }
+
+    #[test]
+    fn the_steps_of_place_do_not_overlap() {
+        let steps = [
+            range(Locality::Own, 0.0, None),
+            range(Locality::Neighbour, 0.0, None),
+            range(Locality::Near, 0.0, Some(1e6)),
+            range(Locality::Remote, 0.0, None),
+            range(Locality::Land, 0.0, None),
+        ];
+        for pair in steps.windows(2) {
+            assert!(pair[0].0 > pair[1].1, "{steps:?}");
+        }
+        assert!(steps.iter().all(|step| step.0 > 0.0));
+    }
+
+    #[test]
+    fn nearer_and_fresher_is_more() {
+        assert!(place(Locality::Land, Some(60.0)) > place(Locality::Land, Some(61.0)));
+        assert!(freshness(Some(10)) > freshness(Some(400)));
+        assert!(freshness(Some(u32::MAX)) >= freshness(None));
+    }
+}
