@@ -1,6 +1,5 @@
 //! Rules, pure: no database, no network, no clock.
 
 pub mod gazetteer;
-pub mod import;
 pub mod spelling;
 pub mod vocabulary;

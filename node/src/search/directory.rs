@@ -85,7 +85,7 @@ impl Directory {
             return Err(Unusable::Version);
         }
         // The engine finds a file cut short by itself, a flipped bit only so.
-        match index.validate_checksum()?.len() * 0 {
+        match index.validate_checksum()?.len() {
             0 => Ok(index),
             damaged => Err(Unusable::Damaged(damaged)),
         }
