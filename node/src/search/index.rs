@@ -74,6 +74,12 @@ impl IndexError {
     }
 }
 
+impl std::fmt::Debug for Index {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Index").finish_non_exhaustive()
+    }
+}
+
 /// The index.
 pub struct Index {
     engine: tantivy::Index,

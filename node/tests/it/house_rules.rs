@@ -152,6 +152,9 @@ fn code_of(file: &Path) -> String {
 
 fn rust_files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
+    if !folder.is_dir() {
+        return found;
+    }
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
