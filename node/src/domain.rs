@@ -1,1 +1,6 @@
 //! Rules, pure: no database, no network, no clock.
+
+pub mod gazetteer;
+pub mod import;
+pub mod spelling;
+pub mod vocabulary;

@@ -1,0 +1,3 @@
+//! Offers from other systems: read, checked, compared.
+
+pub mod plain;
