@@ -6,184 +6,26 @@
 use engagement_protocol::text;
 
 /// Tags by which a text is recognised as HTML; "a < b" and "<3" are none.
-const TAGS: &[&str] = &[
-    "a",
-    "abbr",
-    "address",
-    "article",
-    "b",
-    "big",
-    "blockquote",
-    "body",
-    "br",
-    "center",
-    "code",
-    "dd",
-    "div",
-    "dl",
-    "dt",
-    "em",
-    "figure",
-    "font",
-    "footer",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "head",
-    "header",
-    "hr",
-    "html",
-    "i",
-    "iframe",
-    "img",
-    "label",
-    "li",
-    "link",
-    "main",
-    "mark",
-    "meta",
-    "nav",
-    "o:p",
-    "ol",
-    "p",
-    "pre",
-    "s",
-    "script",
-    "section",
-    "small",
-    "span",
-    "strike",
-    "strong",
-    "style",
-    "sub",
-    "sup",
-    "svg",
-    "table",
-    "tbody",
-    "td",
-    "th",
-    "thead",
-    "title",
-    "tr",
-    "u",
-    "ul",
-];
+const TAGS: &str = "a abbr address article b big blockquote body br center code dd div dl dt em figure \
+    font footer form h1 h2 h3 h4 h5 h6 head header hr html i iframe img label li link main \
+    mark meta nav o:p ol p pre s script section small span strike strong style sub sup svg \
+    table tbody td th thead title tr u ul";
 
 /// Tags that stand apart from what is around them by a blank line.
-const BLOCKS: &[&str] = &[
-    "address",
-    "article",
-    "blockquote",
-    "div",
-    "dl",
-    "figure",
-    "footer",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "header",
-    "hr",
-    "main",
-    "nav",
-    "ol",
-    "p",
-    "pre",
-    "section",
-    "table",
-    "ul",
-];
+const BLOCKS: &str = "address article blockquote div dl figure footer form h1 h2 h3 h4 h5 h6 header hr main \
+    nav ol p pre section table ul";
 
 /// Tags whose content is not for people.
-const HIDDEN: &[&str] = &["head", "iframe", "script", "style", "svg", "title"];
+const HIDDEN: &str = "head iframe script style svg title";
 
-/// Entities by name; what is not here stays as it is written.
-const ENTITIES: &[(&str, &str)] = &[
-    ("amp", "&"),
-    ("lt", "<"),
-    ("gt", ">"),
-    ("quot", "\""),
-    ("apos", "'"),
-    ("nbsp", " "),
-    ("auml", "ä"),
-    ("ouml", "ö"),
-    ("uuml", "ü"),
-    ("Auml", "Ä"),
-    ("Ouml", "Ö"),
-    ("Uuml", "Ü"),
-    ("szlig", "ß"),
-    ("euro", "€"),
-    ("ndash", "–"),
-    ("mdash", "—"),
-    ("hellip", "…"),
-    ("bdquo", "„"),
-    ("ldquo", "“"),
-    ("rdquo", "”"),
-    ("lsquo", "‘"),
-    ("rsquo", "’"),
-    ("sbquo", "‚"),
-    ("laquo", "«"),
-    ("raquo", "»"),
-    ("lsaquo", "‹"),
-    ("rsaquo", "›"),
-    ("bull", "•"),
-    ("middot", "·"),
-    ("copy", "©"),
-    ("reg", "®"),
-    ("trade", "™"),
-    ("deg", "°"),
-    ("sect", "§"),
-    ("times", "×"),
-    ("frac12", "½"),
-    ("frac14", "¼"),
-    ("frac34", "¾"),
-    ("sup2", "²"),
-    ("sup3", "³"),
-    ("acute", "´"),
-    ("rarr", "→"),
-    ("larr", "←"),
-    ("minus", "−"),
-    ("plusmn", "±"),
-    ("hearts", "♥"),
-    ("shy", ""),
-    ("zwnj", ""),
-    ("zwj", ""),
-    ("thinsp", " "),
-    ("ensp", " "),
-    ("emsp", " "),
-    ("eacute", "é"),
-    ("egrave", "è"),
-    ("ecirc", "ê"),
-    ("euml", "ë"),
-    ("agrave", "à"),
-    ("aacute", "á"),
-    ("acirc", "â"),
-    ("aring", "å"),
-    ("atilde", "ã"),
-    ("aelig", "æ"),
-    ("ccedil", "ç"),
-    ("iacute", "í"),
-    ("igrave", "ì"),
-    ("icirc", "î"),
-    ("iuml", "ï"),
-    ("ntilde", "ñ"),
-    ("oacute", "ó"),
-    ("ograve", "ò"),
-    ("ocirc", "ô"),
-    ("oslash", "ø"),
-    ("uacute", "ú"),
-    ("ugrave", "ù"),
-    ("ucirc", "û"),
-    ("scaron", "š"),
-    ("Eacute", "É"),
-];
+/// Entities by name, each followed by its value; what is not here stays as it is written.
+const ENTITIES: &str = "amp & lt < gt > quot \" apos ' auml ä ouml ö uuml ü Auml Ä Ouml Ö Uuml Ü szlig ß \
+    euro € ndash – mdash — hellip … bdquo „ ldquo “ rdquo ” lsquo ‘ rsquo ’ sbquo ‚ \
+    laquo « raquo » lsaquo ‹ rsaquo › bull • middot · copy © reg ® trade ™ deg ° sect § \
+    times × frac12 ½ frac14 ¼ frac34 ¾ sup2 ² sup3 ³ acute ´ rarr → larr ← minus − \
+    plusmn ± hearts ♥ eacute é egrave è ecirc ê euml ë agrave à aacute á acirc â aring å \
+    atilde ã aelig æ ccedil ç iacute í igrave ì icirc î iuml ï ntilde ñ oacute ó ograve ò \
+    ocirc ô oslash ø uacute ú ugrave ù ucirc û scaron š Eacute É";
 
 /// Returns a text of one or more lines: HTML is recognised by its tags, also by encoded ones.
 #[must_use]
@@ -221,7 +63,7 @@ pub fn html(raw: &str) -> String {
         };
         let tag = tag.trim_start_matches('<');
         let name = name(tag);
-        rest = if HIDDEN.contains(&name.as_str()) && !tag.starts_with('/') {
+        rest = if is_in(HIDDEN, &name) && !tag.starts_with('/') {
             after_end(after, &name)
         } else {
             page.tag(&name, tag);
@@ -310,7 +152,7 @@ impl Page {
             "td" | "th" => self.space = true,
             "a" if ends => self.end_link(),
             "a" => self.link = address(tag).map(|address| (address, self.out.len())),
-            _ if BLOCKS.contains(&name) => self.breaks = 2,
+            _ if is_in(BLOCKS, name) => self.breaks = 2,
             _ => {}
         }
     }
@@ -355,7 +197,7 @@ fn after_end<'a>(text: &'a str, name: &str) -> &'a str {
 fn has_tags(text: &str) -> bool {
     text.split('<').skip(1).any(|tail| {
         tail.starts_with("!--")
-            || tail.split_once('>').is_some_and(|(tag, _)| TAGS.contains(&name(tag).as_str()))
+            || tail.split_once('>').is_some_and(|(tag, _)| is_in(TAGS, &name(tag)))
     })
 }
 
@@ -380,10 +222,29 @@ fn decode_once(raw: &str) -> String {
     out
 }
 
+fn named(name: &str) -> Option<&'static str> {
+    match name {
+        "nbsp" | "thinsp" | "ensp" | "emsp" => Some(" "),
+        "shy" | "zwnj" | "zwj" => Some(""),
+        _ => {
+            let mut words = ENTITIES.split(' ');
+            while let (Some(known), Some(value)) = (words.next(), words.next()) {
+                if known == name {
+                    return Some(value);
+                }
+            }
+            None
+        }
+    }
+}
+
+fn is_in(list: &str, name: &str) -> bool {
+    list.split(' ').any(|known| known == name)
+}
+
 fn entity(name: &str) -> Option<String> {
     let Some(number) = name.strip_prefix('#') else {
-        let known = ENTITIES.iter().find(|(known, _)| *known == name);
-        return known.map(|(_, value)| (*value).to_owned());
+        return named(name).map(str::to_owned);
     };
     let code = match number.strip_prefix(['x', 'X']) {
         Some(hex) => u32::from_str_radix(hex, 16).ok()?,
