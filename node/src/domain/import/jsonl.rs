@@ -73,7 +73,7 @@ mod tests {
             "organisation":"Musterverein e. V.","places":[{"plz":"48653"}]})
     }
 
-    fn outcome(changes: Value) -> Result<Imported, Refusal> {
+    fn outcome(changes: &Value) -> Result<Imported, Refusal> {
         let mut record = minimal();
         for (field, value) in changes.as_object().unwrap() {
             record[field] = value.clone();
@@ -81,13 +81,13 @@ mod tests {
         batch(&record.to_string()).items.remove(0).outcome
     }
 
-    fn imported(changes: Value) -> Imported {
+    fn imported(changes: &Value) -> Imported {
         outcome(changes).unwrap()
     }
 
     #[test]
     fn the_minimum_is_enough_and_defaults_are_named() {
-        let imported = imported(json!({}));
+        let imported = imported(&json!({}));
         assert_eq!(imported.defaults, ["status", "direction", "mode", "licence", "commitment"]);
         assert!(imported.warnings.is_empty(), "{:?}", imported.warnings);
         assert_eq!(imported.source.system, "datei");
@@ -114,14 +114,14 @@ mod tests {
             ("organisation", "Organisation"),
             ("places", "Ort"),
         ] {
-            let refusal = outcome(json!({field: null, "id": "7"})).unwrap_err();
+            let refusal = outcome(&json!({field: null, "id": "7"})).unwrap_err();
             assert!(refusal.reason.contains(word), "{}", refusal.reason);
             assert_eq!(refusal.source.unwrap().id, "7");
         }
-        assert!(outcome(json!({"places":[], "mode":"remote"})).is_ok());
-        assert!(outcome(json!({"organisation":null, "actor":"privatperson"})).is_ok());
-        assert!(outcome(json!({"status":"draft"})).unwrap_err().reason.contains("Status"));
-        assert_eq!(imported(json!({"status":"filled"})).opportunity().status, Status::Filled);
+        assert!(outcome(&json!({"places":[], "mode":"remote"})).is_ok());
+        assert!(outcome(&json!({"organisation":null, "actor":"privatperson"})).is_ok());
+        assert!(outcome(&json!({"status":"draft"})).unwrap_err().reason.contains("Status"));
+        assert_eq!(imported(&json!({"status":"filled"})).opportunity().status, Status::Filled);
     }
 
     #[test]
@@ -143,20 +143,20 @@ mod tests {
 
     #[test]
     fn equal_input_has_an_equal_hash_in_whatever_order() {
-        let a = imported(json!({"id":"7","summary":null,"seats":3}));
+        let a = imported(&json!({"id":"7","summary":null,"seats":3}));
         let text = r#" {"seats":3,"id":"7","places":[{"plz":"48653"}],"organisation":"Musterverein e. V.","title":"Lesepatin gesucht ","description":"Einmal in der Woche."}"#;
         assert_eq!(batch(text).items[0].outcome.as_ref().unwrap().input, a.input);
-        assert_ne!(imported(json!({"id":"7","seats":4})).input, a.input);
+        assert_ne!(imported(&json!({"id":"7","seats":4})).input, a.input);
     }
 
     #[test]
     fn the_key_is_the_source_else_the_id_else_the_input() {
         let source = imported(
-            json!({"id":"01KAB3V8H6T4N2M5Q7R9S1W3XZ","source":{"system":"freinet","id":4711}}),
+            &json!({"id":"01KAB3V8H6T4N2M5Q7R9S1W3XZ","source":{"system":"freinet","id":4711}}),
         );
         assert_eq!((source.source.system.as_str(), source.source.id.as_str()), ("freinet", "4711"));
         assert_eq!(source.own_id.unwrap().as_str(), "01KAB3V8H6T4N2M5Q7R9S1W3XZ");
-        assert_eq!(imported(json!({"id":"o-1"})).own_id, None);
+        assert_eq!(imported(&json!({"id":"o-1"})).own_id, None);
         let mut options = options();
         options.source = Some("kreis".to_owned());
         let record = json!({"id":1,"source":{"system":"freinet","id":"4711"}}).to_string();
@@ -168,7 +168,7 @@ mod tests {
     #[test]
     fn what_is_too_long_or_unknown_is_cut_dropped_and_named() {
         let imported = imported(
-            json!({"title": "Wort ".repeat(30), "summary": "x".repeat(300), "colour": "red",
+            &json!({"title": "Wort ".repeat(30), "summary": "x".repeat(300), "colour": "red",
             "fields": ["Sport und Bewegung", "sport", "from_the_future", "No Code!"], "url": "javascript:x"}),
         );
         let opportunity = imported.opportunity();
@@ -185,7 +185,7 @@ mod tests {
     #[test]
     fn a_persons_contact_does_not_become_public() {
         let imported =
-            imported(json!({"description":"Rufen Sie an: 02591 926-0 oder a@verein.example",
+            imported(&json!({"description":"Rufen Sie an: 02591 926-0 oder a@verein.example",
             "actor":"privatperson","direction":"Biete","contact_role":"Erika Muster",
             "places":[{"plz":"48653","street":"Markt 1","lat":51.9,"lon":7.1}]}));
         let opportunity = imported.opportunity();
@@ -198,7 +198,8 @@ mod tests {
 
     #[test]
     fn the_end_is_given_or_follows_from_the_last_date() {
-        let end = |changes| imported(changes).end.map(|day| day.to_string()).unwrap_or_default();
+        let end =
+            |changes: Value| imported(&changes).end.map(|day| day.to_string()).unwrap_or_default();
         assert_eq!(end(json!({"valid_until":"2027-01-31"})), "2027-01-31");
         let dates = json!([{"start":"2026-12-05T10:00:00+01:00"},{"start":"12.12.2026 9:00"}]);
         assert_eq!(end(json!({"dates":dates})), "2026-12-13");
@@ -208,7 +209,7 @@ mod tests {
 
     #[test]
     fn a_line_that_was_read_can_be_published() -> Result<(), RecordError> {
-        let long = imported(json!({"description":"ä ".repeat(9000), "plain":"ö".repeat(9000),
+        let long = imported(&json!({"description":"ä ".repeat(9000), "plain":"ö".repeat(9000),
             "tasks": vec!["ü".repeat(300); 30]}));
         long.finish(&"x".repeat(26).parse().unwrap(), None, options().today, options().today)
             .map(|_| ())
