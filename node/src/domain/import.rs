@@ -5,15 +5,15 @@
 //! read twice changes nothing the second time.
 
 mod fields;
-pub mod freinet;
-pub mod jsonl;
+mod freinet;
+mod jsonl;
 mod moment;
 mod normal;
 pub mod personal;
 mod place;
 pub mod plain;
 pub mod plan;
-pub mod table;
+mod table;
 
 use std::str::FromStr;
 

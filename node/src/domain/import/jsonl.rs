@@ -107,6 +107,22 @@ mod tests {
     }
 
     #[test]
+    fn a_finished_line_names_the_organisation_of_this_node() {
+        let imported =
+            imported(&json!({"organisation":{"id":"o-7","name":"Verein"},"created":"01.02.2025"}));
+        assert_eq!(imported.organisation_key.as_deref(), Some("o-7"));
+        let (id, here) = ("r-1".parse().unwrap(), "o-here".parse().unwrap());
+        let today = options().today;
+        let line = imported.finish(&id, Some(&here), today, today).unwrap();
+        let line: Value = serde_json::from_slice(line.bytes()).unwrap();
+        assert_eq!((&line["id"], &line["organisation"]["id"]), (&json!("r-1"), &json!("o-here")));
+        assert_eq!(
+            (&line["created"], &line["valid_until"]),
+            (&json!("2025-02-01"), &json!("2026-11-02"))
+        );
+    }
+
+    #[test]
     fn what_is_needed_is_asked_for() {
         for (field, word) in [
             ("title", "Titel"),

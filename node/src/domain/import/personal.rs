@@ -13,6 +13,9 @@ const KEYWORDS: &str = "tel telefon telefonnummer fon mobil mobilnummer handy ha
 /// Characters that may stand between two groups of a number.
 const BETWEEN: [char; 9] = [' ', '\u{a0}', '/', '-', '–', '.', '(', ')', '|'];
 
+/// Longest number that is looked at, so that a text of digits costs no more than its length.
+const RUN_BYTES: usize = 48;
+
 /// Returns the text without addresses and numbers, or `None` if it holds none.
 #[must_use]
 pub fn scrub(text: &str) -> Option<String> {
@@ -87,7 +90,9 @@ fn run(tail: &str) -> &str {
         let digit_next = chars.peek().is_some_and(|(_, next)| next.is_ascii_digit());
         if c.is_ascii_digit() {
             (length, gap) = (at + 1, 0);
-        } else if at > 0 && (gap == 3 || !BETWEEN.contains(&c) || (c == '.' && !digit_next)) {
+        } else if at > 0
+            && (gap == 3 || at > RUN_BYTES || !BETWEEN.contains(&c) || (c == '.' && !digit_next))
+        {
             break;
         } else {
             gap += 1;

@@ -118,13 +118,7 @@ fn ags(given: Option<String>, town: Option<&str>, plz: Option<&str>) -> Option<A
         return Some(city.unwrap_or(ags));
     }
     let by_plz = || gazetteer.plz_municipalities(plz?).first().cloned();
-    let Some(town) = town else { return by_plz() };
-    let known = gazetteer.town(town, plz).map(|town| town.ags.clone());
-    // A name that a Kreis shares with its seat is found only by asking for a place.
-    known.or_else(|| {
-        let ags = gazetteer.resolve(town)?.ags?;
-        gazetteer.municipality(&ags).map(|town| town.ags.clone())
-    })
+    town.map_or_else(by_plz, |town| gazetteer.town(town, plz).map(|town| town.ags.clone()))
 }
 
 /// Whether a cell says yes.

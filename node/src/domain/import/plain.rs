@@ -56,11 +56,16 @@ pub fn html(raw: &str) -> String {
             continue;
         }
         let begins = tail.chars().nth(1).is_some_and(|c| c.is_alphabetic() || "/!?".contains(c));
-        let Some((tag, after)) = tail.split_once('>').filter(|_| begins) else {
+        let Some((tag, after)) = tail.split_once('>') else {
+            // No tag ends any more: what is left is words, found in one step however many "<" it has.
+            rest = tail;
+            break;
+        };
+        if !begins {
             page.words("<");
             rest = tail.strip_prefix('<').unwrap_or("");
             continue;
-        };
+        }
         let tag = tag.trim_start_matches('<');
         let name = name(tag);
         rest = if is_in(HIDDEN, &name) && !tag.starts_with('/') {
@@ -189,9 +194,15 @@ fn name(tag: &str) -> String {
 
 /// Returns what follows the end tag of `name`; an element that never ends takes the rest with it.
 fn after_end<'a>(text: &'a str, name: &str) -> &'a str {
-    let end = format!("</{name}");
-    let Some(at) = text.to_ascii_lowercase().find(&end) else { return "" };
-    text.get(at..).and_then(|tail| tail.split_once('>')).map_or("", |(_, after)| after)
+    let mut rest = text;
+    while let Some((_, tail)) = rest.split_once("</") {
+        let found = tail.get(..name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name));
+        if found {
+            return tail.split_once('>').map_or("", |(_, after)| after);
+        }
+        rest = tail;
+    }
+    ""
 }
 
 fn has_tags(text: &str) -> bool {
@@ -298,6 +309,14 @@ mod tests {
         let html = "a<script>alert(1)</script><STYLE>p{}</STYLE><!-- x --><img src=x onerror=y> b";
         assert_eq!(text(html), "a b");
         assert_eq!(text("<p>a<script>never ends"), "a");
+    }
+
+    #[test]
+    fn a_hostile_text_takes_no_longer_than_its_length() {
+        for part in ["<a", "<script></script>", "<!-- -->", "&amp;", "</", "<style></STYLE>x"] {
+            let html = format!("<p>{}", part.repeat(200_000));
+            assert!(text(&html).len() <= html.len());
+        }
     }
 
     #[test]

@@ -46,7 +46,7 @@ pub struct PlanOptions {
 }
 
 /// What a run does, in the order of the file.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Plan<'a> {
     /// Records that are not here yet.
     pub new: Vec<&'a Imported>,
@@ -114,17 +114,7 @@ pub fn plan<'a>(
     options: &PlanOptions,
 ) -> Result<Plan<'a>, Shrink> {
     let here: BTreeMap<&Source, &Existing> = existing.iter().map(|e| (&e.source, e)).collect();
-    let mut plan = Plan {
-        new: Vec::new(),
-        changed: Vec::new(),
-        extended: Vec::new(),
-        revived: Vec::new(),
-        unchanged: 0,
-        withdrawn_kept: 0,
-        gone: Vec::new(),
-        held: Vec::new(),
-        refused: Vec::new(),
-    };
+    let mut plan = Plan::default();
     let mut taken: BTreeMap<&Source, usize> = BTreeMap::new();
     for item in &batch.items {
         match &item.outcome {
