@@ -88,7 +88,9 @@ pub enum OpenError {
     Store(#[from] StoreError),
     #[error("Der Suchindex lässt sich nicht anlegen: {0}")]
     Index(#[from] IndexError),
-    #[error("Die Selbstauskunft ist nicht zulässig: {0}. Prüfen Sie name und contact in node.toml.")]
+    #[error(
+        "Die Selbstauskunft ist nicht zulässig: {0}. Prüfen Sie name und contact in node.toml."
+    )]
     Document(#[from] DocumentError),
     #[error(
         "node.key gehört zu {key}, in node.toml steht {config}. Spielen Sie die passende Schlüsseldatei zurück."

@@ -47,9 +47,8 @@ async fn what_fails_has_not_happened() {
 async fn a_reader_cannot_write_and_sees_one_state() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path()).unwrap();
-    let refused = store.read_here(|tx| {
-        tx.tx.execute("DELETE FROM draft", []).map_err(StoreError::from)
-    });
+    let refused =
+        store.read_here(|tx| tx.tx.execute("DELETE FROM draft", []).map_err(StoreError::from));
     assert!(refused.is_err());
 }
 
@@ -82,9 +81,8 @@ async fn a_withdrawn_text_is_in_no_byte_of_the_files() {
         .await
         .unwrap();
     assert!(holds(dir.path(), marker));
-    let gone = store
-        .write(Durability::Full, |tx| tx.withdraw_draft(&"a".parse().unwrap(), NOW))
-        .await;
+    let gone =
+        store.write(Durability::Full, |tx| tx.withdraw_draft(&"a".parse().unwrap(), NOW)).await;
     assert!(gone.unwrap());
     assert!(store.checkpoint().await.unwrap());
     assert!(!holds(dir.path(), marker), "secure_delete and the emptied log leave nothing");

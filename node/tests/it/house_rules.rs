@@ -40,8 +40,17 @@ const OWNERS: &[(&str, &[&str])] = &[
 
 /// What the protocol must not know.
 const NOT_IN_PROTOCOL: &[&str] = &[
-    "tokio", "rusqlite", "reqwest", "std::fs", "std::net", "std::env", "std::thread", "getrandom",
-    "rand::", "SystemTime", "Instant",
+    "tokio",
+    "rusqlite",
+    "reqwest",
+    "std::fs",
+    "std::net",
+    "std::env",
+    "std::thread",
+    "getrandom",
+    "rand::",
+    "SystemTime",
+    "Instant",
 ];
 
 #[test]
@@ -88,7 +97,8 @@ fn sql_lives_in_the_store() {
     let broken: Vec<_> = sources()
         .into_iter()
         .filter(|(_, module, code)| {
-            module != "store" && code.lines().any(|line| verbs.iter().any(|verb| line.contains(verb)))
+            module != "store"
+                && code.lines().any(|line| verbs.iter().any(|verb| line.contains(verb)))
         })
         .map(|(file, ..)| file)
         .collect();
@@ -144,10 +154,7 @@ fn sources() -> Vec<(PathBuf, String, String)> {
 fn code_of(file: &Path) -> String {
     let text = std::fs::read_to_string(file).unwrap();
     let text = text.split("#[cfg(test)]").next().unwrap().to_owned();
-    text.lines()
-        .filter(|line| !line.trim_start().starts_with("//"))
-        .collect::<Vec<_>>()
-        .join("\n")
+    text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
 }
 
 fn rust_files(folder: &Path) -> Vec<PathBuf> {
