@@ -6,6 +6,7 @@
 
 pub mod control;
 mod limiter;
+pub mod probe;
 
 use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
