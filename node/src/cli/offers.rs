@@ -13,7 +13,7 @@ use super::session::Session;
 use crate::config::directory::Directory;
 use crate::store::Durability;
 use crate::store::audit::Actor;
-use crate::store::draft::Draft;
+use crate::store::draft::{Draft, Status};
 
 /// Options of `list`.
 #[derive(Debug, Args)]
@@ -50,10 +50,11 @@ impl List {
         let mut out = std::io::stdout().lock();
         for draft in session.store.read_here(|tx| tx.drafts())? {
             let title = title(&draft);
-            let state = match &draft.body {
-                None => "withdrawn",
-                Some(_) if draft.valid_until < today => "expired",
-                Some(_) => "live",
+            let state = match draft.status {
+                Status::Withdrawn => "withdrawn",
+                Status::Gone => "gone",
+                Status::Live if draft.valid_until < today => "expired",
+                Status::Live => "live",
             };
             if self.json {
                 let row = json!({
@@ -89,7 +90,7 @@ impl Withdraw {
                     if tx.draft(id)?.is_none() {
                         return Err(anyhow::anyhow!("{id} ist kein Angebot dieses Knotens. Nichts wurde zurückgezogen; die Kennungen zeigt: engagement-node list"));
                     }
-                    if tx.withdraw_draft(id, now)? {
+                    if tx.end_draft(id, Status::Withdrawn, now)? {
                         tx.audit(now, &Actor::Operator, "withdraw", id.as_str(), "")?;
                         withdrawn += 1;
                     }
@@ -137,6 +138,7 @@ fn title(draft: &Draft) -> Option<String> {
 fn german(state: &str) -> &'static str {
     match state {
         "withdrawn" => "zurückgezogen",
+        "gone" => "entfallen",
         "expired" => "abgelaufen",
         _ => "veröffentlicht",
     }
