@@ -25,7 +25,6 @@ use crate::app::App;
 const TAGGED_BYTES: usize = 4 * 1024 * 1024;
 
 /// Returns all routes under `/api`, the feed paths and the health checks.
-#[must_use]
 pub fn router(app: &App) -> Router<App> {
     let json = Router::new()
         .route("/api/v1/opportunities", get(opportunities::list))

@@ -15,7 +15,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use engagement_protocol::document::Document;
+use engagement_protocol::document::{Document, DocumentError};
 use engagement_protocol::id::{Feed, NodeId};
 use engagement_protocol::key::VerifierKey;
 use engagement_protocol::seal::SealKey;
@@ -89,6 +89,10 @@ pub enum OpenError {
     #[error("Der Suchindex lässt sich nicht anlegen: {0}")]
     Index(#[from] IndexError),
     #[error(
+        "Die Selbstauskunft ist nicht zulässig: {0}. Prüfen Sie name und contact in node.toml."
+    )]
+    Document(#[from] DocumentError),
+    #[error(
         "node.key gehört zu {key}, in node.toml steht {config}. Spielen Sie die passende Schlüsseldatei zurück."
     )]
     OtherKey { key: NodeId, config: NodeId },
@@ -112,6 +116,7 @@ impl App {
         let store = Store::open(&directory.database(), config.id.as_str(), seams.threading)?;
         let index = Arc::new(open_index(&directory.index(), seams.threading)?);
         let document = document(&config, &verifier, seal.public(), seams.clock.as_ref());
+        document.check()?;
         let document = document.sign(&key).bytes().to_vec();
         let gate = Gate::default();
         let publishing =

@@ -383,7 +383,8 @@ mod tests {
             assert!(!config.allow_loopback, "{name} is for production");
         }
         let kreis = Config::parse(include_str!("../../config/kreis-coesfeld.toml"), "").unwrap();
-        assert_eq!(kreis.peers.len(), 11, "the Kreis follows its eleven towns");
+        let towns = kreis.peers.iter().filter(|peer| kreis.id.ags().contains(&peer.id.ags()));
+        assert_eq!(towns.count(), 11, "the Kreis follows its eleven towns");
         assert!(kreis.sync.relay);
     }
 }

@@ -18,6 +18,7 @@ mod place;
 mod schema;
 mod snapshot;
 mod weights;
+mod writer;
 
 #[cfg(test)]
 mod check;

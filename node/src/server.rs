@@ -46,7 +46,6 @@ const GRACE: Duration = Duration::from_secs(10);
 pub struct Client(pub IpAddr);
 
 /// Returns every route of a node.
-#[must_use]
 pub fn router(app: &App) -> Router {
     let limiter = Arc::new(Limiter::new(app.config().limits.requests_per_second));
     crate::api::router(app)

@@ -7,7 +7,6 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 use crate::app::App;
-use crate::store::StoreError;
 
 pub(super) fn router() -> Router<App> {
     Router::new().route("/livez", get(live)).route("/readyz", get(ready))
@@ -20,7 +19,7 @@ async fn live() -> &'static str {
 
 /// `GET /readyz`: this node can search and publish, whatever its peers do.
 async fn ready(State(app): State<App>) -> Response {
-    let searchable = app.store().read(|tx| Ok::<_, StoreError>(tx.last_change()?)).await;
+    let searchable = app.store().read(|tx| tx.last_change()).await;
     let applied = app.index().applied();
     match searchable {
         Ok(last) if applied >= last => match app.trouble() {

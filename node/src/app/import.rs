@@ -32,6 +32,8 @@ pub struct Summary {
     pub withdrawn_kept: usize,
     /// Records that the source does not list any more: withdrawn.
     pub gone: usize,
+    /// Records that seem to be gone, but are kept because part of the file could not be read.
+    pub held: usize,
     /// Records that cannot be imported.
     pub refused: Vec<Refused>,
     /// How often each default was filled in.
@@ -167,7 +169,7 @@ impl Writing<'_> {
         action: &'static str,
     ) -> Result<(), ImportError> {
         let today = self.now.day();
-        let valid_until = until.or(imported.end).unwrap_or_else(|| today.plus_months(6));
+        let valid_until = until.unwrap_or_else(|| imported.valid_until(today));
         let organisation = self.organisation(imported)?;
         let line = imported.finish(id, organisation.as_ref(), valid_until, today)?;
         let body = String::from_utf8_lossy(line.bytes()).into_owned();
@@ -217,6 +219,7 @@ fn summary(batch: &Batch, plan: &Plan<'_>) -> Summary {
         unchanged: plan.unchanged,
         withdrawn_kept: plan.withdrawn_kept,
         gone: plan.gone.len(),
+        held: plan.held.len(),
         ..Summary::default()
     };
     summary.refused = plan

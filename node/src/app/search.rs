@@ -367,6 +367,7 @@ fn cursor(value: &str) -> Result<After, SearchError> {
 mod tests {
     use super::*;
 
+    #[expect(clippy::needless_pass_by_value, reason = "each case is written in place")]
     fn parse(asked: Asked) -> Result<(Query, Option<String>), SearchError> {
         asked.parse(None, "2026-11-23".parse().unwrap())
     }

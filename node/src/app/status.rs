@@ -2,7 +2,7 @@
 
 use engagement_protocol::hash::Hash;
 use engagement_protocol::id::{Feed, NodeId};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::coverage::name_of;
 use crate::store::contact::Contact;
@@ -11,7 +11,7 @@ use crate::sync::followed::Followed;
 use engagement_protocol::time::Timestamp;
 
 /// The state of this node and of what it follows.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Status {
     /// This node.
     pub node: NodeId,
@@ -32,7 +32,7 @@ pub struct Status {
 }
 
 /// The state of one followed node.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PeerStatus {
     /// Which node.
     pub id: NodeId,

@@ -131,7 +131,7 @@ impl Export {
 
 fn title(draft: &Draft) -> Option<String> {
     let body: Value = serde_json::from_str(draft.body.as_deref()?).ok()?;
-    body["title"].as_str().map(str::to_owned)
+    body.get("title")?.as_str().map(str::to_owned)
 }
 
 fn german(state: &str) -> &'static str {

@@ -22,19 +22,7 @@ pub struct Peers {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Folgt einem Knoten (ohne URL: nur über Relais)
-    Add {
-        /// Basisadresse des Knotens
-        url: Option<String>,
-        /// Amtlicher Schlüssel des Knotens
-        #[arg(long)]
-        id: NodeId,
-        /// Öffentlicher Schlüssel, wie `init` ihn ausgibt
-        #[arg(long)]
-        key: VerifierKey,
-        /// Seine Kopien anderer Feeds dürfen verwendet werden
-        #[arg(long)]
-        relay: bool,
-    },
+    Add(Box<Add>),
     /// Listet die Gegenstellen auf
     List,
     /// Folgt einem Knoten nicht mehr und löscht seine Kopie
@@ -42,6 +30,22 @@ enum Command {
         /// Amtlicher Schlüssel des Knotens
         id: NodeId,
     },
+}
+
+/// Options of `peers add`.
+#[derive(Debug, Args)]
+struct Add {
+    /// Basisadresse des Knotens
+    url: Option<String>,
+    /// Amtlicher Schlüssel des Knotens
+    #[arg(long)]
+    id: NodeId,
+    /// Öffentlicher Schlüssel, wie `init` ihn ausgibt
+    #[arg(long)]
+    key: VerifierKey,
+    /// Seine Kopien anderer Feeds dürfen verwendet werden
+    #[arg(long)]
+    relay: bool,
 }
 
 impl Peers {
@@ -60,7 +64,8 @@ impl Peers {
                 list(&config);
                 return Ok(ExitCode::SUCCESS);
             }
-            Command::Add { url, id, key, relay } => {
+            Command::Add(add) => {
+                let Add { url, id, key, relay } = *add;
                 let peer = Peer { id, url, key, relay };
                 peer.check(&config.id, config.allow_loopback)?;
                 peers::with(&text, &peer)?

@@ -54,7 +54,10 @@ impl Search {
                 let problem: Value = serde_json::from_slice(&body)?;
                 anyhow::bail!(
                     "{}",
-                    problem["detail"].as_str().unwrap_or("Die Suche wurde abgelehnt.")
+                    problem
+                        .get("detail")
+                        .and_then(Value::as_str)
+                        .unwrap_or("Die Suche wurde abgelehnt.")
                 );
             }
             Err(ControlError::NotRunning) => offline(directory, &asked).await?,
@@ -79,29 +82,33 @@ async fn offline(directory: Directory, asked: &Asked) -> anyhow::Result<Value> {
 }
 
 fn print(answer: &Value) {
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    for item in answer["data"].as_array().into_iter().flatten() {
-        let place = &item["places"][0];
-        let town = place["town"].as_str().or(place["plz"].as_str()).unwrap_or("ortsunabhängig");
+    let text = |value: &Value, path: &str| {
+        value.pointer(path).and_then(Value::as_str).unwrap_or_default().to_owned()
+    };
+    let list = |path: &str| answer.pointer(path).and_then(Value::as_array).into_iter().flatten();
+    for item in list("/data") {
+        let town = [
+            text(item, "/places/0/town"),
+            text(item, "/places/0/plz"),
+            "ortsunabhängig".to_owned(),
+        ];
+        let town = town.into_iter().find(|town| !town.is_empty()).unwrap_or_default();
+        let distance = item.pointer("/distance_km").and_then(Value::as_f64);
         let distance =
-            item["distance_km"].as_f64().map(|km| format!(", {km:.1} km").replace('.', ","));
-        println!(
-            "{}\n    {} · {town}{} · {}",
-            text(&item["title"]),
-            text(&item["organisation"]["name"]),
-            distance.unwrap_or_default(),
-            text(&item["node_name"])
-        );
+            distance.map(|km| format!(", {km:.1} km").replace('.', ",")).unwrap_or_default();
+        let (title, organisation) = (text(item, "/title"), text(item, "/organisation/name"));
+        println!("{title}\n    {organisation} · {town}{distance} · {}", text(item, "/node_name"));
     }
-    let coverage = &answer["coverage"];
-    println!(
-        "{} Treffer. Vollständig: {} von {} Knoten.",
-        answer["total"], coverage["complete"], coverage["nodes"]
-    );
-    for missing in coverage["missing"].as_array().into_iter().flatten() {
-        let state = missing["as_of"]
-            .as_str()
-            .map_or_else(|| "noch nie empfangen".to_owned(), |at| format!("Stand {at}"));
-        println!("    es fehlt: {} ({state})", text(&missing["name"]));
+    let number = |path: &str| answer.pointer(path).and_then(Value::as_u64).unwrap_or_default();
+    let (complete, nodes) = (number("/coverage/complete"), number("/coverage/nodes"));
+    println!("{} Treffer. Vollständig: {complete} von {nodes} Knoten.", number("/total"));
+    for missing in list("/coverage/missing") {
+        let as_of = text(missing, "/as_of");
+        let state = if as_of.is_empty() {
+            "noch nie empfangen".to_owned()
+        } else {
+            format!("Stand {as_of}")
+        };
+        println!("    es fehlt: {} ({state})", text(missing, "/name"));
     }
 }

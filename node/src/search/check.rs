@@ -13,7 +13,7 @@ use engagement_protocol::time::Day;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
-use crate::domain::gazetteer::Gazetteer;
+use crate::domain::gazetteer::{self, Gazetteer};
 use crate::domain::vocabulary::{List, Vocabulary};
 
 use super::analysis;
@@ -195,7 +195,7 @@ fn facets<'a>(query: &'a Query, record: &'a Opportunity) -> Vec<Facet<'a>> {
     }
     let lone = |code: &'a Option<String>| code.as_deref().into_iter().collect::<Vec<_>>();
     let facet = |name, list, chosen: &'a [String], carried| {
-        let known = Vocabulary::embedded().codes(list).collect();
+        let known = Vocabulary::embedded().codes(list).map(|(code, _)| code).collect();
         Facet { name, known, chosen: refs(chosen), carried }
     };
     let direction = Facet {
@@ -209,8 +209,8 @@ fn facets<'a>(query: &'a Query, record: &'a Opportunity) -> Vec<Facet<'a>> {
         facet("field", List::Fields, &query.fields, refs(&record.fields)),
         facet("activity", List::Activities, &query.activities, refs(&record.activities)),
         facet("target", List::Targets, &query.targets, refs(&record.targets)),
-        facet("commitment", List::Commitments, &query.commitments, lone(&record.commitment)),
-        facet("mode", List::Modes, &query.modes, lone(&record.mode)),
+        facet("commitment", List::Commitment, &query.commitments, lone(&record.commitment)),
+        facet("mode", List::Mode, &query.modes, lone(&record.mode)),
     ]
 }
 
@@ -222,6 +222,11 @@ fn has_words(query: &Query, record: &Opportunity) -> bool {
     texts.extend(record.fields.iter().map(|code| label(List::Fields, code)));
     texts.extend(record.activities.iter().map(|code| label(List::Activities, code)));
     texts.extend(record.targets.iter().map(|code| label(List::Targets, code)));
+    let named = |place: &Place| match (&place.town, &place.ags) {
+        (None, Some(ags)) => Gazetteer::embedded().name_of(ags),
+        _ => None,
+    };
+    texts.extend(record.places.iter().filter_map(named));
     texts.extend(
         record.places.iter().flat_map(|place| [place.town.clone(), place.plz.clone()]).flatten(),
     );
@@ -233,13 +238,22 @@ fn has_words(query: &Query, record: &Opportunity) -> bool {
 }
 
 fn distance_km(near: &Near, place: &Place) -> Option<f64> {
-    let municipality = place.ags.as_ref().and_then(|ags| Gazetteer::embedded().municipality(ags));
-    let (lat, lon) =
-        place.lat.zip(place.lon).or_else(|| municipality.map(|there| (there.lat, there.lon)))?;
-    let (here, there) = (near.lat.to_radians(), lat.to_radians());
-    let (dlat, dlon) = ((there - here) / 2.0, (lon - near.lon).to_radians() / 2.0);
-    let h = dlat.sin().powi(2) + here.cos() * there.cos() * dlon.sin().powi(2);
-    Some(2.0 * 6371.0 * h.sqrt().asin())
+    let gazetteer = Gazetteer::embedded();
+    let plz = place.plz.as_ref().and_then(|plz| gazetteer.by_plz(plz));
+    let area = place.ags.as_ref().filter(|ags| ags.as_str().len() > 3);
+    let spot = plz.or_else(|| gazetteer.area(area?)).map(|spot| (spot.lat, spot.lon));
+    let there = place.lat.zip(place.lon).or(spot)?;
+    Some(gazetteer::distance_km((near.lat, near.lon), there))
+}
+
+/// The areas that a record lies in.
+fn areas(record: &Opportunity) -> Vec<Ags> {
+    let of_plz = |plz: &String| Gazetteer::embedded().plz_municipalities(plz).to_vec();
+    let of_place = |place: &Place| match &place.ags {
+        Some(ags) => vec![ags.clone()],
+        None => place.plz.as_ref().map(of_plz).unwrap_or_default(),
+    };
+    record.places.iter().flat_map(of_place).collect()
 }
 
 fn locate(query: &Query, record: &Opportunity) -> (Locality, Option<f64>) {
@@ -255,10 +269,10 @@ fn locate(query: &Query, record: &Opportunity) -> (Locality, Option<f64>) {
     let neighbours = own.and_then(|own| Gazetteer::embedded().municipality(own));
     let neighbours: Vec<&Ags> =
         neighbours.map(|own| own.neighbours.iter().collect()).unwrap_or_default();
-    let mut areas = record.places.iter().filter_map(|place| place.ags.as_ref());
-    let locality = if own.is_some_and(|own| areas.clone().any(|area| own.contains(area))) {
+    let areas = areas(record);
+    let locality = if own.is_some_and(|own| areas.iter().any(|area| own.contains(area))) {
         Locality::Own
-    } else if areas.any(|area| neighbours.contains(&area)) {
+    } else if areas.iter().any(|area| neighbours.contains(&area)) {
         Locality::Neighbour
     } else if distance.is_some_and(|km| km <= query.radius_km.unwrap_or(weights::NEAR_KM)) {
         Locality::Near
@@ -269,6 +283,7 @@ fn locate(query: &Query, record: &Opportunity) -> (Locality, Option<f64>) {
 }
 
 /// Asks the index and the map, and compares everything.
+#[expect(clippy::cast_possible_truncation, reason = "scores are compared roughly")]
 fn check(index: &Index, records: &BTreeMap<u64, Box<Opportunity>>, query: &Query) {
     let (answer, hits) = pages(index, query);
     let mut counts: BTreeMap<(&str, String), u64> = BTreeMap::new();
@@ -280,9 +295,10 @@ fn check(index: &Index, records: &BTreeMap<u64, Box<Opportunity>>, query: &Query
         let reached = radius.is_none_or(|radius| {
             locality == Locality::Remote || distance.is_some_and(|distance| distance <= radius)
         });
-        let mut areas = record.places.iter().filter_map(|place| place.ags.as_ref());
         let inside = query.areas.is_empty()
-            || areas.any(|area| query.areas.iter().any(|asked| asked.contains(area)));
+            || areas(record)
+                .iter()
+                .any(|area| query.areas.iter().any(|asked| asked.contains(area)));
         let shown = record.status == Status::Live && record.is_valid_on(query.today);
         if !(reached && inside && shown && has_words(query, record)) {
             continue;

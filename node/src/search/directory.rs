@@ -179,9 +179,11 @@ mod tests {
         files
     }
 
+    type Damage = (&'static str, fn(&mut Vec<u8>));
+
     #[test]
     fn any_damage_to_any_file_begins_anew_or_does_no_harm() {
-        let damages: [(&str, fn(&mut Vec<u8>)); 4] = [
+        let damages: [Damage; 4] = [
             ("cut short", |bytes| bytes.truncate(bytes.len() / 2)),
             ("garbage", |bytes| bytes.fill(b'x')),
             ("one bit", |bytes| bytes.iter_mut().skip(3).take(1).for_each(|byte| *byte ^= 1)),

@@ -6,14 +6,11 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use engagement_protocol::opportunity::{Direction, Opportunity};
+use engagement_protocol::opportunity::Opportunity;
 
-use crate::domain::vocabulary::{List, Vocabulary};
+use crate::domain::vocabulary::{List, UNKNOWN, Vocabulary};
 use crate::search::answer::{FacetCount, Facets};
 use crate::search::query::Query;
-
-/// Codes that the vocabulary does not know, together.
-const OTHER: &str = "weitere";
 
 /// How many bits there are.
 pub(super) const BITS: usize = 128;
@@ -45,22 +42,19 @@ impl Facet {
         }
     }
 
-    const fn list(self) -> Option<List> {
-        Some(match self {
-            Self::Direction => return None,
+    const fn list(self) -> List {
+        match self {
+            Self::Direction => List::Direction,
             Self::Field => List::Fields,
             Self::Activity => List::Activities,
             Self::Target => List::Targets,
             Self::Commitment => List::Commitment,
             Self::Mode => List::Mode,
-        })
+        }
     }
 
-    fn known(self) -> Vec<&'static str> {
-        match self.list() {
-            Some(list) => Vocabulary::embedded().codes(list).map(|(code, _)| code).collect(),
-            None => vec![Direction::Seek.as_str(), Direction::Offer.as_str()],
-        }
+    fn known(self) -> impl Iterator<Item = (Self, &'static str)> {
+        Vocabulary::embedded().codes(self.list()).map(move |(code, _)| (self, code))
     }
 
     fn of_record(self, record: &Opportunity) -> Vec<&str> {
@@ -134,10 +128,8 @@ pub(super) fn layout() -> &'static Layout {
 
 impl Layout {
     fn new() -> Self {
-        let others = Facet::ALL.into_iter().map(|facet| (facet, OTHER));
-        let known = Facet::ALL
-            .into_iter()
-            .flat_map(|facet| facet.known().into_iter().map(move |code| (facet, code)));
+        let others = Facet::ALL.into_iter().map(|facet| (facet, UNKNOWN));
+        let known = Facet::ALL.into_iter().flat_map(Facet::known);
         // A vocabulary with more codes than bits would lose its last ones to `weitere`; a test forbids it.
         let codes: Vec<_> = others.chain(known).take(BITS).collect();
         let bits = (0..).zip(&codes).map(|(bit, (facet, code))| ((facet.name(), *code), bit));
@@ -147,7 +139,7 @@ impl Layout {
     /// Returns the codes of a record.
     pub(super) fn of_record(&self, record: &Opportunity) -> Codes {
         let bit = |facet: Facet, code: &str| {
-            self.one(facet, code).or_else(|| self.one(facet, OTHER)).unwrap_or_default()
+            self.one(facet, code).or_else(|| self.one(facet, UNKNOWN)).unwrap_or_default()
         };
         Facet::ALL.into_iter().fold(Codes::default(), |codes, facet| {
             let own = facet.of_record(record).into_iter();
@@ -196,8 +188,7 @@ impl Layout {
     pub(super) fn fingerprint(&self) -> String {
         let vocabulary = Vocabulary::embedded();
         let line = |(facet, code): &(Facet, &'static str)| {
-            let label = facet.list().map(|list| vocabulary.label(list, code));
-            format!("{} {code} {}\n", facet.name(), label.unwrap_or_default())
+            format!("{} {code} {}\n", facet.name(), vocabulary.label(facet.list(), code))
         };
         self.codes.iter().map(line).collect()
     }
@@ -214,5 +205,35 @@ impl Layout {
         .flat_map(|(list, codes)| codes.iter().map(move |code| vocabulary.label(list, code)))
         .collect::<Vec<_>>()
         .join(", ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_of_the_vocabulary_has_its_own_bit() {
+        let known = Facet::ALL.into_iter().flat_map(Facet::known).count();
+        assert_eq!(layout().codes.len(), known + Facet::ALL.len(), "{BITS} bits are too few");
+        assert_eq!(layout().bits.len(), layout().codes.len(), "a code stands twice in its list");
+        let all = Facet::ALL.map(|facet| layout().all(facet).0);
+        let (union, twice) =
+            all.iter().fold((0, 0), |(union, twice), mask| (union | mask, twice ^ mask));
+        assert_eq!(union, twice, "a bit belongs to two facets");
+        assert_eq!(union.count_ones() as usize, layout().codes.len());
+    }
+
+    #[test]
+    fn the_biggest_count_comes_first_and_equal_ones_by_code() {
+        let mut counts = [0; BITS];
+        for (code, count) in [("sport", 2), ("kinder", 2), ("umwelt", 7), (UNKNOWN, 1)] {
+            let bit = layout().one(Facet::Field, code).unwrap().0.trailing_zeros();
+            counts[bit as usize] = count;
+        }
+        let facets = layout().name(&counts).0;
+        let codes: Vec<&str> = facets["field"].iter().map(|count| count.code.as_str()).collect();
+        assert_eq!(codes, ["umwelt", "kinder", "sport", UNKNOWN]);
+        assert_eq!(facets["mode"], []);
     }
 }

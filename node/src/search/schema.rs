@@ -6,6 +6,7 @@
 use std::sync::LazyLock;
 
 use engagement_protocol::hash::Hash;
+use engagement_protocol::id::Ags;
 use engagement_protocol::opportunity::{Opportunity, Place, Status};
 use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, Schema, TextFieldIndexing, TextOptions,
@@ -149,31 +150,41 @@ impl Fields {
         let text: Vec<&str> = text.into_iter().chain(tasks).collect();
         document.add_text(self.text, text.join("\n"));
 
-        let mut names: Vec<&str> = Vec::new();
+        let mut names = Vec::new();
         for place in &record.places {
             if let Some(position) = position(place) {
                 document.add_u64(self.position, position);
             }
-            if let Some(ags) = &place.ags {
-                document.add_u64(self.area, Area::new(ags).pack());
+            for area in areas(place) {
+                document.add_u64(self.area, Area::new(area).pack());
             }
-            names.extend(
-                [&place.town, &place.district, &place.plz]
-                    .into_iter()
-                    .flatten()
-                    .map(String::as_str),
-            );
+            names.extend([place.town.clone(), place.district.clone(), place.plz.clone()]);
+            let ags = place.ags.as_ref().filter(|_| place.town.is_none());
+            names.push(ags.and_then(|ags| Gazetteer::embedded().name_of(ags)));
         }
+        let names: Vec<String> = names.into_iter().flatten().collect();
         document.add_text(self.place, names.join("\n"));
         document
     }
 }
 
-/// Where a place is: its own coordinates, or the centre of its municipality.
+/// Where a place is: its own coordinates, or the centre of its PLZ, its municipality or its Kreis.
+///
+/// What is larger than a Kreis has no centre that a distance would mean something to.
 fn position(place: &Place) -> Option<u64> {
-    if let (Some(lat), Some(lon)) = (place.lat, place.lon) {
-        return Some(place::pack(lat, lon));
-    }
-    let municipality = Gazetteer::embedded().municipality(place.ags.as_ref()?)?;
-    Some(place::pack(municipality.lat, municipality.lon))
+    let own = place.lat.zip(place.lon);
+    let gazetteer = Gazetteer::embedded();
+    let plz = || gazetteer.by_plz(place.plz.as_ref()?);
+    let area = || gazetteer.area(place.ags.as_ref().filter(|ags| ags.as_str().len() >= 5)?);
+    let (lat, lon) = own.or_else(|| plz().or_else(area).map(|spot| (spot.lat, spot.lon)))?;
+    Some(place::pack(lat, lon))
+}
+
+/// The area of a place: its own, or every municipality that its PLZ covers.
+fn areas(place: &Place) -> &[Ags] {
+    let by_plz = || {
+        let plz = place.plz.as_deref();
+        plz.map_or(&[][..], |plz| Gazetteer::embedded().plz_municipalities(plz))
+    };
+    place.ags.as_ref().map_or_else(by_plz, std::slice::from_ref)
 }

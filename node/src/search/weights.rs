@@ -45,6 +45,17 @@ pub(super) fn place(locality: Locality, distance_km: Option<f32>) -> f32 {
     }
 }
 
+/// Returns the most that a record's place can count, however near it is.
+pub(super) const fn most(locality: Locality) -> f32 {
+    match locality {
+        Locality::Own => 4.0,
+        Locality::Neighbour => 2.4,
+        Locality::Near => 1.5,
+        Locality::Remote => 0.6,
+        Locality::Land => 0.5,
+    }
+}
+
 /// Returns how much a record's place counts beside words: half as much, or a word in passing would win.
 pub(super) fn place_beside_words(place: f32) -> f32 {
     place.sqrt()
@@ -54,7 +65,7 @@ pub(super) fn place_beside_words(place: f32) -> f32 {
 #[expect(clippy::cast_precision_loss, reason = "days of a life fit exactly")]
 pub(super) fn freshness(age_days: Option<u32>) -> f32 {
     let fresh = age_days.map_or(0.0, |days| HALF_DAYS / (HALF_DAYS + days as f32));
-    1.0 - FRESH + FRESH * fresh
+    (1.0 - FRESH + FRESH * fresh).min(1.0)
 }
 
 #[cfg(test)]
@@ -80,6 +91,11 @@ mod tests {
         ];
         for pair in steps.windows(2) {
             assert!(pair[0].0 > pair[1].1, "{steps:?}");
+        }
+        for locality in
+            [Locality::Own, Locality::Neighbour, Locality::Near, Locality::Remote, Locality::Land]
+        {
+            assert!(place(locality, Some(0.0)) <= most(locality));
         }
         assert!(steps.iter().all(|step| step.0 > 0.0));
     }

@@ -55,6 +55,8 @@ impl HttpTransport {
 
     fn url(&self, base: &str, path: &str) -> Result<Url, TransportError> {
         let forbidden = || TransportError::Forbidden(base.to_owned());
+        // The base alone first: with a path behind it, `https://` would become a host of that name.
+        let _complete: Url = base.parse().map_err(|_| forbidden())?;
         let url: Url =
             format!("{}{path}", base.trim_end_matches('/')).parse().map_err(|_| forbidden())?;
         // A resolver never sees an address literal, so literals are judged here. The parser has already

@@ -67,7 +67,7 @@ impl<'a> Fetching<'a> {
                 Want::Nothing => return Ok(()),
                 Want::Index(hash) => {
                     let limit = u32::try_from(INDEX_BYTES).unwrap_or(u32::MAX);
-                    self.from_anybody(hash, limit, |bytes| transfer.index(bytes)).await?;
+                    self.ask_anybody(hash, limit, |bytes| transfer.index(bytes)).await?;
                 }
                 Want::Recut { k } => {
                     let held = held.cloned().ok_or(TransferError::NotWanted)?;
@@ -150,7 +150,7 @@ impl<'a> Fetching<'a> {
         transfer: &mut Transfer,
     ) -> Result<Vec<u8>, SyncError> {
         let mut kept = Vec::new();
-        self.from_anybody(slice.hash, slice.length, |bytes| {
+        self.ask_anybody(slice.hash, slice.length, |bytes| {
             kept = bytes.to_vec();
             transfer.slice(position, bytes)
         })
@@ -159,7 +159,7 @@ impl<'a> Fetching<'a> {
     }
 
     /// Asks one source after another until `accept` takes what came.
-    async fn from_anybody(
+    async fn ask_anybody(
         &mut self,
         hash: Hash,
         length: u32,

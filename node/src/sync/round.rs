@@ -323,8 +323,13 @@ impl<'a> Round<'a> {
             None => Replica::empty(),
             Some(state) => {
                 let damaged = || StoreError::Damaged(format!("der Stand von {}", self.node));
-                let head = Head::verify_held(&state.head, &self.node, Feed::Offers, &[key.clone()])
-                    .map_err(|_| damaged())?;
+                let head = Head::verify_held(
+                    &state.head,
+                    &self.node,
+                    Feed::Offers,
+                    std::slice::from_ref(key),
+                )
+                .map_err(|_| damaged())?;
                 let index = Index::verify(&state.index, head.index).map_err(|_| damaged())?;
                 Replica::resume(head, index)
             }

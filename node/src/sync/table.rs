@@ -21,14 +21,10 @@ pub struct Turn {
     failures: u32,
     busy: bool,
     again: bool,
-    bucket: Bucket,
-}
-
-/// How many fetches pings may cause now.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Bucket {
-    tokens: u32,
-    filled: Duration,
+    /// A ping is waiting for its fetch at `next`: more pings add nothing.
+    waiting: bool,
+    /// When all fetches that pings caused so far would have been paid for, one each [`REFILL`].
+    paid_until: Duration,
 }
 
 /// How a round ended.
@@ -51,7 +47,8 @@ impl Turn {
             failures: 0,
             busy: false,
             again: false,
-            bucket: Bucket { tokens: BURST, filled: first },
+            waiting: false,
+            paid_until: Duration::ZERO,
         }
     }
 
@@ -77,6 +74,7 @@ impl Turn {
     pub const fn begin(&mut self) {
         self.busy = true;
         self.again = false;
+        self.waiting = false;
     }
 
     /// Ends a round; `jitter` is a random number from 0 to 999.
@@ -99,7 +97,8 @@ impl Turn {
         self.next = now + pause * permille / 1000;
         if self.again && how != Ended::OverBudget {
             self.again = false;
-            self.next = self.bucket.take(now);
+            self.next = self.take(now);
+            self.waiting = true;
         }
     }
 
@@ -108,32 +107,23 @@ impl Turn {
         if self.busy {
             // The round under way may have read the old head: one more follows it.
             self.again = true;
-        } else if self.next > now {
-            self.next = self.next.min(self.bucket.take(now));
+        } else if self.next > now && !self.waiting {
+            self.next = self.next.min(self.take(now));
+            self.waiting = true;
         }
+    }
+
+    /// Pays for a fetch, now or as soon as the bucket allows; returns when.
+    fn take(&mut self, now: Duration) -> Duration {
+        let allowed = self.paid_until.saturating_sub(REFILL * (BURST - 1));
+        self.paid_until = self.paid_until.max(now) + REFILL;
+        allowed.max(now)
     }
 
     /// Makes the peer due now, because the operator asks for it.
     pub const fn hurry(&mut self, now: Duration) {
         self.next = now;
         self.failures = 0;
-    }
-}
-
-impl Bucket {
-    /// Takes a token, now or as soon as there is one; returns when.
-    fn take(&mut self, now: Duration) -> Duration {
-        let refilled = now.saturating_sub(self.filled).as_secs() / REFILL.as_secs();
-        let refilled = u32::try_from(refilled).unwrap_or(u32::MAX);
-        if refilled > 0 {
-            self.tokens = self.tokens.saturating_add(refilled).min(BURST);
-            self.filled = if self.tokens == BURST { now } else { self.filled + REFILL * refilled };
-        }
-        if self.tokens > 0 {
-            self.tokens -= 1;
-            return now;
-        }
-        self.filled.max(now.saturating_sub(REFILL)) + REFILL
     }
 }
 
@@ -181,8 +171,7 @@ mod tests {
         // The first round at 0 is the ordinary one.
         let in_first_second = fetches.iter().filter(|at| **at < secs(1)).count();
         assert_eq!(in_first_second, 6);
-        assert!(fetches.len() <= 6 + 6, "{}", fetches.len());
-        assert!(fetches.len() >= 6 + 4, "{}", fetches.len());
+        assert_eq!(fetches.len(), 6 + 5, "and one each ten seconds of the minute: {fetches:?}");
     }
 
     #[test]

@@ -41,7 +41,7 @@ impl Names {
         mut places: Vec<Place>,
     ) -> Self {
         let municipalities = municipality_names(towns, &places);
-        let areas = area_names(kreise);
+        let areas = area_names(kreise, &municipalities);
         places.retain(|place| municipalities.get(&fold(&place.name)) != Some(&place.ags));
         places.sort_by_key(|place| std::cmp::Reverse(place.population));
         let mut by_key: BTreeMap<String, Vec<usize>> = BTreeMap::new();
@@ -59,7 +59,10 @@ impl Names {
     pub(super) fn resolve(&self, gazetteer: &Gazetteer, text: &str) -> Option<Spot> {
         let area = |key: &str| self.areas.get(key).and_then(|ags| gazetteer.area(ags));
         let whole = fold(text);
-        if let Some(ags) = self.municipalities.get(&whole) {
+        let titled = without_title(&whole);
+        if let Some(ags) =
+            self.municipalities.get(&whole).or_else(|| self.municipalities.get(titled))
+        {
             return gazetteer.area(ags);
         }
         if let Some(spot) = area(&whole) {
@@ -118,6 +121,10 @@ fn municipality_names(
 ) -> BTreeMap<String, Ags> {
     let mut by_size: Vec<&Municipality> = towns.values().collect();
     by_size.sort_by_key(|town| std::cmp::Reverse(town.population));
+    let mut by_key: BTreeMap<String, Vec<&Place>> = BTreeMap::new();
+    for place in places {
+        by_key.entry(fold(&place.name)).or_default().push(place);
+    }
     let mut names = BTreeMap::new();
     // First the full names of all, then what people shorten: a short form never takes another's name.
     for town in &by_size {
@@ -128,11 +135,8 @@ fn municipality_names(
     for town in &by_size {
         let short = short_name(&town.name);
         // "Mülheim" is the one at the Ruhr because more people live there than in the district of Köln.
-        let is_largest = places
-            .iter()
-            .filter(|place| place.ags != town.ags && fold(&place.name) == fold(short))
-            .all(|place| place.population < town.population);
-        if is_largest {
+        let mut namesakes = by_key.get(&fold(short)).into_iter().flatten();
+        if namesakes.all(|place| place.ags == town.ags || place.population < town.population) {
             names.entry(fold(short)).or_insert_with(|| town.ags.clone());
         }
         names.entry(fold_without_dots(&town.name)).or_insert_with(|| town.ags.clone());
@@ -147,13 +151,19 @@ fn short_name(name: &str) -> &str {
     cuts.min().and_then(|at| name.get(..at)).unwrap_or(name)
 }
 
-fn area_names(kreise: &BTreeMap<Ags, Kreis>) -> BTreeMap<String, Ags> {
+/// "Kreis Coesfeld", and "Rhein-Sieg" alone where no municipality has that name.
+fn area_names(
+    kreise: &BTreeMap<Ags, Kreis>,
+    municipalities: &BTreeMap<String, Ags>,
+) -> BTreeMap<String, Ags> {
     let mut names = BTreeMap::new();
     for kreis in kreise.values().filter(|kreis| !kreis.is_city) {
         let key = fold(&kreis.name);
         for short in [key.strip_suffix(" kreis"), key.strip_prefix("kreis ")].into_iter().flatten()
         {
-            names.insert(short.to_owned(), kreis.ags.clone());
+            if !municipalities.contains_key(short) {
+                names.insert(short.to_owned(), kreis.ags.clone());
+            }
             names.insert(format!("kreis {short}"), kreis.ags.clone());
             names.insert(format!("landkreis {short}"), kreis.ags.clone());
         }

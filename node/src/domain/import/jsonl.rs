@@ -1,0 +1,233 @@
+//! JSON Lines: one record a line, or a file that is one array of records.
+
+use serde_json::{Map, Value};
+
+use super::{FILE_RECORDS, ImportError, Raw};
+
+const NO_OBJECT: &str =
+    "Die Zeile ist kein JSON-Objekt. Bitte prüfen Sie Klammern und Anführungszeichen.";
+
+/// Reads the records of a file; a byte order mark and empty lines are passed over.
+pub(super) fn read(bytes: &[u8]) -> Result<Vec<Raw>, ImportError> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    if bytes.trim_ascii_start().starts_with(b"[") {
+        return array(bytes);
+    }
+    let mut records = Vec::new();
+    for (at, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
+        let line = line.trim_ascii();
+        if line.is_empty() {
+            continue;
+        }
+        if records.len() == FILE_RECORDS {
+            return Err(ImportError::TooMany);
+        }
+        let fields = serde_json::from_slice::<Map<String, Value>>(line);
+        records.push(Raw { line: at + 1, fields: fields.map_err(|_| NO_OBJECT.to_owned()) });
+    }
+    if !records.is_empty() && records.iter().all(|record| record.fields.is_err()) {
+        // One object over several lines, or no JSON at all.
+        return match serde_json::from_slice::<Map<String, Value>>(bytes) {
+            Ok(fields) => Ok(vec![Raw { line: 1, fields: Ok(fields) }]),
+            Err(error) => Err(ImportError::Json(format!("Zeile {}", error.line()))),
+        };
+    }
+    Ok(records)
+}
+
+fn array(bytes: &[u8]) -> Result<Vec<Raw>, ImportError> {
+    let values: Vec<Value> = serde_json::from_slice(bytes)
+        .map_err(|error| ImportError::Json(format!("Zeile {}", error.line())))?;
+    if values.len() > FILE_RECORDS {
+        return Err(ImportError::TooMany);
+    }
+    let record = |(at, value)| {
+        let fields = match value {
+            Value::Object(fields) => Ok(fields),
+            _ => Err(NO_OBJECT.to_owned()),
+        };
+        Raw { line: at + 1, fields }
+    };
+    Ok(values.into_iter().enumerate().map(record).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use engagement_protocol::opportunity::{RecordError, Status};
+    use serde_json::json;
+
+    use super::super::{Batch, Format, Imported, Options, Refusal, read as import};
+    use super::*;
+
+    fn options() -> Options {
+        let today = "2026-11-02".parse().unwrap();
+        Options { source: None, default_source: "datei".to_owned(), today }
+    }
+
+    fn batch(text: &str) -> Batch {
+        import(text.as_bytes(), Format::Jsonl, &options()).unwrap()
+    }
+
+    fn minimal() -> Value {
+        json!({"title":"Lesepatin gesucht","description":"Einmal in der Woche.",
+            "organisation":"Musterverein e. V.","places":[{"plz":"48653"}]})
+    }
+
+    fn outcome(changes: &Value) -> Result<Imported, Refusal> {
+        let mut record = minimal();
+        for (field, value) in changes.as_object().unwrap() {
+            record[field] = value.clone();
+        }
+        batch(&record.to_string()).items.remove(0).outcome
+    }
+
+    fn imported(changes: &Value) -> Imported {
+        outcome(changes).unwrap()
+    }
+
+    #[test]
+    fn the_minimum_is_enough_and_defaults_are_named() {
+        let imported = imported(&json!({}));
+        assert_eq!(imported.defaults, ["status", "direction", "mode", "licence", "commitment"]);
+        assert!(imported.warnings.is_empty(), "{:?}", imported.warnings);
+        assert_eq!(imported.source.system, "datei");
+        assert_eq!(imported.source.id.len(), 20);
+        assert_eq!(imported.end, None);
+        assert_eq!(imported.organisation_key.as_deref(), Some("Musterverein e. V."));
+        let id = "01KAB3V8H6T4N2M5Q7R9S1W3XZ".parse().unwrap();
+        let today = options().today;
+        let line = imported.finish(&id, None, imported.valid_until(today), today).unwrap();
+        let line: Value = serde_json::from_slice(line.bytes()).unwrap();
+        assert_eq!(line["valid_until"], "2027-05-02");
+        assert_eq!(line["verified_at"], "2026-11-02");
+        assert_eq!(line["verified_by"], "organisation");
+        assert_eq!(line["created"], "2026-11-02");
+        assert_eq!(line["licence"], "CC0-1.0");
+        assert_eq!(line["places"][0]["ags"], "05558012");
+    }
+
+    #[test]
+    fn a_finished_line_names_the_organisation_of_this_node() {
+        let imported =
+            imported(&json!({"organisation":{"id":"o-7","name":"Verein"},"created":"01.02.2025"}));
+        assert_eq!(imported.organisation_key.as_deref(), Some("o-7"));
+        let (id, here) = ("r-1".parse().unwrap(), "o-here".parse().unwrap());
+        let today = options().today;
+        let line = imported.finish(&id, Some(&here), today, today).unwrap();
+        let line: Value = serde_json::from_slice(line.bytes()).unwrap();
+        assert_eq!((&line["id"], &line["organisation"]["id"]), (&json!("r-1"), &json!("o-here")));
+        assert_eq!(
+            (&line["created"], &line["valid_until"]),
+            (&json!("2025-02-01"), &json!("2026-11-02"))
+        );
+    }
+
+    #[test]
+    fn what_is_needed_is_asked_for() {
+        for (field, word) in [
+            ("title", "Titel"),
+            ("description", "Beschreibung"),
+            ("organisation", "Organisation"),
+            ("places", "Ort"),
+        ] {
+            let refusal = outcome(&json!({field: null, "id": "7"})).unwrap_err();
+            assert!(refusal.reason.contains(word), "{}", refusal.reason);
+            assert_eq!(refusal.source.unwrap().id, "7");
+        }
+        assert!(outcome(&json!({"places":[], "mode":"remote"})).is_ok());
+        assert!(outcome(&json!({"organisation":null, "actor":"privatperson"})).is_ok());
+        assert!(outcome(&json!({"status":"draft"})).unwrap_err().reason.contains("Status"));
+        assert_eq!(imported(&json!({"status":"filled"})).opportunity().status, Status::Filled);
+    }
+
+    #[test]
+    fn a_bad_line_is_reported_and_the_others_are_kept() {
+        let text = format!("\u{feff}{}\n\n{{oops\n{}\r\n", minimal(), minimal());
+        let lines: Vec<_> =
+            batch(&text).items.iter().map(|i| (i.line, i.outcome.is_ok())).collect();
+        assert_eq!(lines, [(1, true), (3, false), (4, true)]);
+        let list = json!([minimal(), 7, minimal()]).to_string();
+        let lines: Vec<_> =
+            batch(&list).items.iter().map(|i| (i.line, i.outcome.is_ok())).collect();
+        assert_eq!(lines, [(1, true), (2, false), (3, true)]);
+        assert!(matches!(
+            import(b"Titel;Ort", Format::Jsonl, &options()),
+            Err(ImportError::Json(_))
+        ));
+        assert!(batch("").items.is_empty());
+    }
+
+    #[test]
+    fn equal_input_has_an_equal_hash_in_whatever_order() {
+        let a = imported(&json!({"id":"7","summary":null,"seats":3}));
+        let text = r#" {"seats":3,"id":"7","places":[{"plz":"48653"}],"organisation":"Musterverein e. V.","title":"Lesepatin gesucht ","description":"Einmal in der Woche."}"#;
+        assert_eq!(batch(text).items[0].outcome.as_ref().unwrap().input, a.input);
+        assert_ne!(imported(&json!({"id":"7","seats":4})).input, a.input);
+    }
+
+    #[test]
+    fn the_key_is_the_source_else_the_id_else_the_input() {
+        let source = imported(
+            &json!({"id":"01KAB3V8H6T4N2M5Q7R9S1W3XZ","source":{"system":"freinet","id":4711}}),
+        );
+        assert_eq!((source.source.system.as_str(), source.source.id.as_str()), ("freinet", "4711"));
+        assert_eq!(source.own_id.unwrap().as_str(), "01KAB3V8H6T4N2M5Q7R9S1W3XZ");
+        assert_eq!(imported(&json!({"id":"o-1"})).own_id, None);
+        let mut options = options();
+        options.source = Some("kreis".to_owned());
+        let record = json!({"id":1,"source":{"system":"freinet","id":"4711"}}).to_string();
+        let refused = import(record.as_bytes(), Format::Jsonl, &options).unwrap().items.remove(0);
+        let source = refused.outcome.unwrap_err().source.unwrap();
+        assert_eq!((source.system.as_str(), source.id.as_str()), ("kreis", "4711"));
+    }
+
+    #[test]
+    fn what_is_too_long_or_unknown_is_cut_dropped_and_named() {
+        let imported = imported(
+            &json!({"title": "Wort ".repeat(30), "summary": "x".repeat(300), "colour": "red",
+            "fields": ["Sport und Bewegung", "sport", "from_the_future", "No Code!"], "url": "javascript:x"}),
+        );
+        let opportunity = imported.opportunity();
+        assert!(opportunity.title.ends_with("Wort…") && opportunity.title.chars().count() <= 90);
+        assert_eq!(opportunity.summary.as_ref().unwrap().chars().count(), 200);
+        assert_eq!(opportunity.fields, ["sport", "from_the_future"]);
+        assert_eq!(opportunity.url, None);
+        let all = imported.warnings.join("\n");
+        for word in ["title", "summary", "colour", "No Code!", "javascript"] {
+            assert!(all.contains(word), "{word}: {all}");
+        }
+    }
+
+    #[test]
+    fn a_persons_contact_does_not_become_public() {
+        let imported =
+            imported(&json!({"description":"Rufen Sie an: 02591 926-0 oder a@verein.example",
+            "actor":"privatperson","direction":"Biete","contact_role":"Erika Muster",
+            "places":[{"plz":"48653","street":"Markt 1","lat":51.9,"lon":7.1}]}));
+        let opportunity = imported.opportunity();
+        assert!(!opportunity.description.contains("926") && !opportunity.description.contains('@'));
+        assert!(imported.warnings[0].contains("description"));
+        assert_eq!((&opportunity.organisation, &opportunity.contact_role), (&None, &None));
+        assert_eq!(opportunity.places[0].plz.as_deref(), Some("486"));
+        assert_eq!((&opportunity.places[0].street, opportunity.places[0].lat), (&None, None));
+    }
+
+    #[test]
+    fn the_end_is_given_or_follows_from_the_last_date() {
+        let end =
+            |changes: Value| imported(&changes).end.map(|day| day.to_string()).unwrap_or_default();
+        assert_eq!(end(json!({"valid_until":"2027-01-31"})), "2027-01-31");
+        let dates = json!([{"start":"2026-12-05T10:00:00+01:00"},{"start":"12.12.2026 9:00"}]);
+        assert_eq!(end(json!({"dates":dates})), "2026-12-13");
+        assert_eq!(end(json!({"dates":["05.12.2026"]})), "2026-12-06");
+        assert_eq!(end(json!({})), "");
+    }
+
+    #[test]
+    fn a_line_that_was_read_can_be_published() -> Result<(), RecordError> {
+        let long = imported(&json!({"description":"ä ".repeat(9000), "plain":"ö".repeat(9000),
+            "tasks": vec!["ü".repeat(300); 30]}));
+        long.finish(&"x".repeat(26).parse().unwrap(), None, options().today, options().today)
+            .map(|_| ())
+    }
+}

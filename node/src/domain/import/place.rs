@@ -1,0 +1,208 @@
+//! Where an offer takes place: what a file says, completed from the gazetteer.
+//!
+//! A point that nobody gave is the centre of the district, the postal code or the town, and says so. A
+//! confidential place names its town only, and a person who offers help is never to be found at home.
+
+use engagement_protocol::id::Ags;
+use engagement_protocol::opportunity::Place;
+use serde_json::{Map, Value};
+
+use super::normal;
+use super::plain;
+use crate::domain::gazetteer::Gazetteer;
+use crate::domain::vocabulary::{List, Vocabulary};
+
+/// Longest name of a town, district or street.
+const NAME_CHARS: usize = engagement_protocol::opportunity::SHORT_CHARS;
+
+/// Returns the places of a record.
+pub(super) fn read(value: &Value, private: bool, warnings: &mut Vec<String>) -> Vec<Place> {
+    let entries = match value {
+        Value::Array(entries) => entries.as_slice(),
+        Value::Null => &[],
+        one => std::slice::from_ref(one),
+    };
+    let mut places = Vec::new();
+    for entry in entries.iter().take(engagement_protocol::opportunity::LIST_ITEMS) {
+        let place = match entry {
+            Value::Object(fields) => place(fields, private, warnings),
+            Value::String(town) => {
+                let fields = [("town".to_owned(), Value::String(town.clone()))];
+                place(&fields.into_iter().collect(), private, warnings)
+            }
+            _ => Place::default(),
+        };
+        if place != Place::default() && !places.contains(&place) {
+            places.push(place);
+        }
+    }
+    places
+}
+
+fn place(fields: &Map<String, Value>, private: bool, warnings: &mut Vec<String>) -> Place {
+    let name = |field: &str| {
+        let text = plain::line(&normal::string(fields.get(field)?)?);
+        let text = plain::cut(&text, NAME_CHARS).unwrap_or(text);
+        (!text.is_empty()).then_some(text)
+    };
+    let plz = plz(name("plz"), private, warnings);
+    let town = name("town");
+    let ags = ags(name("ags"), town.as_deref(), plz.as_deref());
+    let gazetteer = Gazetteer::embedded();
+    let known = ags.as_ref().and_then(|ags| gazetteer.municipality(ags));
+    let town = town.or_else(|| known.map(|known| known.name.clone()));
+    if is_true(fields.get("confidential")) {
+        return Place { ags, town, ..Place::default() };
+    }
+    if private {
+        let plz = plz.and_then(|plz| plz.get(..3).map(str::to_owned));
+        return Place { ags, plz, town, ..Place::default() };
+    }
+    let mut place = Place { ags, plz, town, district: name("district"), ..Place::default() };
+    place.street = name("street");
+    place.precision = name("precision")
+        .and_then(|text| Vocabulary::embedded().find(List::Precision, &text).map(str::to_owned));
+    match degrees(fields) {
+        Some((lat, lon)) => (place.lat, place.lon) = (Some(lat), Some(lon)),
+        None => to_centre(&mut place),
+    }
+    place
+}
+
+/// Gives a place the best centre that is known, and says how good it is.
+fn to_centre(place: &mut Place) {
+    let gazetteer = Gazetteer::embedded();
+    let district = place.district.as_deref().zip(place.ags.as_ref());
+    let district = district.and_then(|(name, ags)| gazetteer.district(name, ags));
+    let plz = || gazetteer.by_plz(place.plz.as_deref()?).map(|spot| (spot.lat, spot.lon));
+    let town = || gazetteer.municipality(place.ags.as_ref()?).map(|town| (town.lat, town.lon));
+    let (point, precision) = match district {
+        Some(spot) => (Some((spot.lat, spot.lon)), "district"),
+        None => (plz().or_else(town), "town"),
+    };
+    place.lat = point.map(|(lat, _)| lat);
+    place.lon = point.map(|(_, lon)| lon);
+    place.precision = point.map(|_| precision.to_owned());
+}
+
+/// Returns the point if it lies in or near North Rhine-Westphalia; 0.0 is how others write "unknown".
+fn degrees(fields: &Map<String, Value>) -> Option<(f64, f64)> {
+    let (lat, lon) = (normal::number(fields.get("lat")?)?, normal::number(fields.get("lon")?)?);
+    let inside = |lat: f64, lon: f64| (50.0..=53.0).contains(&lat) && (5.5..=10.0).contains(&lon);
+    if inside(lat, lon) {
+        Some((lat, lon))
+    } else {
+        // Latitude and longitude in each other's column is the most frequent slip.
+        inside(lon, lat).then_some((lon, lat))
+    }
+}
+
+fn plz(text: Option<String>, private: bool, warnings: &mut Vec<String>) -> Option<String> {
+    let text = text?;
+    let digits = text.trim_start_matches("D-").trim_start_matches("DE-").trim();
+    let shaped = digits.bytes().all(|byte| byte.is_ascii_digit());
+    if shaped && (digits.len() == 5 || private && digits.len() == 3) {
+        return Some(digits.to_owned());
+    }
+    warnings
+        .push(format!("Die Postleitzahl „{text}“ hat nicht fünf Ziffern und wurde weggelassen."));
+    None
+}
+
+fn ags(given: Option<String>, town: Option<&str>, plz: Option<&str>) -> Option<Ags> {
+    let gazetteer = Gazetteer::embedded();
+    if let Some(ags) = given.and_then(|text| text.parse::<Ags>().ok()) {
+        // A kreisfreie Stadt is one municipality, so its 5 digits mean its 8.
+        let city = format!("{ags}000").parse().ok();
+        let city = city.filter(|city| gazetteer.municipality(city).is_some());
+        return Some(city.unwrap_or(ags));
+    }
+    let by_plz = || gazetteer.plz_municipalities(plz?).first().cloned();
+    town.map_or_else(by_plz, |town| gazetteer.town(town, plz).map(|town| town.ags.clone()))
+}
+
+/// Whether a cell says yes.
+fn is_true(value: Option<&Value>) -> bool {
+    match value {
+        Some(Value::Bool(yes)) => *yes,
+        Some(Value::Number(number)) => number.as_i64() == Some(1),
+        Some(Value::String(text)) => {
+            matches!(text.trim().to_lowercase().as_str(), "true" | "ja" | "yes" | "1" | "x")
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn one(value: &Value, private: bool) -> Place {
+        read(value, private, &mut Vec::new()).remove(0)
+    }
+
+    #[test]
+    fn a_town_a_postal_code_or_a_key_is_enough() {
+        for place in [
+            json!({"town":"Coesfeld"}),
+            json!("Coesfeld"),
+            json!({"plz":"48653"}),
+            json!({"ags":"05558012"}),
+        ] {
+            let place = one(&place, false);
+            assert_eq!(place.ags.as_ref().map(Ags::as_str), Some("05558012"), "{place:?}");
+            assert_eq!(place.town.as_deref(), Some("Coesfeld"));
+            assert_eq!(place.precision.as_deref(), Some("town"));
+            assert!(place.lat.is_some() && place.lon.is_some());
+        }
+        assert_eq!(one(&json!({"ags":"05515"}), false).ags.unwrap().as_str(), "05515000");
+    }
+
+    #[test]
+    fn a_point_that_cannot_be_is_replaced() {
+        for point in [json!([0.0, 0.0]), json!([48.1, 11.5]), json!(["", null])] {
+            let place = one(
+                &json!({"plz":"48653","lat":point[0],"lon":point[1],"precision":"exact"}),
+                false,
+            );
+            assert_eq!(place.precision.as_deref(), Some("town"));
+            assert!((51.5..52.5).contains(&place.lat.unwrap()));
+        }
+        let place =
+            one(&json!({"plz":"48653","lat":"7,17","lon":"51,94","precision":"exact"}), false);
+        assert_eq!((place.lat, place.lon), (Some(51.94), Some(7.17)));
+        assert_eq!(place.precision.as_deref(), Some("exact"));
+    }
+
+    #[test]
+    fn a_confidential_place_names_its_town_only() {
+        let place = json!({"plz":"48653","town":"Coesfeld","street":"Markt 1","lat":51.9,"lon":7.1,"confidential":true});
+        let town = Place {
+            ags: "05558012".parse().ok(),
+            town: Some("Coesfeld".to_owned()),
+            ..Place::default()
+        };
+        assert_eq!(one(&place, false), town);
+    }
+
+    #[test]
+    fn a_private_persons_place_is_an_area() {
+        let place = json!({"plz":"48653","town":"Coesfeld","district":"Lette","street":"Markt 1","lat":51.9,"lon":7.1});
+        let area = Place {
+            ags: "05558012".parse().ok(),
+            plz: Some("486".to_owned()),
+            town: Some("Coesfeld".to_owned()),
+            ..Place::default()
+        };
+        assert_eq!(one(&place, true), area);
+    }
+
+    #[test]
+    fn what_is_no_postal_code_is_dropped_with_a_warning() {
+        let mut warnings = Vec::new();
+        let places = read(&json!([{"plz":"4865","town":"Coesfeld"}]), false, &mut warnings);
+        assert_eq!((places.len(), warnings.len()), (1, 1));
+        assert_eq!(places[0].plz, None);
+    }
+}

@@ -1,0 +1,96 @@
+//! Writes changes: one commit, then as few segments as searches like and a purge can bear.
+//!
+//! A writer lives for one call. Idle it would keep threads and megabytes, and one that failed would carry
+//! half a change into the next commit. It merges nothing by itself: what is merged is asked for and waited
+//! for here, so that nothing goes on when a call has returned.
+
+use tantivy::index::SegmentId;
+use tantivy::indexer::IndexWriterOptions;
+use tantivy::merge_policy::{LogMergePolicy, MergePolicy, NoMergePolicy};
+use tantivy::{Index, IndexWriter, Result, SegmentMeta};
+
+use crate::search::index::Change;
+
+use super::directory::payload;
+use super::schema::fields;
+
+/// So many segments of about one size become one.
+const MERGED_AT_ONCE: usize = 8;
+/// Segments with fewer records count as of one size.
+const SMALL: u32 = 512;
+/// Segments with more records stay as they are, so that letting go of one record rewrites few others.
+const LARGE: usize = 20_000;
+
+/// Commits the changes, of which `up_to` is the last, and keeps segments few.
+///
+/// # Errors
+///
+/// Of the engine. The commit may be there nevertheless: only the directory knows.
+pub(super) fn write(index: &Index, changes: Vec<Change>, up_to: u64) -> Result<()> {
+    let mut writer = open(index)?;
+    for change in changes {
+        match change {
+            Change::Put { row, origin, local, record } => {
+                writer.delete_term(fields().term(row));
+                writer.add_document(fields().document(row, origin, local, &record))?;
+            }
+            Change::Remove { row } => {
+                writer.delete_term(fields().term(row));
+            }
+        }
+    }
+    let mut commit = writer.prepare_commit()?;
+    commit.set_payload(&payload(up_to));
+    commit.commit()?;
+    merge(index, &mut writer)
+}
+
+/// Rewrites every segment that still holds removed records; returns whether there was one.
+///
+/// # Errors
+///
+/// Of the engine. Segments that were rewritten before it stay so.
+pub(super) fn rewrite_deleted(index: &Index) -> Result<bool> {
+    let holding = segments(index, |segments| {
+        let holding = segments.iter().filter(|segment| segment.has_deletes());
+        holding.map(SegmentMeta::id).collect::<Vec<SegmentId>>()
+    })?;
+    if holding.is_empty() {
+        return Ok(false);
+    }
+    let mut writer = open(index)?;
+    // One at a time: little memory, and an interruption loses little.
+    for segment in holding {
+        writer.merge(&[segment]).wait()?;
+    }
+    Ok(true)
+}
+
+fn open(index: &Index) -> Result<IndexWriter> {
+    // One thread and the least memory that the engine works with, unless said otherwise.
+    let options = IndexWriterOptions::builder().num_merge_threads(1).build();
+    let writer = index.writer_with_options(options)?;
+    writer.set_merge_policy(Box::new(NoMergePolicy));
+    Ok(writer)
+}
+
+fn merge(index: &Index, writer: &mut IndexWriter) -> Result<()> {
+    let mut policy = LogMergePolicy::default();
+    policy.set_min_num_segments(MERGED_AT_ONCE);
+    policy.set_min_layer_size(SMALL);
+    policy.set_max_docs_before_merge(LARGE);
+    loop {
+        let groups = segments(index, |segments| policy.compute_merge_candidates(segments))?;
+        if groups.is_empty() {
+            return Ok(());
+        }
+        for group in groups {
+            writer.merge(&group.0).wait()?;
+        }
+    }
+}
+
+/// Looks at the segments, and lets go of them: the engine keeps the files of all that somebody holds.
+fn segments<T>(index: &Index, look: impl FnOnce(&[SegmentMeta]) -> T) -> Result<T> {
+    Ok(look(&index.load_metas()?.segments))
+}

@@ -1,0 +1,4 @@
+//! Tests of the node as a whole.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod house_rules;
