@@ -258,6 +258,7 @@ impl<'a> Round<'a> {
                 }
                 Err(error) => report.error = Some(error),
             }
+            // Past its expiry a state may have been kept from us: who else has a newer one is asked too.
             if report.confirmed && self.is_newest(&mut report).await {
                 if matches!(report.error, Some(SyncError::Lagging | SyncError::Behind { .. })) {
                     report.error = None;
@@ -268,17 +269,18 @@ impl<'a> Round<'a> {
         report
     }
 
-    /// Whether what is held is the newest that anybody has named.
+    /// Whether what is held is the newest that anybody has named, and has not expired.
     async fn is_newest(&self, report: &mut Report) -> bool {
         let newest = report.newest.max(self.sync.newest(&self.node));
         let node = self.node.clone();
         let held = self.sync.store.read(move |tx| tx.feed(&node, Feed::Offers)).await;
-        let held = held.ok().flatten().map(|held| held.seq);
-        let reached = held >= newest;
+        let held = held.ok().flatten();
+        let reached = held.as_ref().map(|held| held.seq) >= newest;
         if !reached && report.error.is_none() {
             report.error = Some(SyncError::Lagging);
         }
-        reached
+        let now = self.sync.clock.now();
+        reached && held.is_none_or(|held| now < held.expires)
     }
 
     async fn ask(
