@@ -201,9 +201,7 @@ impl WriteTx<'_> {
         {
             self.tx.prepare_cached(statement)?.execute(key)?;
         }
-        self.tx
-            .prepare_cached(FORGET_DOCUMENT)?
-            .execute(named_params! {":node": node.as_str()})?;
+        self.tx.prepare_cached(FORGET_DOCUMENT)?.execute(named_params! {":node": node.as_str()})?;
         Ok(outcome)
     }
 
