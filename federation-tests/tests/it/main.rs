@@ -6,6 +6,7 @@ mod ageing;
 mod converging;
 mod costs;
 mod keys;
+mod lying;
 mod misbehaving;
 mod pings;
 mod removing;
