@@ -20,6 +20,7 @@ use std::time::Duration;
 
 use engagement_protocol::head::Head;
 use engagement_protocol::id::{Feed, NodeId};
+use engagement_protocol::key::VerifierKey;
 use engagement_protocol::limits::{FETCHES, FETCHES_SLOW, HEAD_BYTES, HEAD_DEADLINE};
 use engagement_protocol::time::Timestamp;
 use tokio::sync::Semaphore;
@@ -27,7 +28,7 @@ use tokio::sync::Semaphore;
 use crate::clock::Clock;
 use crate::entropy::{self, Entropy};
 use crate::store::contact::Contact;
-use crate::store::{Durability, Store, StoreError};
+use crate::store::{Durability, Store, StoreError, WriteTx};
 use followed::Followed;
 use round::{Report, Round};
 use table::{Ended, Turn};
@@ -43,7 +44,7 @@ pub struct Sync {
     transport: Arc<dyn PeerTransport>,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
-    followed: RwLock<Arc<Followed>>,
+    followed: Arc<RwLock<Arc<Followed>>>,
     peers: Mutex<BTreeMap<NodeId, PeerState>>,
     fetches: Semaphore,
     slow_fetches: Semaphore,
@@ -52,6 +53,8 @@ pub struct Sync {
 /// What is remembered of a peer while the node runs.
 #[derive(Debug, Clone)]
 struct PeerState {
+    /// The key that all of this was learnt under.
+    key: VerifierKey,
     turn: Turn,
     contact: Contact,
     written_at: Duration,
@@ -96,7 +99,7 @@ impl Sync {
             transport,
             clock,
             entropy,
-            followed: RwLock::new(Arc::new(Followed::nobody(followed.own.clone()))),
+            followed: Arc::new(RwLock::new(Arc::new(Followed::nobody(followed.own.clone())))),
             peers: Mutex::default(),
             fetches: Semaphore::new(FETCHES),
             slow_fetches: Semaphore::new(FETCHES_SLOW),
@@ -106,7 +109,8 @@ impl Sync {
     }
 
     /// Follows `followed` from now on. New peers are asked at once. Copies of nodes that are not followed
-    /// any more, or whose key is another now, are deleted before this returns.
+    /// any more, or whose key is another now, are deleted before this returns, and what was remembered
+    /// of them is forgotten: numbers that a thief has burned go with the key.
     ///
     /// # Errors
     ///
@@ -115,28 +119,75 @@ impl Sync {
         let (now, monotonic) = (self.clock.now(), self.clock.monotonic());
         let next = Arc::new(followed);
         let wanted = Arc::clone(&next);
-        let (contacts, dropped) = self
+        // First: what a round that is under way writes from here on is judged by it, what it has written
+        // before is deleted now.
+        let before = self.set_followed(Arc::clone(&next));
+        let written = self
             .store
             .write(Durability::Process, move |tx| {
                 let dropped = followed::drop_strangers(tx, &wanted, now)?;
                 Ok::<_, StoreError>((tx.contacts(Feed::Offers)?, dropped))
             })
-            .await?;
+            .await;
+        let (mut contacts, dropped) = match written {
+            Ok(written) => written,
+            Err(error) => {
+                self.set_followed(before);
+                return Err(error);
+            }
+        };
         let mut peers = self.peers();
         peers.retain(|id, _| next.peers.contains_key(id));
-        for id in next.peers.keys() {
-            peers.entry(id.clone()).or_insert_with(|| PeerState {
+        for (id, peer) in &next.peers {
+            let contact = match peers.get(id) {
+                Some(state) if state.key == peer.key => continue,
+                Some(_) => Contact::default(),
+                None => contacts.remove(id).unwrap_or_default(),
+            };
+            let state = PeerState {
+                key: peer.key.clone(),
                 turn: Turn::new(monotonic),
-                contact: contacts.get(id).cloned().unwrap_or_default(),
+                contact,
                 written_at: monotonic,
                 etags: BTreeMap::new(),
                 slow: false,
                 document_at: None,
-            });
+            };
+            peers.insert(id.clone(), state);
         }
-        drop(peers);
-        *self.followed.write().unwrap_or_else(PoisonError::into_inner) = next;
         Ok(dropped)
+    }
+
+    fn set_followed(&self, next: Arc<Followed>) -> Arc<Followed> {
+        let mut followed = self.followed.write().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut *followed, next)
+    }
+
+    /// Writes something about a node, unless it is followed no longer, or under another key than `key`.
+    ///
+    /// A peer can go while it is being asked: nothing of it may be written behind its deletion.
+    async fn write_about<T, E, F>(
+        &self,
+        node: &NodeId,
+        key: &VerifierKey,
+        durability: Durability,
+        job: F,
+    ) -> Result<Option<T>, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnOnce(&WriteTx<'_>) -> Result<T, E> + Send + 'static,
+    {
+        let (followed, node, key) = (Arc::clone(&self.followed), node.clone(), key.clone());
+        self.store
+            .write(durability, move |tx| {
+                let now = Arc::clone(&followed.read().unwrap_or_else(PoisonError::into_inner));
+                match now.peers.get(&node) {
+                    Some(peer) if peer.key == key => job(tx).map(Some),
+                    _ => Ok(None),
+                }
+            })
+            .await
     }
 
     /// Returns who is followed.
@@ -184,11 +235,14 @@ impl Sync {
             false => None,
         };
         let _fetch = self.fetches.acquire().await;
-        let report = Round::new(self, node.clone()).run().await;
+        let Some(key) = self.followed().peers.get(node).map(|peer| peer.key.clone()) else {
+            return Ok(Report::default());
+        };
+        let report = Round::new(self, node.clone(), key.clone()).run().await;
         if report.confirmed {
-            self.refresh_document(node).await?;
+            self.refresh_document(node, &key).await?;
         }
-        self.note(node, &report).await?;
+        self.note(node, &key, &report).await?;
         Ok(report)
     }
 
@@ -242,13 +296,21 @@ impl Sync {
         self.peers().iter().map(|(id, peer)| (id.clone(), peer.contact.clone())).collect()
     }
 
-    async fn note(&self, node: &NodeId, report: &Report) -> Result<(), StoreError> {
+    async fn note(
+        &self,
+        node: &NodeId,
+        key: &VerifierKey,
+        report: &Report,
+    ) -> Result<(), StoreError> {
         let (now, monotonic) = (self.clock.now(), self.clock.monotonic());
         let interval = self.followed().interval;
         let jitter = entropy::below(self.entropy.as_ref(), 1000);
         let contact = {
             let mut peers = self.peers();
-            let Some(peer) = peers.get_mut(node) else { return Ok(()) };
+            // A peer that went meanwhile, or that has another key now, learns nothing from this round.
+            let Some(peer) = peers.get_mut(node).filter(|peer| peer.key == *key) else {
+                return Ok(());
+            };
             let before = peer.contact.error.clone();
             report.update(&mut peer.contact, now);
             let how = match &report.error {
@@ -268,10 +330,12 @@ impl Sync {
             peer.written_at = monotonic;
             peer.contact.clone()
         };
-        let node = node.clone();
-        self.store
-            .write(Durability::Process, move |tx| tx.set_contact(&node, Feed::Offers, &contact))
-            .await
+        let about = node.clone();
+        self.write_about(node, key, Durability::Process, move |tx| {
+            tx.set_contact(&about, Feed::Offers, &contact)
+        })
+        .await
+        .map(drop)
     }
 
     fn peers(&self) -> MutexGuard<'_, BTreeMap<NodeId, PeerState>> {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use engagement_protocol::document::Document;
 use engagement_protocol::id::NodeId;
+use engagement_protocol::key::VerifierKey;
 use engagement_protocol::limits::{DOCUMENT_BYTES, HEAD_DEADLINE};
 use engagement_protocol::replica::Source;
 
@@ -22,14 +23,20 @@ impl Sync {
     /// # Errors
     ///
     /// [`StoreError`].
-    pub(super) async fn refresh_document(&self, node: &NodeId) -> Result<(), StoreError> {
+    pub(super) async fn refresh_document(
+        &self,
+        node: &NodeId,
+        key: &VerifierKey,
+    ) -> Result<(), StoreError> {
         let now = self.clock.monotonic();
         let due = self
             .peers()
             .get(node)
             .is_some_and(|peer| peer.document_at.is_none_or(|at| now.saturating_sub(at) >= DAILY));
         let followed = self.followed();
-        let Some(peer) = followed.peers.get(node).filter(|_| due) else { return Ok(()) };
+        if !due {
+            return Ok(());
+        }
         for via in followed.sources(node) {
             let path = match via.source {
                 Source::Origin => "/node".to_owned(),
@@ -43,15 +50,14 @@ impl Sync {
                 deadline: HEAD_DEADLINE,
             };
             let Ok(reply) = self.transport.get(get).await else { continue };
-            let keys = [peer.key.clone()];
+            let keys = [key.clone()];
             let read = Document::verify(&reply.body, node, &keys, self.clock.now());
             let Some(document) = read.ok().filter(|_| reply.status == 200) else { continue };
             let id = node.clone();
-            self.store
-                .write(Durability::Process, move |tx| {
-                    tx.set_document(&id, document.bytes(), document.issued)
-                })
-                .await?;
+            self.write_about(node, key, Durability::Process, move |tx| {
+                tx.set_document(&id, document.bytes(), document.issued)
+            })
+            .await?;
             if let Some(peer) = self.peers().get_mut(node) {
                 peer.document_at = Some(now);
             }

@@ -208,8 +208,9 @@ impl<'a> Fetching<'a> {
             return Ok(());
         }
         let node = self.round.node.clone();
-        let store = &self.round.sync.store;
-        store.write(Durability::Process, move |tx| tx.stage(&node, Feed::Offers, &staged)).await
+        let stage =
+            self.round.write(Durability::Process, move |tx| tx.stage(&node, Feed::Offers, &staged));
+        stage.await.map(drop)
     }
 }
 

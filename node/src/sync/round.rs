@@ -19,7 +19,7 @@ use super::transport::{Get, Post, TransportError};
 use crate::store::contact::Contact;
 use crate::store::feed::FeedState;
 use crate::store::replica::{ApplyError, Outcome};
-use crate::store::{Durability, StoreError};
+use crate::store::{Durability, StoreError, WriteTx};
 
 /// What a round found out.
 #[derive(Debug, Default)]
@@ -204,6 +204,7 @@ pub(super) fn within_budget(contact: &Contact, now: Timestamp) -> bool {
 pub(super) struct Round<'a> {
     pub(super) sync: &'a Sync,
     pub(super) node: NodeId,
+    key: VerifierKey,
 }
 
 /// What is held when the round begins.
@@ -224,18 +225,15 @@ enum Asked {
 }
 
 impl<'a> Round<'a> {
-    pub(super) const fn new(sync: &'a Sync, node: NodeId) -> Self {
-        Self { sync, node }
+    /// `key` is the node's when the round begins; if that changes, the round writes nothing any more.
+    pub(super) const fn new(sync: &'a Sync, node: NodeId, key: VerifierKey) -> Self {
+        Self { sync, node, key }
     }
 
     pub(super) async fn run(&self) -> Report {
         let mut report = Report::default();
         let followed = self.sync.followed();
         let sources = followed.sources(&self.node);
-        let Some(key) = followed.peers.get(&self.node).map(|peer| peer.key.clone()) else {
-            report.error = Some(SyncError::NoSource);
-            return report;
-        };
         if sources.is_empty() {
             report.error = Some(SyncError::NoSource);
         }
@@ -244,7 +242,7 @@ impl<'a> Round<'a> {
             return report;
         }
         for via in &sources {
-            match self.ask(via, &sources, &key, &mut report).await {
+            match self.ask(via, &sources, &mut report).await {
                 Ok(Asked::Applied(outcome, head)) => {
                     report.applied = Some(outcome);
                     report.head = Some(head);
@@ -258,6 +256,7 @@ impl<'a> Round<'a> {
                 }
                 Err(error) => report.error = Some(error),
             }
+            // Past its expiry a state may have been kept from us: who else has a newer one is asked too.
             if report.confirmed && self.is_newest(&mut report).await {
                 if matches!(report.error, Some(SyncError::Lagging | SyncError::Behind { .. })) {
                     report.error = None;
@@ -268,30 +267,30 @@ impl<'a> Round<'a> {
         report
     }
 
-    /// Whether what is held is the newest that anybody has named.
+    /// Whether what is held is the newest that anybody has named, and has not expired.
     async fn is_newest(&self, report: &mut Report) -> bool {
         let newest = report.newest.max(self.sync.newest(&self.node));
         let node = self.node.clone();
         let held = self.sync.store.read(move |tx| tx.feed(&node, Feed::Offers)).await;
-        let held = held.ok().flatten().map(|held| held.seq);
-        let reached = held >= newest;
+        let held = held.ok().flatten();
+        let reached = held.as_ref().map(|held| held.seq) >= newest;
         if !reached && report.error.is_none() {
             report.error = Some(SyncError::Lagging);
         }
-        reached
+        let now = self.sync.clock.now();
+        reached && held.is_none_or(|held| now < held.expires)
     }
 
     async fn ask(
         &self,
         via: &Via,
         sources: &[Via],
-        key: &VerifierKey,
         report: &mut Report,
     ) -> Result<Asked, SyncError> {
         let mut gone = None;
         for _ in 0..HEAD_RETRIES {
-            let held = self.held(key).await?;
-            let Some(head) = self.head(via, key, &held, report).await? else {
+            let held = self.held().await?;
+            let Some(head) = self.head(via, &held, report).await? else {
                 return Ok(Asked::Confirmed);
             };
             report.newest = report.newest.max(Some(head.seq));
@@ -309,7 +308,7 @@ impl<'a> Round<'a> {
         Err(gone.unwrap_or(SyncError::NoSource))
     }
 
-    async fn held(&self, key: &VerifierKey) -> Result<Held, StoreError> {
+    async fn held(&self) -> Result<Held, StoreError> {
         let node = self.node.clone();
         let (state, refused) = self
             .sync
@@ -327,7 +326,7 @@ impl<'a> Round<'a> {
                     &state.head,
                     &self.node,
                     Feed::Offers,
-                    std::slice::from_ref(key),
+                    std::slice::from_ref(&self.key),
                 )
                 .map_err(|_| damaged())?;
                 let index = Index::verify(&state.index, head.index).map_err(|_| damaged())?;
@@ -341,7 +340,6 @@ impl<'a> Round<'a> {
     async fn head(
         &self,
         via: &Via,
-        key: &VerifierKey,
         held: &Held,
         report: &mut Report,
     ) -> Result<Option<Verified<Head>>, SyncError> {
@@ -368,7 +366,7 @@ impl<'a> Round<'a> {
             status => return Err(SyncError::Status { via: via.peer.clone(), status }),
         }
         let now = self.sync.clock.now();
-        let keys = [key.clone()];
+        let keys = [self.key.clone()];
         let head = Head::verify(&reply.body, &self.node, Feed::Offers, &keys, now)
             .map_err(|error| self.refused_head(via, &reply.body, error))?;
         if let (Some(etag), Some(seq)) = (reply.etag, seq.filter(|seq| *seq == head.seq)) {
@@ -402,7 +400,7 @@ impl<'a> Round<'a> {
             Decision::Same => Ok(Some(Asked::Confirmed)),
             Decision::Resigned => {
                 let head = head.clone();
-                self.sync.store.write(Durability::Process, move |tx| tx.resign(&head)).await?;
+                self.write(Durability::Process, move |tx| tx.resign(&head)).await?;
                 Ok(Some(Asked::Confirmed))
             }
             Decision::Lagging { .. } => Ok(Some(Asked::Behind)),
@@ -422,12 +420,10 @@ impl<'a> Round<'a> {
             }
             Decision::Equivocation(proof) => {
                 let (node, seq, now) = (self.node.clone(), head.seq, self.sync.clock.now());
-                self.sync
-                    .store
-                    .write(Durability::Full, move |tx| {
-                        tx.keep_equivocation(&node, Feed::Offers, seq, &proof, now)
-                    })
-                    .await?;
+                self.write(Durability::Full, move |tx| {
+                    tx.keep_equivocation(&node, Feed::Offers, seq, &proof, now)
+                })
+                .await?;
                 Err(SyncError::Equivocation { seq })
             }
             Decision::Expired => Err(SyncError::Expired { via: via.peer.clone() }),
@@ -456,12 +452,10 @@ impl<'a> Round<'a> {
         }
         if let Err(SyncError::Rule(error)) = &result {
             let (node, reason, now) = (self.node.clone(), error.to_string(), self.sync.clock.now());
-            self.sync
-                .store
-                .write(Durability::Process, move |tx| {
-                    tx.refuse(&node, Feed::Offers, state, &reason, now)
-                })
-                .await?;
+            self.write(Durability::Process, move |tx| {
+                tx.refuse(&node, Feed::Offers, state, &reason, now)
+            })
+            .await?;
         }
         result
     }
@@ -473,17 +467,27 @@ impl<'a> Round<'a> {
     ) -> Result<Asked, SyncError> {
         let (based_on, now) = (held.state.as_ref().map(|state| state.seq), self.sync.clock.now());
         let head = applied.head.bytes().to_vec();
-        let done = self
-            .sync
-            .store
-            .write(Durability::Full, move |tx| tx.apply(&applied, based_on, now))
-            .await;
+        let done = self.write(Durability::Full, move |tx| tx.apply(&applied, based_on, now)).await;
         match done {
-            Ok(outcome) => Ok(Asked::Applied(outcome, head)),
+            Ok(Some(outcome)) => Ok(Asked::Applied(outcome, head)),
+            Ok(None) => Err(SyncError::NoSource),
             Err(ApplyError::Store(error)) => Err(error.into()),
             Err(ApplyError::Rule(error)) => Err(error.into()),
             // Somebody else applied a state of this feed: the next round compares with that.
             Err(ApplyError::Moved) => Ok(Asked::Behind),
         }
+    }
+    /// Writes about the feed, unless its node is followed no longer, or under another key.
+    pub(super) async fn write<T, E, F>(
+        &self,
+        durability: Durability,
+        job: F,
+    ) -> Result<Option<T>, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnOnce(&WriteTx<'_>) -> Result<T, E> + Send + 'static,
+    {
+        self.sync.write_about(&self.node, &self.key, durability, job).await
     }
 }

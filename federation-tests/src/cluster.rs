@@ -1,0 +1,517 @@
+//! Nodes in one process: real HTTP, real databases, and time that is stepped.
+//!
+//! No job runs by itself. A test says which round happens when, so nothing has to be waited for, and a
+//! node that is stopped and started again finds its files as a process would.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use engagement_node::app::check::{self, Proof};
+use engagement_node::app::status::Status;
+use engagement_node::app::{App, Seams};
+use engagement_node::cli::init::Init;
+use engagement_node::clock::{Clock as _, ManualClock};
+use engagement_node::config::directory::Directory;
+use engagement_node::config::{Config, Peer, peers};
+use engagement_node::entropy::SeededEntropy;
+use engagement_node::feed::{FeedError, Published};
+use engagement_node::store::audit::Actor;
+use engagement_node::store::contact::Contact;
+use engagement_node::store::draft::Draft;
+use engagement_node::store::feed::FeedState;
+use engagement_node::store::{Durability, Store, StoreError, Threading};
+use engagement_node::sync::followed::Followed;
+use engagement_node::sync::http::HttpTransport;
+use engagement_node::sync::transport::PeerTransport;
+use engagement_node::{jobs, server};
+use engagement_protocol::hash::Hash;
+use engagement_protocol::id::{Feed, NodeId, RecordId};
+use engagement_protocol::key::VerifierKey;
+use engagement_protocol::opportunity::{Opportunity, Source};
+use engagement_protocol::time::Timestamp;
+use reqwest::{Client, Method};
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::http::{self, Answer};
+
+/// When every test begins: 2 January 2026.
+pub const START: Timestamp = Timestamp::from_ms(1_767_312_000_000);
+
+/// Sweeps after which a cluster must be quiet; news travels one node a sweep at least.
+const SWEEPS: usize = 20;
+
+/// Nodes that may follow each other.
+#[derive(Debug)]
+pub struct Cluster {
+    nodes: Vec<Node>,
+    client: Client,
+}
+
+/// How a node reaches another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reach {
+    /// It knows the address of this node of the cluster.
+    Node(usize),
+    /// It knows this address.
+    Url(String),
+    /// It knows the key alone and reads through relays.
+    Relays,
+}
+
+#[derive(Debug)]
+struct Node {
+    id: NodeId,
+    key: VerifierKey,
+    clock: ManualClock,
+    transport: Arc<dyn PeerTransport>,
+    files: TempDir,
+    /// The configuration without peers.
+    config: String,
+    links: BTreeMap<NodeId, Link>,
+    running: Option<Running>,
+}
+
+#[derive(Debug, Clone)]
+struct Link {
+    key: VerifierKey,
+    reach: Reach,
+    relay: bool,
+}
+
+#[derive(Debug)]
+struct Running {
+    app: App,
+    url: String,
+    stop: watch::Sender<bool>,
+    front: JoinHandle<()>,
+}
+
+impl Default for Cluster {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Cluster {
+    /// Begins without nodes.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { nodes: Vec::new(), client: http::client() }
+    }
+
+    /// Adds a node that runs and follows nobody; returns its number.
+    pub async fn add(&mut self, id: &str) -> usize {
+        let transport = HttpTransport::new(true).expect("a client can be made");
+        self.add_with(id, Arc::new(transport)).await
+    }
+
+    /// Adds a node that reaches others by `transport`.
+    pub async fn add_with(&mut self, id: &str, transport: Arc<dyn PeerTransport>) -> usize {
+        let id: NodeId = id.parse().expect("a node id");
+        let files = tempfile::tempdir().expect("a directory for the node");
+        let init = Init {
+            id: id.clone(),
+            name: format!("Stadt {id}"),
+            listen: "127.0.0.1:0".parse().expect("an address"),
+            url: None,
+            contact: Some(format!("ehrenamt@{id}.example")),
+            allow_loopback: true,
+        };
+        let directory = Directory::new(files.path());
+        let seed = u64::try_from(self.nodes.len()).unwrap_or_default();
+        let key = init.create(&directory, &SeededEntropy::new(seed)).expect("a node can be made");
+        let mut config = std::fs::read_to_string(directory.config()).expect("init wrote it");
+        config.push_str("\n[sync]\nrelay = true\n");
+        self.nodes.push(Node {
+            key: key.verifier().clone(),
+            id,
+            clock: ManualClock::at(START),
+            transport,
+            files,
+            config,
+            links: BTreeMap::new(),
+            running: None,
+        });
+        let at = self.nodes.len() - 1;
+        self.start(at).await;
+        at
+    }
+
+    /// Makes `at` follow the node `of` of this cluster.
+    pub async fn follow(&mut self, at: usize, of: usize, reach: Reach, relay: bool) {
+        let (id, key) = (self.id(of).clone(), self.key(of).clone());
+        self.follow_key(at, &id, key, reach, relay).await;
+    }
+
+    /// Makes `at` follow a node under this key.
+    pub async fn follow_key(
+        &mut self,
+        at: usize,
+        id: &NodeId,
+        key: VerifierKey,
+        reach: Reach,
+        relay: bool,
+    ) {
+        self.node_mut(at).links.insert(id.clone(), Link { key, reach, relay });
+        self.introduce(at).await;
+    }
+
+    /// Makes `at` follow the node `of` at its own address, and the other way round.
+    pub async fn connect(&mut self, at: usize, of: usize, relay: bool) {
+        self.follow(at, of, Reach::Node(of), relay).await;
+        self.follow(of, at, Reach::Node(at), relay).await;
+    }
+
+    /// Makes `at` follow a node no longer.
+    pub async fn unfollow(&mut self, at: usize, id: &NodeId) {
+        self.node_mut(at).links.remove(id);
+        self.introduce(at).await;
+    }
+
+    /// Starts a node that was stopped; its address is another, and those who know it learn of that.
+    pub async fn start(&mut self, at: usize) {
+        self.write_config(at);
+        let node = self.node(at);
+        let seams = Seams {
+            clock: Arc::new(node.clock.clone()),
+            entropy: Arc::new(SeededEntropy::new(u64::try_from(at).unwrap_or_default())),
+            transport: Arc::clone(&node.transport),
+            threading: Threading::Own,
+        };
+        let app = App::open(node.directory(), seams).await.expect("the node opens");
+        app.catch_up_index().await.expect("the index follows");
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("it is bound");
+        let (stop, stopped) = watch::channel(false);
+        let router = server::router(&app);
+        let front = tokio::spawn(server::serve(router, listener, 64, stopped));
+        let running = Running { app, url: format!("http://{address}"), stop, front };
+        self.node_mut(at).running = Some(running);
+        for other in 0..self.nodes.len() {
+            let knows = self.node(other).links.values().any(|link| link.reach == Reach::Node(at));
+            if knows {
+                self.introduce(other).await;
+            }
+        }
+    }
+
+    /// Stops a node: it answers nobody until it is started again.
+    pub async fn stop(&mut self, at: usize) {
+        let running = self.node_mut(at).running.take().expect("the node runs");
+        running.stop.send(true).expect("the front door listens");
+        running.front.await.expect("the front door closes in order");
+    }
+
+    /// Lets time pass on every node.
+    pub fn advance(&self, by: Duration) {
+        self.nodes.iter().for_each(|node| node.clock.advance(by));
+    }
+
+    /// Returns a node's clock.
+    #[must_use]
+    pub fn clock(&self, at: usize) -> &ManualClock {
+        &self.node(at).clock
+    }
+
+    /// Returns a node's id.
+    #[must_use]
+    pub fn id(&self, at: usize) -> &NodeId {
+        &self.node(at).id
+    }
+
+    /// Returns a node's verifier key.
+    #[must_use]
+    pub fn key(&self, at: usize) -> &VerifierKey {
+        &self.node(at).key
+    }
+
+    /// Returns where a node's files lie.
+    #[must_use]
+    pub fn path(&self, at: usize) -> &Path {
+        self.node(at).files.path()
+    }
+
+    /// Returns a node that runs.
+    #[must_use]
+    pub fn app(&self, at: usize) -> &App {
+        &self.running(at).app
+    }
+
+    /// Returns where a node answers.
+    #[must_use]
+    pub fn url(&self, at: usize) -> &str {
+        &self.running(at).url
+    }
+
+    /// Puts own opportunities and publishes them.
+    ///
+    /// # Errors
+    ///
+    /// [`FeedError`] if they stay pending.
+    pub async fn publish(
+        &self,
+        at: usize,
+        records: &[Opportunity],
+    ) -> Result<Option<Published>, FeedError> {
+        let now = self.node(at).clock.now();
+        let drafts: Vec<Draft> = records.iter().map(draft).collect();
+        let put = self.app(at).store().write(Durability::Full, move |tx| {
+            drafts.iter().try_for_each(|draft| tx.put_draft(draft, now))
+        });
+        put.await?;
+        self.app(at).publish().await
+    }
+
+    /// Withdraws own opportunities and publishes that.
+    pub async fn withdraw(&self, at: usize, ids: &[&str]) {
+        let now = self.node(at).clock.now();
+        let ids: Vec<RecordId> = ids.iter().map(|id| id.parse().expect("a record id")).collect();
+        let withdrawn = self.app(at).store().write(Durability::Full, move |tx| {
+            for id in &ids {
+                assert!(tx.withdraw_draft(id, now)?, "{id} was live");
+                tx.audit(now, &Actor::Operator, "withdraw", id.as_str(), "")?;
+            }
+            Ok::<_, StoreError>(())
+        });
+        withdrawn.await.expect("the draft is withdrawn");
+        self.app(at).publish().await.expect("the withdrawal is published");
+    }
+
+    /// Runs one round of `at` for the feed of `of`, and what follows from it.
+    pub async fn ask(&self, at: usize, of: &NodeId) {
+        jobs::round(self.app(at), of.clone()).await;
+    }
+
+    /// Runs one round of `at` for every node it follows.
+    pub async fn sweep(&self, at: usize) {
+        let app = self.app(at);
+        app.sync().hurry();
+        for node in app.sync().due() {
+            jobs::round(app, node).await;
+        }
+        // The news of this sweep are not told: others ask by themselves.
+        drop(app.take_news());
+    }
+
+    /// Lets every running node ask everybody until nothing changes any more.
+    pub async fn sync_until_quiet(&self) {
+        let mut before = self.states().await;
+        for _ in 0..SWEEPS {
+            for at in self.up() {
+                self.sweep(at).await;
+            }
+            let after = self.states().await;
+            if after == before {
+                return self.check().await;
+            }
+            before = after;
+        }
+        unreachable!("the nodes still change after {SWEEPS} sweeps: {before:?}");
+    }
+
+    /// Tells the peers of `at` what it has published.
+    pub async fn tell(&self, at: usize) {
+        let app = self.app(at);
+        for head in app.take_news() {
+            app.sync().tell(&head).await;
+        }
+    }
+
+    /// Removes the traces of what was removed, on every running node.
+    pub async fn purge(&self) {
+        for at in self.up() {
+            self.app(at).purge().await.expect("the node purges");
+        }
+    }
+
+    /// Returns what `at` knows of how the feed of `of` was reached.
+    #[must_use]
+    pub fn contact(&self, at: usize, of: &NodeId) -> Contact {
+        self.app(at).sync().contacts().get(of).cloned().unwrap_or_default()
+    }
+
+    /// Returns why `at` could not follow `of` last; empty if it could.
+    #[must_use]
+    pub fn error(&self, at: usize, of: &NodeId) -> String {
+        self.contact(at, of).error.unwrap_or_default()
+    }
+
+    /// Returns the state that `at` holds of a feed.
+    pub async fn state(&self, at: usize, of: &NodeId) -> Option<FeedState> {
+        let of = of.clone();
+        let read = self.app(at).store().read(move |tx| tx.feed(&of, Feed::Offers));
+        read.await.expect("the state is read")
+    }
+
+    /// Returns the number of the state that `at` holds of a feed.
+    pub async fn seq(&self, at: usize, of: &NodeId) -> Option<u64> {
+        self.state(at, of).await.map(|state| state.seq)
+    }
+
+    /// Returns what an operator of `at` is told.
+    pub async fn status(&self, at: usize) -> Status {
+        let app = self.app(at);
+        let (followed, contacts, now) =
+            (app.sync().followed(), app.sync().contacts(), app.clock().now());
+        let read =
+            app.store().read(move |tx| Status::read(tx, &followed, Some(&contacts), now)).await;
+        read.expect("the status is read")
+    }
+
+    /// Asks a node over HTTP.
+    pub async fn get(&self, at: usize, path: &str) -> Answer {
+        let url = format!("{}{path}", self.url(at));
+        let answer = http::ask(&self.client, Method::GET, &url, &[], Vec::new()).await;
+        answer.expect("the node answers")
+    }
+
+    /// Sends a node a note over HTTP.
+    pub async fn post(&self, at: usize, path: &str, body: Vec<u8>) -> Answer {
+        let url = format!("{}{path}", self.url(at));
+        let answer = http::ask(&self.client, Method::POST, &url, &[], body).await;
+        answer.expect("the node answers")
+    }
+
+    /// Returns the titles that a search on `at` finds, over HTTP and all pages.
+    pub async fn titles(&self, at: usize, words: &str) -> BTreeSet<String> {
+        let mut titles = BTreeSet::new();
+        let mut next = Some(format!("/api/v1/opportunities?limit=100&q={words}"));
+        while let Some(path) = next {
+            let answer = self.get(at, &path).await;
+            assert_eq!(answer.status, 200, "{path}: {}", answer.text());
+            let page = answer.json();
+            let data =
+                page.get("data").and_then(|data| data.as_array()).expect("a page of results");
+            let titled = data.iter().filter_map(|item| item.get("title")?.as_str());
+            titles.extend(titled.map(str::to_owned));
+            next = page.pointer("/links/next").and_then(|next| next.as_str()).map(str::to_owned);
+        }
+        titles
+    }
+
+    /// Returns complete and all nodes of a search on `at`, and the reasons of the missing ones.
+    pub async fn coverage(&self, at: usize) -> (u64, u64, Vec<String>) {
+        let answer = self.get(at, "/api/v1/coverage").await.json();
+        let number = |name: &str| answer.get(name).and_then(serde_json::Value::as_u64);
+        let missing = answer.get("missing").and_then(|missing| missing.as_array()).cloned();
+        let reason = |one: &serde_json::Value| Some(one.get("reason")?.as_str()?.to_owned());
+        let missing = missing.unwrap_or_default().iter().filter_map(reason).collect();
+        (number("complete").unwrap_or(0), number("nodes").unwrap_or(0), missing)
+    }
+
+    /// Proves from stored bytes that every node holds only what its origins signed, and that its search
+    /// index holds exactly the opportunities among them.
+    pub async fn check(&self) {
+        for node in &self.nodes {
+            let proof = node.proof();
+            assert!(proof.holds(), "{}: {:?}", node.id, proof.broken);
+            let Some(running) = &node.running else { continue };
+            let app = &running.app;
+            let (opportunities, last) = app
+                .store()
+                .read(|tx| {
+                    let mut opportunities = 0;
+                    for state in tx.feeds()? {
+                        opportunities += tx.counts(&state.node, state.feed)?.opportunities;
+                    }
+                    Ok::<_, StoreError>((opportunities, tx.last_change()?))
+                })
+                .await
+                .expect("the counts are read");
+            assert_eq!(app.index().applied(), last, "{}: the index is behind", node.id);
+            assert_eq!(app.index().len(), opportunities, "{}: the index misses some", node.id);
+        }
+    }
+
+    fn up(&self) -> Vec<usize> {
+        let up = self.nodes.iter().enumerate().filter(|(_, node)| node.running.is_some());
+        up.map(|(at, _)| at).collect()
+    }
+
+    /// What every running node holds, as (holder, origin) and (number, head).
+    async fn states(&self) -> BTreeMap<(usize, NodeId), (u64, Vec<u8>)> {
+        let mut states = BTreeMap::new();
+        for at in self.up() {
+            let feeds = self.app(at).store().read(|tx| tx.feeds()).await.expect("feeds are read");
+            states
+                .extend(feeds.into_iter().map(|state| ((at, state.node), (state.seq, state.head))));
+        }
+        states
+    }
+
+    /// Writes what `at` knows of the others, and lets it take that up.
+    async fn introduce(&self, at: usize) {
+        self.write_config(at);
+        if let Some(running) = &self.node(at).running {
+            running.app.reload().await.expect("the configuration is taken up");
+        }
+    }
+
+    fn write_config(&self, at: usize) {
+        let node = self.node(at);
+        let mut text = node.config.clone();
+        for (id, link) in &node.links {
+            let url = match &link.reach {
+                Reach::Node(of) => Some(self.last_url(*of)),
+                Reach::Url(url) => Some(url.clone()),
+                Reach::Relays => None,
+            };
+            let peer = Peer { id: id.clone(), url, key: link.key.clone(), relay: link.relay };
+            text = peers::with(&text, &peer).expect("the configuration is TOML");
+        }
+        node.directory().write_config(&text).expect("the configuration is written");
+    }
+
+    /// Where a node answers; where nobody does while it is stopped.
+    fn last_url(&self, of: usize) -> String {
+        let running = self.node(of).running.as_ref();
+        running.map_or_else(|| "http://127.0.0.1:1".to_owned(), |running| running.url.clone())
+    }
+
+    fn node(&self, at: usize) -> &Node {
+        self.nodes.get(at).expect("a node of this cluster")
+    }
+
+    fn node_mut(&mut self, at: usize) -> &mut Node {
+        self.nodes.get_mut(at).expect("a node of this cluster")
+    }
+
+    fn running(&self, at: usize) -> &Running {
+        self.node(at).running.as_ref().expect("the node runs")
+    }
+}
+
+impl Node {
+    fn directory(&self) -> Directory {
+        Directory::new(self.files.path())
+    }
+
+    /// Opens the files beside the node, as `check` on the command line does.
+    fn proof(&self) -> Proof {
+        let directory = self.directory();
+        let config = Config::read(&directory.config()).expect("the configuration is read");
+        let store = Store::open(&directory.database(), self.id.as_str(), Threading::Caller)
+            .expect("the database opens");
+        let followed = Followed::from_config(&config);
+        let proof = store.read_here(|tx| check::store(tx, &self.key, &followed));
+        proof.expect("the database is read")
+    }
+}
+
+fn draft(record: &Opportunity) -> Draft {
+    let line = record.to_line().expect("the record is valid");
+    let body = String::from_utf8(line.bytes().to_vec()).expect("JSON is UTF-8");
+    Draft {
+        id: record.id.clone(),
+        input: Hash::of(body.as_bytes()),
+        body: Some(body),
+        valid_until: record.valid_until,
+        explicit_end: true,
+        source: Source { system: "test".to_owned(), id: record.id.to_string() },
+    }
+}

@@ -1,0 +1,169 @@
+//! What time does: records pass their last day, heads expire, clocks are wrong.
+
+use std::time::Duration;
+
+use engagement_federation_tests::cluster::{Cluster, Reach, START};
+use engagement_federation_tests::records::record;
+use engagement_node::clock::Clock as _;
+
+const DAY: Duration = Duration::from_secs(24 * 3600);
+
+#[tokio::test]
+async fn nobody_finds_a_record_after_its_last_day_though_its_origin_is_gone() {
+    let mut cluster = Cluster::new();
+    let (origin, follower) = (cluster.add("05558012").await, cluster.add("05558016").await);
+    cluster.connect(origin, follower, false).await;
+    let mut short = record("kurz", "Kuchen backen");
+    short.valid_until = START.day().plus_days(3);
+    cluster.publish(origin, &[short, record("lang", "Lesen üben")]).await.unwrap();
+    cluster.sync_until_quiet().await;
+    assert_eq!(cluster.titles(follower, "").await.len(), 2);
+    cluster.stop(origin).await;
+    // The last day itself is still shown: it is inclusive.
+    cluster.advance(DAY * 3);
+    cluster.sweep(follower).await;
+    assert_eq!(cluster.titles(follower, "kuchen").await.len(), 1);
+    cluster.advance(DAY);
+    let found = cluster.titles(follower, "").await;
+    assert_eq!(found.into_iter().collect::<Vec<_>>(), ["Lesen üben"]);
+    let path = format!("/api/v1/opportunities/{}/kurz", cluster.id(origin));
+    assert_eq!(cluster.get(follower, &path).await.status, 410);
+    cluster.check().await;
+    // Back again, the origin leaves it out of its next state, and the copies follow.
+    cluster.start(origin).await;
+    let published = cluster.app(origin).publish().await.unwrap().unwrap();
+    assert_eq!((published.changes, published.removed), (1, true));
+    cluster.sync_until_quiet().await;
+    for at in [origin, follower] {
+        let counts = cluster.app(at).store();
+        let id = cluster.id(origin).clone();
+        let feed = engagement_protocol::id::Feed::Offers;
+        let counts = counts.read(move |tx| tx.counts(&id, feed)).await.unwrap();
+        assert_eq!(counts.opportunities, 1, "node {at}");
+        assert_eq!(cluster.get(at, &path).await.status, 404, "node {at}");
+    }
+}
+
+#[tokio::test]
+async fn an_expired_head_raises_a_badge_and_deletes_nothing() {
+    let mut cluster = Cluster::new();
+    let (origin, follower) = (cluster.add("05558012").await, cluster.add("05558016").await);
+    cluster.connect(origin, follower, false).await;
+    cluster.publish(origin, &[record("a", "Lesen üben")]).await.unwrap();
+    cluster.sync_until_quiet().await;
+    assert_eq!(cluster.coverage(follower).await, (2, 2, vec![]));
+    cluster.stop(origin).await;
+    cluster.advance(DAY * 2 - Duration::from_millis(1));
+    assert_eq!(cluster.coverage(follower).await, (2, 2, vec![]));
+    cluster.advance(Duration::from_millis(1));
+    assert_eq!(cluster.coverage(follower).await, (1, 2, vec!["expired".to_owned()]));
+    for _ in 0..100 {
+        cluster.advance(DAY);
+        cluster.sweep(follower).await;
+    }
+    assert_eq!(cluster.titles(follower, "lesen").await.len(), 1);
+    cluster.check().await;
+    // Signed again, the badge goes without a transfer.
+    cluster.start(origin).await;
+    let held = cluster.seq(follower, &cluster.id(origin).clone()).await;
+    assert!(cluster.app(origin).resign().await.unwrap().is_some());
+    cluster.sync_until_quiet().await;
+    assert_eq!(cluster.coverage(follower).await, (2, 2, vec![]));
+    assert_eq!(cluster.seq(follower, &cluster.id(origin).clone()).await, held);
+}
+
+#[tokio::test]
+async fn an_expired_head_makes_a_reader_ask_its_other_sources() {
+    let mut cluster = Cluster::new();
+    let (origin, old, new) =
+        (cluster.add("05558012").await, cluster.add("05558").await, cluster.add("055").await);
+    let reader = cluster.add("05334002").await;
+    let id = cluster.id(origin).clone();
+    for relay in [old, new] {
+        cluster.follow(relay, origin, Reach::Node(origin), false).await;
+        cluster.follow(reader, relay, Reach::Node(relay), true).await;
+    }
+    cluster.follow(reader, origin, Reach::Relays, false).await;
+    cluster.publish(origin, &[record("a", "Lesen üben")]).await.unwrap();
+    cluster.sync_until_quiet().await;
+    // Both relays are asked in the order of their ids; each of them once stays behind.
+    for (stale, fresh, title) in [(old, new, "Kochen"), (new, old, "Backen")] {
+        cluster.advance(DAY * 3);
+        cluster.publish(origin, &[record(title, title)]).await.unwrap();
+        cluster.ask(fresh, &id).await;
+        cluster.ask(reader, &id).await;
+        assert_eq!(cluster.titles(reader, title).await.len(), 1, "{title}: relay {stale} is stale");
+        cluster.sync_until_quiet().await;
+    }
+}
+
+#[tokio::test]
+async fn a_node_whose_clock_is_a_year_off_signs_nothing_and_says_so() {
+    const YEAR: Duration = Duration::from_secs(365 * 24 * 3600);
+    for wrong in [START.plus(YEAR), START.minus(YEAR)] {
+        let mut cluster = Cluster::new();
+        let own = cluster.add("05558012").await;
+        for id in ["05558016", "05558024"] {
+            let peer = cluster.add(id).await;
+            cluster.connect(own, peer, false).await;
+            cluster.publish(peer, &[record(id, id)]).await.unwrap();
+        }
+        cluster.publish(own, &[record("vorher", "Vorlesen")]).await.unwrap();
+        cluster.sync_until_quiet().await;
+        let id = cluster.id(own).clone();
+        let signed = cluster.state(own, &id).await.unwrap();
+        cluster.clock(own).set(wrong);
+        cluster.sweep(own).await;
+        let refused = cluster.publish(own, &[record("nachher", "Nachlesen")]).await.unwrap_err();
+        assert!(refused.is_transient());
+        let said = refused.to_string();
+        assert!(said.contains("Uhr") && said.contains("2 der 2 Gegenstellen"), "{said}");
+        assert!(cluster.app(own).resign().await.is_err(), "nothing is signed again either");
+        // Nothing was signed, the change is kept, and whoever watches the node learns why.
+        assert_eq!(cluster.state(own, &id).await.unwrap(), signed);
+        assert_eq!(cluster.status(own).await.pending, 1);
+        let ready = cluster.get(own, "/readyz").await;
+        assert_eq!(ready.status, 503);
+        assert!(ready.text().contains("Uhr"), "{}", ready.text());
+        assert_eq!(cluster.get(own, "/livez").await.status, 200);
+        for peer in [1, 2] {
+            cluster.sweep(peer).await;
+            assert_eq!(cluster.titles(peer, "").await.len(), 2, "the last good state stays");
+        }
+        cluster.check().await;
+        cluster.clock(own).set(cluster.clock(1).now());
+        cluster.sweep(own).await;
+        assert!(cluster.app(own).publish().await.unwrap().is_some());
+        assert_eq!(cluster.get(own, "/readyz").await.status, 200);
+        cluster.sync_until_quiet().await;
+        for at in 0..3 {
+            assert_eq!(cluster.titles(at, "nachlesen").await.len(), 1, "node {at}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn peers_refuse_a_state_from_the_future() {
+    let mut cluster = Cluster::new();
+    let (origin, follower) = (cluster.add("05558012").await, cluster.add("05558016").await);
+    // It follows nobody, so nobody tells it that its clock is wrong.
+    cluster.follow(follower, origin, Reach::Node(origin), false).await;
+    let id = cluster.id(origin).clone();
+    cluster.publish(origin, &[record("a", "Lesen üben")]).await.unwrap();
+    cluster.sync_until_quiet().await;
+    let held = cluster.seq(follower, &id).await;
+    cluster.clock(origin).set(START.plus(DAY * 365));
+    let mut late = record("b", "Kochen");
+    late.valid_until = START.day().plus_days(999);
+    cluster.publish(origin, &[late]).await.unwrap();
+    cluster.sweep(follower).await;
+    assert_eq!(cluster.seq(follower, &id).await, held);
+    assert!(!cluster.error(follower, &id).is_empty());
+    assert_eq!(cluster.titles(follower, "").await.len(), 1);
+    cluster.check().await;
+    // When that day has come, it is taken.
+    cluster.clock(follower).set(START.plus(DAY * 365));
+    cluster.sweep(follower).await;
+    assert!(cluster.seq(follower, &id).await > held);
+    cluster.check().await;
+}
