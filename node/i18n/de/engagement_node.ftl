@@ -152,6 +152,7 @@ age-from = ab { $min } Jahren
 age-to = bis { $max } Jahre
 age-between = { $min } bis { $max } Jahre
 hours-flexible = Zeit frei einteilbar
+hours-minutes = { $minutes } Minuten
 hours-once =
     { $count ->
         [one] { $hours } Stunde
@@ -231,13 +232,13 @@ language-name =
 
 contact-heading = So melden Sie sich
 contact-role = Ansprechstelle: { $role }
-contact-mail = Schreiben Sie an { $node }:
+contact-mail = Ihre E-Mail geht an: { $node }
 contact-mail-link = E-Mail schreiben
 contact-mail-subject = Ehrenamt: { $title } ({ $id })
 contact-mail-hint = Nennen Sie den Titel und, wenn angegeben, die Ansprechstelle. Ein Satz genügt: wer Sie sind und wann man Sie erreicht.
 contact-page = Seite des Angebots:
 contact-organisation = Seite der Organisation:
-contact-origin-page = Dieses Angebot bei { $node } ansehen
+contact-origin-page = Original ansehen: { $node }
 contact-none = Zu diesem Angebot ist keine Kontaktadresse hinterlegt.
 
 origin-heading = Herkunft
@@ -247,7 +248,7 @@ origin-valid = Gültig bis
 origin-updated = Zuletzt geändert am
 origin-id = Kennung
 origin-licence = Lizenz
-origin-copy = Dieses Angebot stammt von { $node }. Hier sehen Sie eine geprüfte, unveränderte Kopie.
+origin-copy = Hier sehen Sie eine geprüfte, unveränderte Kopie.
 
 ## Vorbei
 

@@ -98,7 +98,7 @@ impl Page {
             facts: glance::facts(&record, today),
             contact,
             origin: origin.into_iter().filter(|fact| !fact.values.is_empty()).collect(),
-            copy: copy.then(|| t!("origin-copy", node = node.name.as_str())),
+            copy: copy.then(|| t!("origin-copy")),
             original: page.filter(|_| copy).map(|address| {
                 let text = t!("contact-origin-page", node = node.name.as_str());
                 Original { address, text }

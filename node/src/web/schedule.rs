@@ -68,6 +68,9 @@ fn hours(hours: &Hours) -> Option<String> {
         return Some(t!("hours-flexible"));
     }
     let amount = hours.per_occurrence.map(|hours| {
+        if hours < 0.95 {
+            return t!("hours-minutes", minutes = format!("{:.0}", hours * 60.0));
+        }
         let count = if (hours - 1.0).abs() < 0.05 { 1 } else { 2 };
         t!("hours-once", count = count, hours = format::decimal(hours))
     });
@@ -101,6 +104,7 @@ mod tests {
         let regular = json!({"per_occurrence":1.5,"times":2,"per":"month"});
         assert_eq!(amount_of(&regular), "1,5 Stunden, zweimal im Monat");
         assert_eq!(amount_of(&json!({"per_occurrence":1})), "1 Stunde");
+        assert_eq!(amount_of(&json!({"per_occurrence":0.5})), "30 Minuten");
         assert_eq!(amount_of(&json!({"times":1,"per":"week"})), "einmal in der Woche");
         assert_eq!(amount_of(&json!({"flexible":true})), "Zeit frei einteilbar");
         assert_eq!(amount_of(&json!({"per_occurrence":3,"times":1,"per":"aeon"})), "3 Stunden");
