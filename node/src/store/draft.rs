@@ -68,8 +68,7 @@ const PUT: &str = "INSERT INTO draft (id, status, body, valid_until, explicit_en
   ON CONFLICT (id) DO UPDATE SET status = 'live', body = excluded.body,
     valid_until = excluded.valid_until, explicit_end = excluded.explicit_end,
     input = excluded.input, pending = 1, updated_at = excluded.updated_at";
-const END: &str =
-    "UPDATE draft SET status = :status, body = NULL, pending = 1, updated_at = :now
+const END: &str = "UPDATE draft SET status = :status, body = NULL, pending = 1, updated_at = :now
   WHERE id = :id AND status = 'live'";
 const PUBLISHED: &str = "UPDATE draft SET pending = 0 WHERE id = :id";
 const LAPSE: &str = "UPDATE draft SET pending = 1 WHERE status = 'live' AND pending = 0

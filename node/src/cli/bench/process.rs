@@ -118,7 +118,12 @@ impl Node {
         let clock = SystemClock::new();
         let mut probe = Probe::connect(&self.url).await?;
         loop {
-            let (_, body) = probe.get(path).await?;
+            let (status, body) = probe.get(path).await?;
+            anyhow::ensure!(
+                status == 200,
+                "{path}: HTTP {status} {}",
+                String::from_utf8_lossy(&body)
+            );
             let answer: serde_json::Value = serde_json::from_slice(&body)?;
             if answer.pointer(pointer).and_then(serde_json::Value::as_u64) == Some(value) {
                 return Ok(clock.monotonic());
