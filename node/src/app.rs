@@ -320,6 +320,8 @@ impl App {
             if !more {
                 break;
             }
+            // Whatever was changed, its old words are still in some file.
+            self.inner.purge.store(true, Ordering::Relaxed);
         }
         let applied = self.inner.index.applied();
         let pending =
