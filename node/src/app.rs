@@ -340,6 +340,8 @@ impl App {
             if !more.await? {
                 return Ok(());
             }
+            // Whatever was changed, its old words are still in some file.
+            self.inner.purge.store(true, Ordering::Relaxed);
         }
     }
 

@@ -38,7 +38,7 @@ const READERS: usize = 4;
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// SQLite refused.
-    #[error("Datenbank: {0}")]
+    #[error("{}", sqlite(.0))]
     Sqlite(#[from] rusqlite::Error),
     /// A newer program has written this database.
     #[error(
@@ -257,6 +257,15 @@ impl Store {
 
     fn readers(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
         self.inner.readers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Says what an operator can do where the disk is to blame.
+fn sqlite(error: &rusqlite::Error) -> String {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DiskFull) => "Der Datenträger ist voll. Schaffen Sie Platz und versuchen Sie es noch einmal; was vorher gespeichert war, ist unversehrt".to_owned(),
+        Some(ErrorCode::SystemIoFailure) => "Der Datenträger nimmt nichts an oder gibt nichts heraus. Prüfen Sie freien Speicherplatz, Rechte und den Datenträger selbst; was vorher gespeichert war, ist unversehrt".to_owned(),
+        _ => format!("Datenbank: {error}"),
     }
 }
 

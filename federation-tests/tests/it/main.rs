@@ -3,8 +3,10 @@
 #![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod ageing;
+mod commands;
 mod converging;
 mod costs;
+mod crashing;
 mod keys;
 mod lying;
 mod misbehaving;

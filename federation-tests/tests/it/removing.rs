@@ -3,8 +3,10 @@
 use std::path::Path;
 use std::time::Duration;
 
-use engagement_federation_tests::cluster::{Cluster, Reach};
+use engagement_federation_tests::cluster::{Cluster, Reach, START};
 use engagement_federation_tests::records::{record, records};
+use engagement_node::jobs::timetable;
+use engagement_node::store::{Durability, StoreError};
 
 /// A word that stands in no other record, and what its stem leaves of it.
 const MARKER: &str = "Zyxwvutinnen";
@@ -110,4 +112,33 @@ async fn a_peer_that_is_followed_no_longer_leaves_nothing_behind() {
     cluster.purge().await;
     assert_eq!(files_with(cluster.path(follower), STEM), [""; 0]);
     assert_eq!(files_with(cluster.path(follower), "ehrenamt@05558012.example"), [""; 0]);
+}
+
+#[tokio::test]
+async fn a_publication_that_is_broken_off_is_made_up_for_by_the_timetable() {
+    let mut cluster = Cluster::new();
+    let own = cluster.add("05558012").await;
+    cluster.publish(own, &records("lesen", 3)).await.unwrap();
+    cluster.publish(own, &[record("weg", &format!("Vorlesen mit {MARKER}"))]).await.unwrap();
+    let app = cluster.app(own);
+    let id = "weg".parse().unwrap();
+    let withdrawn = app.store().write(Durability::Full, move |tx| tx.withdraw_draft(&id, START));
+    assert!(withdrawn.await.unwrap());
+    {
+        // Asked once and dropped: the transaction is on its way, and nobody waits for it any more.
+        let publishing = app.publish();
+        tokio::pin!(publishing);
+        assert!(futures_util::poll!(publishing).is_pending());
+    }
+    // The writer takes one job after another: behind this one, the publication is done.
+    app.store().write(Durability::Process, |_| Ok::<_, StoreError>(())).await.unwrap();
+    assert_eq!(cluster.status(own).await.live, 3);
+    assert_eq!(cluster.get(own, "/readyz").await.status, 503, "the index is behind");
+    cluster.advance(Duration::from_secs(600));
+    timetable::run_due(app).await;
+    assert_eq!(cluster.get(own, "/readyz").await.status, 200);
+    assert_eq!(cluster.titles(own, MARKER).await.len(), 0);
+    assert_eq!(files_with(cluster.path(own), STEM), [""; 0], "and its traces are purged");
+    assert_eq!(cluster.titles(own, "").await.len(), 3);
+    cluster.check().await;
 }

@@ -99,7 +99,13 @@ pub async fn run_due(app: &App) {
 async fn run(app: &App, job: Job) {
     match job {
         // What stands in its way is kept and logged by the app, and shown by `/readyz` and `status`.
-        Job::Publish => drop(app.publish_and_tell().await),
+        Job::Publish => {
+            drop(app.publish_and_tell().await);
+            // A step that failed, on a full disk for one, is made up for.
+            if let Err(error) = app.catch_up_index().await {
+                tracing::error!(%error, "index");
+            }
+        }
         Job::Resign => match app.resign().await {
             Ok(Some(head)) => app.tell_soon(head),
             Ok(None) => {}

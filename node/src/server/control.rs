@@ -100,7 +100,12 @@ async fn accept(listener: UnixListener, router: Router, mut stop: watch::Receive
 
 /// `POST /control/wake`: publish what a command has written.
 async fn wake(State(app): State<App>) -> Response {
-    let on_hold = app.publish_and_tell().await.err().map(|error| error.to_string());
+    let publishing = app.clone();
+    let published = to_the_end(async move { publishing.publish_and_tell().await }).await;
+    let on_hold = match published {
+        Ok(published) => published.err().map(|error| error.to_string()),
+        Err(broken) => return broken,
+    };
     let node = app.node().clone();
     let seq = app
         .store()
@@ -114,10 +119,22 @@ async fn wake(State(app): State<App>) -> Response {
 
 /// `POST /control/reload`: follow the peers that `node.toml` names now.
 async fn reload(State(app): State<App>) -> Response {
-    match app.reload().await {
-        Ok(()) => StatusCode::NO_CONTENT.into_response(),
-        Err(error) => (StatusCode::BAD_REQUEST, error.to_string()).into_response(),
+    match to_the_end(async move { app.reload().await }).await {
+        Ok(Ok(())) => StatusCode::NO_CONTENT.into_response(),
+        Ok(Err(error)) => (StatusCode::BAD_REQUEST, error.to_string()).into_response(),
+        Err(broken) => broken,
     }
+}
+
+/// Does `work` to its end even if the command that asked for it is killed meanwhile: hyper drops the answer
+/// to whoever has gone, and with it what the answer was to be made of.
+async fn to_the_end<T: Send + 'static>(
+    work: impl Future<Output = T> + Send + 'static,
+) -> Result<T, Response> {
+    tokio::spawn(work).await.map_err(|error| {
+        tracing::error!(%error, "command");
+        StatusCode::INTERNAL_SERVER_ERROR.into_response()
+    })
 }
 
 /// `GET /control/status`: newer than the database.
