@@ -9,7 +9,8 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use serde_json::{Map, Value, json};
 
-use super::{FILE_RECORDS, ImportError, Raw, moment, plain, table};
+use super::table::{self, Lines};
+use super::{FILE_RECORDS, ImportError, Raw, moment, plain};
 use crate::domain::vocabulary::{List, Vocabulary};
 
 /// Deepest nesting; real files have five levels.
@@ -82,23 +83,6 @@ fn attribute(tag: &BytesStart<'_>) -> Option<String> {
     let value = tag.try_get_attribute("angebotsId").ok().flatten()?;
     let id = plain::line(&value.value);
     (!id.is_empty()).then_some(id)
-}
-
-/// Counts lines once, however many offers ask.
-struct Lines<'a> {
-    text: &'a str,
-    at: usize,
-    line: usize,
-}
-
-impl Lines<'_> {
-    fn at(&mut self, position: u64) -> usize {
-        let position = usize::try_from(position).unwrap_or(self.at).max(self.at);
-        let between = self.text.as_bytes().get(self.at..position).unwrap_or_default();
-        self.line += between.iter().filter(|byte| **byte == b'\n').count();
-        self.at = position;
-        self.line
-    }
 }
 
 #[derive(Default)]
