@@ -7,6 +7,7 @@
 mod fields;
 mod freinet;
 mod jsonl;
+mod key;
 mod moment;
 mod normal;
 pub mod personal;
@@ -173,6 +174,8 @@ pub struct Refusal {
     pub source: Option<Source>,
     /// What is wrong and what to do, in German.
     pub reason: String,
+    /// Whether its source itself says that the offer is over or not public.
+    pub ended: bool,
 }
 
 /// One record that can be published.

@@ -177,6 +177,7 @@ fn twice(imported: &Imported, first: usize) -> Refusal {
         reason: format!(
             "Die Kennung „{id}“ steht schon in Zeile {first}. Bitte vergeben Sie jede Kennung nur einmal."
         ),
+        ended: false,
     }
 }
 
