@@ -39,7 +39,7 @@ pub struct Import {
 }
 
 impl Import {
-    /// Imports a file; fails if nothing could be imported, or a record was refused.
+    /// Imports a file; fails if nothing could be imported, or a record was refused that is not over.
     ///
     /// # Errors
     ///
@@ -71,11 +71,15 @@ impl Import {
             eprintln!("Noch nicht veröffentlicht: {reason}");
         }
         // The others are imported; a script still learns that somebody has to look.
-        Ok(if summary.refused.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        let is_fine = summary.refused.iter().all(|refused| refused.ended);
+        Ok(if is_fine { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
 }
 
 fn print(summary: &Summary, dry_run: bool) {
+    for note in &summary.notes {
+        println!("{note}");
+    }
     for refused in &summary.refused {
         let title = refused.title.as_deref().unwrap_or("ohne Titel");
         println!("Zeile {}: abgelehnt ({title}): {}", refused.line, refused.reason);
@@ -85,6 +89,12 @@ fn print(summary: &Summary, dry_run: bool) {
     }
     for (default, count) in &summary.defaults {
         println!("Vorgabe ergänzt: {default} ({count}-mal)");
+    }
+    if summary.held > 0 {
+        println!(
+            "Nicht in der Datei, aber beibehalten, weil sie unvollständig oder teils unlesbar ist: {}",
+            summary.held
+        );
     }
     println!(
         "{}neu {}, geändert {}, verlängert {}, wiederhergestellt {}, unverändert {}, hier zurückgezogen {}, nicht mehr gelistet {}, abgelehnt {}",
