@@ -32,8 +32,10 @@ pub struct Summary {
     pub withdrawn_kept: usize,
     /// Records that the source does not list any more: withdrawn.
     pub gone: usize,
-    /// Records that seem to be gone, but are kept because part of the file could not be read.
+    /// Records that the file does not have, kept because it does not prove that they are gone.
     pub held: usize,
+    /// What there is to say about the file as a whole.
+    pub notes: Vec<String>,
     /// Records that cannot be imported.
     pub refused: Vec<Refused>,
     /// How often each default was filled in.
@@ -51,6 +53,8 @@ pub struct Refused {
     pub title: Option<String>,
     /// Why, and what to do.
     pub reason: String,
+    /// Whether its source itself says that the offer is over or not public.
+    pub ended: bool,
 }
 
 /// Something that was altered on the way in.
@@ -223,6 +227,7 @@ fn summary(batch: &Batch, plan: &Plan<'_>) -> Summary {
         withdrawn_kept: plan.withdrawn_kept,
         gone: plan.gone.len(),
         held: plan.held.len(),
+        notes: batch.notes.clone(),
         ..Summary::default()
     };
     summary.refused = plan
@@ -232,6 +237,7 @@ fn summary(batch: &Batch, plan: &Plan<'_>) -> Summary {
             line: *line,
             title: refusal.title.clone(),
             reason: refusal.reason.clone(),
+            ended: refusal.ended,
         })
         .collect();
     for item in &batch.items {

@@ -39,7 +39,7 @@ pub struct Import {
 }
 
 impl Import {
-    /// Imports a file; a refused record is reported and skipped. Fails if every record was refused.
+    /// Imports a file; a refused record is reported and skipped. Fails if every record was refused and one of them is not over.
     ///
     /// # Errors
     ///
@@ -76,7 +76,7 @@ impl Import {
             + summary.revived
             + summary.unchanged
             + summary.withdrawn_kept;
-        Ok(if taken == 0 && !summary.refused.is_empty() {
+        Ok(if taken == 0 && summary.refused.iter().any(|refused| !refused.ended) {
             ExitCode::FAILURE
         } else {
             ExitCode::SUCCESS
@@ -85,6 +85,9 @@ impl Import {
 }
 
 fn print(summary: &Summary, dry_run: bool) {
+    for note in &summary.notes {
+        println!("{note}");
+    }
     for refused in &summary.refused {
         let title = refused.title.as_deref().unwrap_or("ohne Titel");
         println!("Zeile {}: abgelehnt ({title}): {}", refused.line, refused.reason);
@@ -94,6 +97,12 @@ fn print(summary: &Summary, dry_run: bool) {
     }
     for (default, count) in &summary.defaults {
         println!("Vorgabe ergänzt: {default} ({count}-mal)");
+    }
+    if summary.held > 0 {
+        println!(
+            "Nicht in der Datei, aber beibehalten, weil sie unvollständig oder teils unlesbar ist: {}",
+            summary.held
+        );
     }
     println!(
         "{}neu {}, geändert {}, verlängert {}, wiederhergestellt {}, unverändert {}, hier zurückgezogen {}, nicht mehr gelistet {}, abgelehnt {}",

@@ -7,6 +7,7 @@
 mod fields;
 mod freinet;
 mod jsonl;
+mod key;
 mod moment;
 mod normal;
 pub mod personal;
@@ -153,6 +154,10 @@ pub enum ImportError {
 pub struct Batch {
     /// All records, also those that cannot be used.
     pub items: Vec<Item>,
+    /// What there is to say about the file as a whole, in German.
+    pub notes: Vec<String>,
+    /// Whether the file is all there is; if not, nothing follows from what it lacks.
+    pub complete: bool,
 }
 
 /// One record of a file.
@@ -173,6 +178,8 @@ pub struct Refusal {
     pub source: Option<Source>,
     /// What is wrong and what to do, in German.
     pub reason: String,
+    /// Whether its source itself says that the offer is over or not public.
+    pub ended: bool,
 }
 
 /// One record that can be published.
@@ -248,13 +255,26 @@ pub fn read(bytes: &[u8], format: Format, options: &Options) -> Result<Batch, Im
     if bytes.len() > FILE_BYTES {
         return Err(ImportError::TooLarge(bytes.len()));
     }
-    let raw = match format {
-        Format::Jsonl => jsonl::read(bytes)?,
-        Format::Csv => table::read(bytes)?,
+    let file = match format {
+        Format::Jsonl => File::whole(jsonl::read(bytes)?),
+        Format::Csv => File::whole(table::read(bytes)?),
         Format::Freinet => freinet::read(bytes)?,
     };
-    let items = raw.into_iter().map(|raw| normal::item(raw, options)).collect();
-    Ok(Batch { items })
+    let items = file.records.into_iter().map(|raw| normal::item(raw, options)).collect();
+    Ok(Batch { items, notes: file.notes, complete: file.complete })
+}
+
+/// What a format finds in a file.
+struct File {
+    records: Vec<Raw>,
+    notes: Vec<String>,
+    complete: bool,
+}
+
+impl File {
+    const fn whole(records: Vec<Raw>) -> Self {
+        Self { records, notes: Vec::new(), complete: true }
+    }
 }
 
 /// One record as its format gives it: named like our fields, not yet checked.

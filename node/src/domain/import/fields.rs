@@ -86,13 +86,6 @@ impl Fields {
         self.public(field, &plain::line(&raw), limit)
     }
 
-    /// Takes the name of an organisation: never searched for numbers, which names may hold.
-    pub(super) fn name(&mut self, field: &'static str, limit: usize) -> Option<String> {
-        let name = plain::line(&self.raw(field)?);
-        let name = plain::cut(&name, limit).unwrap_or(name);
-        (!name.is_empty()).then_some(name)
-    }
-
     /// Takes texts of one line.
     pub(super) fn lines(&mut self, field: &'static str) -> Vec<String> {
         let entries = self.entries(field);
@@ -105,6 +98,23 @@ impl Fields {
     pub(super) fn code(&mut self, field: &'static str, list: List) -> Option<String> {
         let entries = self.entries(field);
         self.known(field, list, entries.first()?)
+    }
+
+    /// Takes a code that other fields depend on: one that nobody can read is not left out, but refused.
+    pub(super) fn decisive(
+        &mut self,
+        field: &'static str,
+        list: List,
+    ) -> Result<Option<String>, String> {
+        let given = self.peek(field).filter(|value| !is_blank(value)).cloned();
+        let code = self.code(field, list);
+        match given {
+            Some(given) if code.is_none() => Err(format!(
+                "„{field}“ ist unbekannt: „{}“. Bitte verwenden Sie eine der möglichen Angaben.",
+                plain::line(&given.to_string().chars().take(60).collect::<String>())
+            )),
+            _ => Ok(code),
+        }
     }
 
     /// Takes codes or labels, each once.
@@ -147,7 +157,9 @@ impl Fields {
         let web = url.starts_with("https://") || url.starts_with("http://");
         let clean =
             !url.contains([' ', '"', '<', '>', '\\']) && text::check_line(&url, URL_CHARS).is_ok();
-        if !(web && clean) {
+        // "https://erika@verein.example" names a person.
+        let host = url.split('/').nth(2).unwrap_or("");
+        if !(web && clean) || host.contains('@') {
             self.dropped(field, &text);
             return None;
         }
@@ -172,7 +184,8 @@ impl Fields {
         if let Some(code) = Vocabulary::embedded().find(list, text) {
             return Some(code.to_owned());
         }
-        if is_code(text) {
+        // A telephone number has the shape of a code, too.
+        if is_code(text) && personal::scrub(text).is_none() {
             return Some(text.to_owned());
         }
         self.dropped(field, text);
@@ -200,5 +213,14 @@ impl Fields {
         let text = plain::line(text);
         let text = plain::cut(&text, 60).unwrap_or(text);
         self.warn(format!("„{field}“ ist unlesbar und wurde weggelassen: „{text}“."));
+    }
+}
+
+fn is_blank(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.trim().is_empty(),
+        Value::Array(values) => values.iter().all(is_blank),
+        _ => false,
     }
 }

@@ -9,7 +9,8 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use serde_json::{Map, Value, json};
 
-use super::{FILE_RECORDS, ImportError, Raw, moment, plain, table};
+use super::table::{self, Lines};
+use super::{FILE_RECORDS, File, ImportError, Raw, moment, plain};
 use crate::domain::vocabulary::{List, Vocabulary};
 
 /// Deepest nesting; real files have five levels.
@@ -19,14 +20,15 @@ const DEPTH: usize = 32;
 type Texts = BTreeMap<String, Vec<String>>;
 
 /// Reads the offers of an export.
-pub(super) fn read(bytes: &[u8]) -> Result<Vec<Raw>, ImportError> {
+pub(super) fn read(bytes: &[u8]) -> Result<File, ImportError> {
     let text = table::decode(bytes);
     let mut reader = Reader::from_str(&text);
+    reader.config_mut().expand_empty_elements = true;
     let mut records = Vec::new();
     let mut open = Offer::default();
     let (mut path, mut buffer) = (Vec::<String>::new(), String::new());
     let mut lines = Lines { text: &text, at: 0, line: 1 };
-    let mut is_freinet = false;
+    let (mut is_freinet, mut total) = (false, 0);
     loop {
         let event = reader.read_event();
         let at = reader.buffer_position();
@@ -38,9 +40,15 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Raw>, ImportError> {
                     return Err(ImportError::Xml { at });
                 }
                 let name = tag.name().as_ref().to_owned();
-                is_freinet |= path.is_empty() && name == "angebotsliste";
+                if path.is_empty() && name == "angebotsliste" {
+                    (is_freinet, total) = (true, announced(&tag));
+                }
                 if name == "angebot" && path.len() == 1 {
-                    open = Offer { line: lines.at(at), id: attribute(&tag), texts: Texts::new() };
+                    open = Offer {
+                        line: lines.at(at),
+                        id: attribute(&tag, "angebotsId"),
+                        texts: Texts::new(),
+                    };
                 }
                 path.push(name);
                 buffer.clear();
@@ -75,30 +83,26 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Raw>, ImportError> {
     if !path.is_empty() {
         return Err(ImportError::Xml { at: reader.buffer_position() });
     }
-    Ok(records)
+    let complete = total <= records.len();
+    let notes = (!complete).then(|| {
+        format!(
+            "Die Datei enthält {} von {total} Angeboten. Angebote, die in ihr fehlen, bleiben deshalb bestehen.",
+            records.len()
+        )
+    });
+    Ok(File { records, notes: notes.into_iter().collect(), complete })
 }
 
-fn attribute(tag: &BytesStart<'_>) -> Option<String> {
-    let value = tag.try_get_attribute("angebotsId").ok().flatten()?;
-    let id = plain::line(&value.value);
-    (!id.is_empty()).then_some(id)
+fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
+    let value = tag.try_get_attribute(name).ok().flatten()?;
+    let value = plain::line(&value.value);
+    (!value.is_empty()).then_some(value)
 }
 
-/// Counts lines once, however many offers ask.
-struct Lines<'a> {
-    text: &'a str,
-    at: usize,
-    line: usize,
-}
-
-impl Lines<'_> {
-    fn at(&mut self, position: u64) -> usize {
-        let position = usize::try_from(position).unwrap_or(self.at).max(self.at);
-        let between = self.text.as_bytes().get(self.at..position).unwrap_or_default();
-        self.line += between.iter().filter(|byte| **byte == b'\n').count();
-        self.at = position;
-        self.line
-    }
+/// Returns how many offers there are, also on other pages, as far as the list says so.
+fn announced(list: &BytesStart<'_>) -> usize {
+    let count = |name| attribute(list, name).and_then(|count| count.parse().ok()).unwrap_or(0);
+    count("GesamtAnzahlErgebnisse").max(count("anzahlErgebnisse"))
 }
 
 #[derive(Default)]
@@ -192,11 +196,17 @@ impl Offer {
     }
 
     fn place(&self) -> Option<Value> {
-        let own = ["plz", "ort", "geo_breite"].iter().any(|name| self.text(name).is_some());
-        let text = |name: &str| if own { self.text(name) } else { self.text(&format!("/{name}")) };
-        let place = json!({"street": text("strasse"), "plz": text("plz"), "town": text("ort"),
-            "district": text("ortsteil"), "lat": text("geo_breite"), "lon": text("geo_laenge")});
-        (text("plz").is_some() || text("ort").is_some()).then(|| json!([place]))
+        let text = |name: &str| self.text(name);
+        if text("plz").is_some() || text("ort").is_some() {
+            return Some(
+                json!([{"street": text("strasse"), "plz": text("plz"), "town": text("ort"),
+                "district": text("ortsteil"), "lat": text("geo_breite"), "lon": text("geo_laenge")}]),
+            );
+        }
+        // The seat of the organisation stands in by its town: nobody said that one helps at its address.
+        let (plz, town) = (text("/plz"), text("/ort"));
+        let seat = !self.is_remote() && (plz.is_some() || town.is_some());
+        seat.then(|| json!([{"plz": plz, "town": town}]))
     }
 
     /// Returns our codes by list; a label that we do not know stays, to be reported.
@@ -313,6 +323,51 @@ mod tests {
         for personal in ["Erika", "Musterfrau", "Koordination", "@", "02591", "0171"] {
             assert!(!public.contains(personal), "{personal}");
         }
+    }
+
+    #[test]
+    fn a_page_of_a_longer_list_is_not_the_whole() {
+        let list = |counts: &str| {
+            let batch = read_file(&FILE.replace("agenturId=\"1\"", counts)).unwrap();
+            (batch.complete, batch.notes.join(" "))
+        };
+        let whole = (true, String::new());
+        assert_eq!(list(r#"GesamtAnzahlErgebnisse="2" anzahlErgebnisse="2""#), whole);
+        assert_eq!(list(r#"GesamtAnzahlErgebnisse="""#), whole);
+        for counts in [
+            r#"GesamtAnzahlErgebnisse="50" anzahlErgebnisse="2""#,
+            r#"GesamtAnzahlErgebnisse="50" anzahlErgebnisse="50""#,
+            r#"anzahlErgebnisse="50""#,
+        ] {
+            let (complete, notes) = list(counts);
+            assert!(!complete && notes.contains("2 von 50"), "{notes}");
+        }
+    }
+
+    #[test]
+    fn the_seat_of_the_organisation_stands_in_by_its_town() {
+        let offer = |remote: &str| {
+            let text = format!(
+                "<angebotsliste><angebot angebotsId=\"1\"><angebot_details><angebotsname>A</angebotsname>\
+                <beschreibung>B</beschreibung>{remote}</angebot_details><einrichtung_details><name>C</name>\
+                <strasse>Schutzweg 3</strasse><plz>48249</plz><ort>Dülmen</ort><geo_breite>51.83</geo_breite>\
+                <geo_laenge>7.28</geo_laenge></einrichtung_details></angebot></angebotsliste>"
+            );
+            read_file(&text).unwrap().items.remove(0).outcome.unwrap().opportunity().places.clone()
+        };
+        let places = offer("");
+        assert_eq!((&places[0].street, places[0].precision.as_deref()), (&None, Some("town")));
+        assert_eq!(places[0].town.as_deref(), Some("Dülmen"));
+        assert!(offer("<stadtteile><element>Ortsunabhängig</element></stadtteile>").is_empty());
+    }
+
+    #[test]
+    fn an_empty_offer_is_refused_and_not_overlooked() {
+        let batch =
+            read_file("<angebotsliste><angebot angebotsId=\"11\"/></angebotsliste>").unwrap();
+        let refusal = batch.items[0].outcome.as_ref().unwrap_err();
+        assert_eq!((refusal.source.as_ref().unwrap().id.as_str(), refusal.ended), ("11", false));
+        assert_eq!(read_file("<angebotsliste/>").unwrap().items.len(), 0);
     }
 
     #[test]

@@ -136,8 +136,73 @@ mod tests {
         }
         assert!(outcome(&json!({"places":[], "mode":"remote"})).is_ok());
         assert!(outcome(&json!({"organisation":null, "actor":"privatperson"})).is_ok());
-        assert!(outcome(&json!({"status":"draft"})).unwrap_err().reason.contains("Status"));
         assert_eq!(imported(&json!({"status":"filled"})).opportunity().status, Status::Filled);
+    }
+
+    #[test]
+    fn what_is_over_is_refused_as_ended() {
+        for over in [
+            json!({"status":"withdrawn", "title":null}),
+            json!({"status":"Entwurf"}),
+            json!({"status":"pending"}),
+            json!({"valid_until":"01.11.2026", "places":null}),
+            json!({"dates":["2026-10-30T10:00"]}),
+            json!({"ends_on":"2026-10-31"}),
+        ] {
+            assert!(outcome(&over).unwrap_err().ended, "{over}");
+        }
+        assert!(outcome(&json!({"status":"draft"})).unwrap_err().reason.contains("Status"));
+        let expired = outcome(&json!({"valid_until":"2026-11-01"})).unwrap_err();
+        assert!(expired.reason.contains("01.11.2026"), "{}", expired.reason);
+        assert!(outcome(&json!({"valid_until":"2026-11-02"})).is_ok());
+    }
+
+    #[test]
+    fn what_others_depend_on_is_not_guessed() {
+        for (field, word) in
+            [("status", "Nicht mehr!"), ("status", "from_the_future"), ("direction", "Ich helfe!")]
+        {
+            let refusal = outcome(&json!({field: word})).unwrap_err();
+            assert!(!refusal.ended && refusal.reason.contains(word), "{}", refusal.reason);
+        }
+        assert!(
+            outcome(&json!({"status":["x!"]})).is_err() && outcome(&json!({"status":7})).is_err()
+        );
+        assert!(outcome(&json!({"status":" ", "direction":[]})).is_ok());
+    }
+
+    #[test]
+    fn an_emergency_is_declared_by_editors() {
+        for urgency in ["emergency", "Notlage"] {
+            let imported = imported(&json!({"urgency":urgency}));
+            assert_eq!(imported.opportunity().urgency.as_deref(), Some("soon"));
+            assert!(imported.warnings[0].contains("Notlage"));
+        }
+        assert_eq!(imported(&json!({"urgency":"soon"})).warnings, Vec::<String>::new());
+    }
+
+    #[test]
+    fn contacts_leave_every_public_text() {
+        let contact = "Frau X, x@verein.example, Tel. 02541 84-0";
+        let imported = imported(&json!({"title":contact,"summary":contact,"description":contact,
+            "plain":contact,"tasks":[contact],"slots_text":contact,"contact_role":contact,
+            "organisation":{"name":contact,"url":"https://x@verein.example/"},
+            "fields":["0171-1234567"],"places":[{"plz":"48653","street":contact}]}));
+        let public = serde_json::to_string(imported.opportunity()).unwrap();
+        for contact in ["@", "02541", "0171"] {
+            assert!(!public.contains(contact), "{contact}: {public}");
+        }
+        assert!(
+            imported.opportunity().organisation.as_ref().unwrap().name.starts_with("Frau X, [")
+        );
+    }
+
+    #[test]
+    fn a_key_that_follows_from_the_content_is_not_published() {
+        let anonymous = imported(&json!({"phone":"0171 1234567"}));
+        assert_eq!(anonymous.source.id.len(), 20);
+        assert_eq!(anonymous.opportunity().source, None);
+        assert!(imported(&json!({"id":"7"})).opportunity().source.is_some());
     }
 
     #[test]

@@ -50,6 +50,17 @@ pub(super) fn date_time(text: &str) -> Option<String> {
     Some(zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string())
 }
 
+/// Reads the end of a span: `05.12.2026 10:00-12:00`, `5.12.26, 10 bis 12 Uhr`.
+pub(super) fn end_time(text: &str) -> Option<String> {
+    if text.trim().parse::<jiff::Timestamp>().is_ok() {
+        return None;
+    }
+    let (_, clock) = text.trim().split_once(['T', ' '])?;
+    let (_, end) = clock.split_once(['-', '–']).or_else(|| clock.split_once("bis"))?;
+    let whole = if day(end).is_some() { end.to_owned() } else { format!("{} {end}", day(text)?) };
+    date_time(&whole).filter(|end| date_time(text).is_some_and(|start| start <= *end))
+}
+
 /// Returns the last local day that these dates touch.
 pub(super) fn last_day(dates: &[Occurrence]) -> Option<Day> {
     let days = dates.iter().flat_map(|date| [Some(date.start.as_str()), date.end.as_deref()]);
@@ -80,5 +91,23 @@ mod tests {
         assert_eq!(date_time("2026-12-05T10:00:00Z").unwrap(), "2026-12-05T10:00:00Z");
         assert_eq!(date_time("2026-12-05"), None);
         assert_eq!(date_time("2026-12-05T25:00"), None);
+    }
+
+    #[test]
+    fn a_span_keeps_its_end() {
+        for text in
+            ["05.12.2026 10:00-12:00", "5.12.26, 10.00 – 12.00 Uhr", "05.12.2026 10 bis 12 Uhr"]
+        {
+            assert_eq!(end_time(text).unwrap(), "2026-12-05T12:00:00+01:00", "{text}");
+        }
+        assert_eq!(
+            end_time("05.12.2026 10:00 - 06.12.2026 9:00").unwrap(),
+            "2026-12-06T09:00:00+01:00"
+        );
+        for text in
+            ["05.12.2026 10:00", "05.12.2026 10:00-9:00", "2026-12-05T10:00:00-01:00", "2026-12-05"]
+        {
+            assert_eq!(end_time(text), None, "{text}");
+        }
     }
 }

@@ -5,16 +5,15 @@
 
 use std::collections::BTreeMap;
 
-use engagement_protocol::hash::Hash;
 use engagement_protocol::id::RecordId;
 use engagement_protocol::opportunity::{
-    self, Direction, Hours, LIST_ITEMS, Language, Occurrence, Opportunity, Organisation, Source,
-    Status,
+    self, Direction, Hours, LIST_ITEMS, Language, Occurrence, Opportunity, Organisation, Status,
 };
 use engagement_protocol::time::Day;
 use serde_json::{Map, Value};
 
 use super::fields::Fields;
+use super::key::{self, Key};
 use super::{Imported, Item, Options, Raw, Refusal, moment, place, plain};
 use crate::domain::vocabulary::{List, Vocabulary};
 
@@ -23,36 +22,30 @@ pub(super) fn item(raw: Raw, options: &Options) -> Item {
     let line = raw.line;
     let outcome = match raw.fields {
         Ok(fields) => read(fields, options),
-        Err(reason) => Err(Refusal { title: None, source: None, reason }),
+        Err(reason) => Err(Refusal { title: None, source: None, reason, ended: false }),
     };
     Item { line, outcome }
 }
 
 fn read(fields: Map<String, Value>, options: &Options) -> Result<Imported, Refusal> {
-    let input = Hash::of(canonical(&Value::Object(fields.clone())).as_bytes());
-    let (source, own_id) = key(&fields, &input, options);
+    let input = key::hash(fields.clone());
+    let Key { source, is_stated, own_id } = key::of(&fields, &input, options);
     let title = fields.get("title").and_then(string).map(|text| plain::line(&text));
-    let refusal = |reason| Refusal {
+    let refusal = |No { reason, ended }| Refusal {
         title: title
             .clone()
             .map(|title| plain::cut(&title, opportunity::TITLE_CHARS).unwrap_or(title)),
         source: Some(source.clone()),
         reason,
+        ended,
     };
     let mut fields = Fields::new(fields);
-    let organisation_key = organisation_key(&fields);
+    let organisation_key = key::of_organisation(&fields);
     let (created, updated) = (fields.day("created"), fields.day("updated"));
-    let given_end = fields.day("valid_until");
-    let mut opportunity = opportunity(&mut fields, options).map_err(&refusal)?;
-    opportunity.source = Some(source.clone());
-    let end = given_end.or_else(|| {
-        let last = moment::last_day(&opportunity.dates).max(opportunity.ends_on);
-        last.map(|last| last.plus_days(1))
-    });
-    opportunity.valid_until = end.unwrap_or(options.today);
-    if end.is_some_and(|end| end < options.today) {
-        fields.warn("Das Angebot ist bereits abgelaufen und wird nicht angezeigt.".to_owned());
-    }
+    let (mut opportunity, end) = opportunity(&mut fields, options).map_err(&refusal)?;
+    // A key that follows from the content is no name to others, and by its hash one could try out what
+    // was left out of the public record.
+    opportunity.source = is_stated.then(|| source.clone());
     // The length of the line counts with the longest ids it can get.
     let longest = Some(opportunity.id.clone());
     let mut whole = opportunity.clone();
@@ -62,7 +55,8 @@ fn read(fields: Map<String, Value>, options: &Options) -> Result<Imported, Refus
     (whole.created, whole.updated) = (Some(options.today), Some(options.today));
     (whole.verified_at, whole.verified_by) = (Some(options.today), Some("organisation".to_owned()));
     if let Err(error) = whole.to_line() {
-        return Err(refusal(format!("Das Angebot kann nicht veröffentlicht werden ({error}).")));
+        let reason = format!("Das Angebot kann nicht veröffentlicht werden ({error}).");
+        return Err(refusal(reason.into()));
     }
     let (defaults, warnings) = fields.finish();
     Ok(Imported {
@@ -79,16 +73,32 @@ fn read(fields: Map<String, Value>, options: &Options) -> Result<Imported, Refus
     })
 }
 
-fn opportunity(fields: &mut Fields, options: &Options) -> Result<Opportunity, String> {
-    if fields.line("kind", 40).is_some_and(|kind| kind != "opportunity") {
-        return Err("Der Datensatz ist kein Angebot („kind“ ist nicht „opportunity“).".to_owned());
+/// Why a record is refused, and whether its source says itself that it is over or not public.
+struct No {
+    reason: String,
+    ended: bool,
+}
+
+impl<T: Into<String>> From<T> for No {
+    fn from(reason: T) -> Self {
+        Self { reason: reason.into(), ended: false }
     }
+}
+
+/// Returns the record and its last day, if the file says one.
+fn opportunity(fields: &mut Fields, options: &Options) -> Result<(Opportunity, Option<Day>), No> {
+    if fields.line("kind", 40).is_some_and(|kind| kind != "opportunity") {
+        return Err("Der Datensatz ist kein Angebot („kind“ ist nicht „opportunity“).".into());
+    }
+    // What is over is over, whatever else is wrong with it.
     let status = status(fields)?;
-    let direction = match fields.code("direction", List::Direction).as_deref() {
+    let (dates, starts_on, ends_on) = dates(fields);
+    let end = end(fields, &dates, ends_on, options.today)?;
+    let direction = match fields.decisive("direction", List::Direction)?.as_deref() {
         Some("offer") => Direction::Offer,
         Some("seek") => Direction::Seek,
         Some(other) => {
-            return Err(format!("„direction“ ist „{other}“; möglich sind Suche und Biete."));
+            return Err(format!("„direction“ ist „{other}“; möglich sind Suche und Biete.").into());
         }
         None => {
             fields.defaulted("direction");
@@ -105,9 +115,7 @@ fn opportunity(fields: &mut Fields, options: &Options) -> Result<Opportunity, St
     let private = is_person && direction == Direction::Offer;
     let organisation = organisation(fields).filter(|_| !private);
     if organisation.is_none() && !is_person {
-        return Err(
-            "Der Name der Organisation fehlt. Bitte füllen Sie „organisation“ aus.".to_owned()
-        );
+        return Err("Der Name der Organisation fehlt. Bitte füllen Sie „organisation“ aus.".into());
     }
     let mode = fields.code("mode", List::Mode);
     let mode = mode.unwrap_or_else(|| {
@@ -121,10 +129,9 @@ fn opportunity(fields: &mut Fields, options: &Options) -> Result<Opportunity, St
         return Err(
             "Der Ort fehlt oder ist unbekannt. Bitte geben Sie Postleitzahl oder Ort an, oder als Form \
              „ortsunabhängig“."
-                .to_owned(),
+                .into(),
         );
     }
-    let (dates, starts_on, ends_on) = dates(fields);
     let licence = fields.line("licence", opportunity::SHORT_CHARS).unwrap_or_else(|| {
         fields.defaulted("licence");
         "CC0-1.0".to_owned()
@@ -136,7 +143,7 @@ fn opportunity(fields: &mut Fields, options: &Options) -> Result<Opportunity, St
     // A person's role is the person.
     let contact_role =
         fields.line("contact_role", opportunity::CONTACT_ROLE_CHARS).filter(|_| !is_person);
-    Ok(Opportunity {
+    let opportunity = Opportunity {
         id: RecordId::clone(&placeholder()?),
         kind: "opportunity".to_owned(),
         direction,
@@ -172,15 +179,16 @@ fn opportunity(fields: &mut Fields, options: &Options) -> Result<Opportunity, St
         contact_role,
         url: fields.url("url"),
         status,
-        urgency: fields.code("urgency", List::Urgency),
+        urgency: urgency(fields),
         verified_at: fields.day("verified_at"),
         verified_by: None,
-        valid_until: options.today,
+        valid_until: end.unwrap_or(options.today),
         created: None,
         updated: None,
         source: None,
         licence: Some(licence),
-    })
+    };
+    Ok((opportunity, end))
 }
 
 /// Returns an id as long as a ULID, to be replaced when the record gets its own.
@@ -188,14 +196,17 @@ fn placeholder() -> Result<RecordId, String> {
     "00000000000000000000000000".parse().map_err(|_| "Der Datensatz hat keine Kennung.".to_owned())
 }
 
-fn status(fields: &mut Fields) -> Result<Status, String> {
-    match fields.code("status", List::Status).as_deref() {
+fn status(fields: &mut Fields) -> Result<Status, No> {
+    match fields.decisive("status", List::Status)?.as_deref() {
         Some("live") => Ok(Status::Live),
         Some("paused") => Ok(Status::Paused),
         Some("filled") => Ok(Status::Filled),
-        Some(other) => Err(format!(
-            "Der Status ist „{other}“. Übernommen wird nur, was veröffentlicht, pausiert oder besetzt ist."
-        )),
+        Some(other) => Err(No {
+            reason: format!(
+                "Der Status ist „{other}“. Übernommen wird nur, was veröffentlicht, pausiert oder besetzt ist."
+            ),
+            ended: Vocabulary::embedded().contains(List::Status, other),
+        }),
         None => {
             fields.defaulted("status");
             Ok(Status::Live)
@@ -203,35 +214,32 @@ fn status(fields: &mut Fields) -> Result<Status, String> {
     }
 }
 
-/// Returns the key of a record and, if it has one, its id as ULID.
-fn key(fields: &Map<String, Value>, input: &Hash, options: &Options) -> (Source, Option<RecordId>) {
-    let short = |value: Option<&Value>| {
-        let text = plain::fold(&plain::text(&value.and_then(string)?));
-        let text = plain::cut(&text, opportunity::SHORT_CHARS).unwrap_or(text);
-        (!text.is_empty()).then_some(text)
-    };
-    let own = short(fields.get("id"));
-    let given = fields.get("source").and_then(Value::as_object);
-    let system = options.system(given.and_then(|source| short(source.get("system"))).as_deref());
-    let id = given.and_then(|source| short(source.get("id"))).or_else(|| own.clone());
-    let id = id.unwrap_or_else(|| input.to_string().chars().take(20).collect());
-    let is_ulid = |id: &String| {
-        let shaped = |b: u8| b.is_ascii_digit() || b.is_ascii_uppercase() && !b"ILOU".contains(&b);
-        id.len() == 26 && id.bytes().all(shaped) && id.starts_with(|c| c <= '7')
-    };
-    (Source { system, id }, own.filter(is_ulid).and_then(|id| id.parse().ok()))
+/// Returns the last day: given, or the day after the last date; an offer whose last day is past is over.
+fn end(
+    fields: &mut Fields,
+    dates: &[Occurrence],
+    ends_on: Option<Day>,
+    today: Day,
+) -> Result<Option<Day>, No> {
+    let last = moment::last_day(dates).max(ends_on).map(|last| last.plus_days(1));
+    let end = fields.day("valid_until").or(last);
+    if let Some((year, month, day)) = end.filter(|end| *end < today).map(Day::ymd) {
+        let reason = format!("Das Angebot ist seit dem {day:02}.{month:02}.{year} abgelaufen.");
+        return Err(No { reason, ended: true });
+    }
+    Ok(end)
 }
 
-fn organisation_key(fields: &Fields) -> Option<String> {
-    let value = fields.peek("organisation")?;
-    let name =
-        |value: &Value| string(value).map(|text| plain::line(&text)).filter(|n| !n.is_empty());
-    match value {
-        Value::Object(known) => {
-            known.get("id").and_then(name).or_else(|| known.get("name").and_then(name))
-        }
-        other => name(other),
+/// Returns how soon help is needed; an emergency is declared by the editors of a node, not by a file.
+fn urgency(fields: &mut Fields) -> Option<String> {
+    let code = fields.code("urgency", List::Urgency)?;
+    if code != "emergency" {
+        return Some(code);
     }
+    let warning =
+        "Eine Notlage stellt nur die Redaktion fest; das Angebot gilt als „Bald gebraucht“.";
+    fields.warn(warning.to_owned());
+    Some("soon".to_owned())
 }
 
 fn organisation(fields: &mut Fields) -> Option<Organisation> {
@@ -241,7 +249,7 @@ fn organisation(fields: &mut Fields) -> Option<Organisation> {
         other => [("name".to_owned(), other)].into_iter().collect(),
     };
     let mut inner = Fields::new(known);
-    let name = inner.name("name", opportunity::ORGANISATION_CHARS);
+    let name = inner.line("name", opportunity::ORGANISATION_CHARS);
     let url = inner.url("url");
     fields.absorb(inner);
     name.map(|name| Organisation { id: None, name, url })
@@ -256,7 +264,7 @@ fn dates(fields: &mut Fields) -> (Vec<Occurrence>, Option<Day>, Option<Day>) {
             Value::Object(date) => {
                 (date.get("start").and_then(string), date.get("end").and_then(string))
             }
-            other => (string(other), None),
+            other => (string(other), string(other).as_deref().and_then(moment::end_time)),
         };
         let start = start.unwrap_or_default();
         if let Some(start) = moment::date_time(&start) {
@@ -349,31 +357,4 @@ pub(super) fn number(value: &Value) -> Option<f64> {
         other => other.as_f64(),
     };
     number.filter(|number| number.is_finite())
-}
-
-/// Writes a value with sorted keys, without what is empty: equal input, equal bytes.
-fn canonical(value: &Value) -> String {
-    let is_empty = |value: &Value| match value {
-        Value::Null => true,
-        Value::String(text) => text.trim().is_empty(),
-        Value::Array(entries) => entries.is_empty(),
-        Value::Object(fields) => fields.is_empty(),
-        _ => false,
-    };
-    match value {
-        Value::Object(fields) => {
-            let kept = fields.iter().filter(|(_, value)| !is_empty(value));
-            let sorted: BTreeMap<&String, String> = kept.map(|(k, v)| (k, canonical(v))).collect();
-            let parts: Vec<String> = sorted
-                .into_iter()
-                .map(|(k, v)| format!("{}:{v}", Value::from(k.as_str())))
-                .collect();
-            format!("{{{}}}", parts.join(","))
-        }
-        Value::Array(entries) => {
-            format!("[{}]", entries.iter().map(canonical).collect::<Vec<_>>().join(","))
-        }
-        Value::String(text) => Value::from(text.trim()).to_string(),
-        other => other.to_string(),
-    }
 }

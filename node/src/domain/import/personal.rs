@@ -3,18 +3,32 @@
 //! Enquiries go through the form of the node, so nobody's address has to be printed. What merely looks like
 //! a number (a date, a time, a postal code, an amount) stays.
 
+use engagement_protocol::id::Ags;
+
+use crate::domain::gazetteer::Gazetteer;
+
 /// What stands in place of an address or a number.
 pub const PLACEHOLDER: &str = "[Kontakt über das Formular]";
 
 /// Words after which digits are a telephone number even without a leading zero.
-const KEYWORDS: &str = "tel telefon telefonnummer fon mobil mobilnummer handy handynummer fax \
-    telefax whatsapp durchwahl rufnummer";
+const KEYWORDS: &str = "tel telefon telefonnummer telefonisch fon festnetz mobil mobilnummer handy \
+    handynummer fax telefax whatsapp durchwahl rufnummer";
+
+/// Words that may stand between such a word and the digits.
+const FILLERS: &str = "nr nummer unter";
 
 /// Characters that may stand between two groups of a number.
-const BETWEEN: [char; 9] = [' ', '\u{a0}', '/', '-', '–', '.', '(', ')', '|'];
+const BETWEEN: [char; 13] =
+    [' ', '\u{a0}', '\u{202f}', '/', '-', '\u{2010}', '\u{2011}', '–', '—', '.', '(', ')', '|'];
 
 /// Longest number that is looked at, so that a text of digits costs no more than its length.
 const RUN_BYTES: usize = 48;
+
+/// Ways to write "@", also so that machines do not find it.
+const AT: &str = "@ (at) [at] {at} <at> (ät) [ät] (@) [@] &#64; &#x40; &commat;";
+
+/// Ways to write the dot of a domain.
+const DOT: [&str; 6] = [".", "(dot)", "[dot]", "(punkt)", "[punkt]", "(.)"];
 
 /// Returns the text without addresses and numbers, or `None` if it holds none.
 #[must_use]
@@ -42,23 +56,48 @@ pub fn scrub(text: &str) -> Option<String> {
 
 fn mail_spans(text: &str) -> Vec<(usize, usize)> {
     let mut spans = Vec::new();
-    for sign in ["@", "(at)", "[at]", "(@)", "{at}"] {
-        for (at, _) in text.to_ascii_lowercase().match_indices(sign) {
-            let (before, after) = (text.get(..at), text.get(at + sign.len()..));
+    let lower = text.to_ascii_lowercase();
+    for sign in AT.split(' ') {
+        for (at, _) in lower.match_indices(sign) {
+            let (before, after) = (lower.get(..at), lower.get(at + sign.len()..));
             let (Some(before), Some(after)) = (before, after) else { continue };
-            // "name (at) verein.de" is written with spaces, "@" never is.
-            let (name, domain) =
-                if sign == "@" { (before, after) } else { (before.trim_end(), after.trim_start()) };
+            // "name (at) verein.de": one space is part of the disguise.
+            let name = before.strip_suffix(' ').unwrap_or(before);
             let from = tail(name, |c| c.is_alphanumeric() || "._%+-".contains(c));
-            let length = head(domain, |c| c.is_alphanumeric() || ".-".contains(c));
-            let host = domain.get(..length).unwrap_or("").trim_end_matches(['.', '-']);
-            let country = host.rsplit_once('.').map_or("", |(_, last)| last);
-            if from < name.len() && country.len() > 1 && country.chars().all(char::is_alphabetic) {
-                spans.push((from, text.len() - domain.len() + host.len()));
+            if let Some(length) = domain(after).filter(|_| from < name.len()) {
+                spans.push((from, at + sign.len() + length));
             }
         }
     }
     spans
+}
+
+/// Returns the length of the domain that `text` begins with; its last part has letters only, at least two.
+fn domain(text: &str) -> Option<usize> {
+    let mut at = text.len() - text.strip_prefix(' ').unwrap_or(text).len();
+    let (mut parts, mut end) = (0, None);
+    loop {
+        let rest = text.get(at..)?;
+        let part = rest.get(..head(rest, |c| c.is_alphanumeric() || c == '-'))?;
+        parts += 1;
+        at += part.len();
+        if parts > 1 && part.chars().count() > 1 && part.chars().all(char::is_alphabetic) {
+            end = Some(at);
+        }
+        let rest = text.get(at..)?;
+        let inner = rest.trim_start_matches(' ');
+        let spaces = rest.len() - inner.len();
+        let dot = DOT.iter().find(|dot| inner.starts_with(**dot));
+        // Behind a real dot a space ends the sentence; "verein (dot) de" is written with spaces.
+        let Some(dot) = dot.filter(|dot| !part.is_empty() && (**dot != "." || spaces == 0)) else {
+            return end;
+        };
+        at += spaces + dot.len();
+        if *dot != "." {
+            let rest = text.get(at..)?;
+            at += rest.len() - rest.trim_start_matches(' ').len();
+        }
+    }
 }
 
 fn phone_spans(text: &str) -> Vec<(usize, usize)> {
@@ -70,9 +109,12 @@ fn phone_spans(text: &str) -> Vec<(usize, usize)> {
         }
         let (before, tail) = text.split_at(at);
         let run = run(tail);
-        let after = tail.get(run.len()..).unwrap_or("");
-        if is_phone(before, run, after) {
-            spans.push((at, at + run.len()));
+        let run = without_hours(run, tail.get(run.len()..).unwrap_or(""));
+        if is_phone(before, run) {
+            // "(+49) 251": the bracket that the number closes is the number's.
+            let (open, closed) = (run.matches('(').count(), run.matches(')').count());
+            let from = at - usize::from(before.ends_with('(') && closed > open);
+            spans.push((from + usize::from(c == '(' && open > closed), at + run.len()));
             done = at + run.len();
         } else {
             // A later group may begin a number: "am 05.06.2026, 0251 123456".
@@ -101,13 +143,26 @@ fn run(tail: &str) -> &str {
     tail.get(..length).unwrap_or("")
 }
 
-fn is_phone(before: &str, run: &str, after: &str) -> bool {
+/// Returns a number without the hours behind it: "0251 49220" of "0251 49220 9-12 Uhr".
+fn without_hours<'a>(run: &'a str, after: &str) -> &'a str {
+    if !after.trim_start().starts_with("Uhr") {
+        return run;
+    }
+    let cut = |run: &'a str| run.rsplit_once(char::is_whitespace).map_or("", |(rest, _)| rest);
+    let rest = cut(run).trim_end();
+    // "10 - 12 Uhr" is two words and a dash.
+    let rest = rest.strip_suffix(['-', '–', '—']).map_or(rest, |rest| cut(rest.trim_end()));
+    rest.trim_end_matches(|c: char| !c.is_ascii_digit())
+}
+
+fn is_phone(before: &str, run: &str) -> bool {
     let groups: Vec<&str> =
         run.split(|c: char| !c.is_ascii_digit()).filter(|group| !group.is_empty()).collect();
     let Some(first) = groups.first() else { return false };
     let digits: usize = groups.iter().map(|group| group.len()).sum();
+    let before = near(before);
     let announced = is_announced(before);
-    if after.trim_start().starts_with("Uhr") || !(announced || is_free(before)) {
+    if !announced && (!is_free(before, first) || is_iban(before) || is_municipality(run)) {
         return false;
     }
     let abroad = first.strip_prefix("00").is_some_and(|rest| !rest.starts_with('0'));
@@ -120,26 +175,80 @@ fn is_phone(before: &str, run: &str, after: &str) -> bool {
         1 if area => digits >= 8 && groups.len() > 2,
         // No area code has fewer than three digits; days, months and hours have two.
         3.. if area => digits >= 7,
+        2 if area && is_in_pairs(run) => digits >= 7,
         _ => announced && digits >= 4 && !is_date(run, &groups),
     }
 }
 
+/// Returns the end of a text: what stands far away says nothing, and looking there takes time.
+fn near(before: &str) -> &str {
+    let from = before.len().saturating_sub(300);
+    (from..).find_map(|from| before.get(from..)).unwrap_or("")
+}
+
 /// Whether a number can begin behind `before`: not inside a word, an amount, a date or an address.
-fn is_free(before: &str) -> bool {
+fn is_free(before: &str, first: &str) -> bool {
+    let word = before.get(tail(before, |c| !c.is_whitespace())..).unwrap_or("");
+    if word.contains("://") || word.starts_with("www.") {
+        return false;
+    }
     let mut back = before.chars().rev();
-    match back.next() {
-        Some('.' | ',' | ':') => !back.next().is_some_and(|c| c.is_ascii_digit()),
-        Some(c) => !c.is_alphanumeric() && !"/=?&#_-–+".contains(c),
+    let (last, digit) = (back.next(), back.next().is_some_and(|c| c.is_ascii_digit()));
+    match last {
+        // Behind a comma, "0251 1,0252 2" begins anew; "0,50" does not.
+        Some(',') => !digit || (first.len() > 3 && first.starts_with('0')),
+        Some('.' | ':' | '-' | '–') => !digit,
+        Some('/') => !digit && !word.contains('.'),
+        Some(c) => !c.is_alphanumeric() && !"=?&#_+".contains(c),
         None => true,
     }
 }
 
+/// Whether `before` ends inside an IBAN: two letters and two digits, then groups of four.
+fn is_iban(before: &str) -> bool {
+    let mut words = before.split(' ').rev().skip_while(|word| word.is_empty());
+    let group = |word: &&str| word.len() == 4 && word.bytes().all(|b| b.is_ascii_digit());
+    let first = words.by_ref().take(7).find(|word| !group(word)).unwrap_or("");
+    let (letters, digits) = first.split_at_checked(2).unwrap_or((first, ""));
+    letters.bytes().all(|b| b.is_ascii_uppercase())
+        && digits.len() >= 2
+        && digits.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// Whether eight digits in one piece are the official key of a municipality.
+fn is_municipality(run: &str) -> bool {
+    let ags = run.parse::<Ags>().ok();
+    ags.is_some_and(|ags| Gazetteer::embedded().municipality(&ags).is_some())
+}
+
+/// Whether digits are grouped in pairs, the old way, known by its one slash: "02 51 / 4 92 20".
+fn is_in_pairs(run: &str) -> bool {
+    let Some((area, rest)) = run.split_once('/') else { return false };
+    let digits = area.bytes().filter(u8::is_ascii_digit).count();
+    let groups = area.split_whitespace().count();
+    (3..=5).contains(&digits) && groups > 1 && !rest.contains('/') && !run.contains('.')
+}
+
 /// Whether the last word before a number announces a telephone number.
 fn is_announced(before: &str) -> bool {
-    let before = before.trim_end_matches(|c: char| c.is_whitespace() || ".:-–/".contains(c));
-    let word = before.get(tail(before, char::is_alphabetic)..).unwrap_or("");
-    let word = word.to_lowercase();
-    KEYWORDS.split(' ').any(|keyword| keyword == word)
+    let mut before = before;
+    for _ in 0..2 {
+        before = before.trim_end_matches(|c: char| c.is_whitespace() || ".:-–/(".contains(c));
+        let (rest, word) = before.split_at(tail(before, char::is_alphabetic));
+        let word = word.to_lowercase();
+        if is_in(KEYWORDS, &word) {
+            return true;
+        }
+        if !is_in(FILLERS, &word) {
+            return false;
+        }
+        before = rest;
+    }
+    false
+}
+
+fn is_in(list: &str, word: &str) -> bool {
+    list.split(' ').any(|known| known == word)
 }
 
 /// Whether groups are days, months, years or hours: "01.02.2026", "2025-2026", "9.00-12.00".
@@ -147,7 +256,7 @@ fn is_date(run: &str, groups: &[&str]) -> bool {
     let year =
         |group: &str| group.len() == 4 && (group.starts_with("19") || group.starts_with("20"));
     groups.iter().all(|group| group.len() <= 2 || year(group))
-        && ((groups.len() == 3 && run.contains('.')) || groups.iter().all(|group| year(group)))
+        && ((groups.len() == 3 && run.contains('.')) || groups.first().is_some_and(|g| year(g)))
 }
 
 /// Returns where the last characters of a kind begin.
@@ -170,6 +279,16 @@ mod tests {
             "erika.muster@verein.example",
             "Erika.Müller (at) verein-x.de",
             "info[at]verein.de",
+            "info@sub.verein-essen.de",
+            "INFO@VEREIN.DE",
+            "büro@grünes-haus.de",
+            "info[at]verein[dot]de",
+            "info (at) verein (punkt) de",
+            "info<at>verein.de",
+            "info(ät)verein.de",
+            "info @ verein.de",
+            "info&#64;verein.de",
+            "a+b_c%d@x.org",
             "02591 926-0",
             "0251/1234567",
             "(02591) 12 34 56",
@@ -180,10 +299,42 @@ mod tests {
             "0171.1234567",
             "+49 (0) 2591 926",
             "025911234",
+            "02541840",
+            "0251 4920",
+            "(02541) 8400",
+            "(+49) 251 49220",
+            "+49 (0)251 492 20 00",
+            "0171.123.45.67",
+            "02 51 / 4 92 20",
+            "030 – 1234567",
+            "0800 1110111",
+            "0251\u{202f}49220",
+            "0251\u{2011}49220",
         ] {
-            let text = format!("Bitte an {personal}, danke.");
-            assert_eq!(scrub(&text).unwrap(), format!("Bitte an {PLACEHOLDER}, danke."), "{text}");
+            for (before, after) in [
+                ("Bitte an ", ", danke."),
+                ("", "."),
+                ("(", ")"),
+                ("Am 05.12.2026, ", ""),
+                ("Rathaus/", ""),
+                ("Mo 9-12 Uhr ", " 9.00-12.00 Uhr"),
+                ("", " 10 – 12 Uhr"),
+            ] {
+                let text = format!("{before}{personal}{after}");
+                let public = scrub(&text).unwrap_or_default();
+                assert_eq!(public, format!("{before}{PLACEHOLDER}{after}"), "{text}");
+            }
         }
+        for announced in [
+            "Telefon 84 00-21",
+            "mobil: 171 1234567",
+            "Telefonisch unter 84 00 21",
+            "Tel.-Nr.: 840021",
+        ] {
+            assert!(!scrub(announced).unwrap().contains("21"), "{announced}");
+        }
+        let two = scrub("02541-840,02541-841").unwrap();
+        assert_eq!(two, format!("{PLACEHOLDER},{PLACEHOLDER}"));
         assert_eq!(scrub("Tel. 92 61-0").unwrap(), format!("Tel. {PLACEHOLDER}"));
         assert_eq!(scrub("Telefon:4711-12").unwrap(), format!("Telefon:{PLACEHOLDER}"));
         let both = scrub("Am 05.06.2026: 0251 123456 oder a@b.de.").unwrap();
@@ -224,6 +375,26 @@ mod tests {
             "§ 43 IfSG",
             "von 14 bis 99 Jahren",
             "08:00-12:00, 13:00-17:00",
+            "am 05.12.2026 von 09:00-11:30 Uhr",
+            "01.12.2026 - 05.12.2026",
+            "01.12. bis 05.12.2026, 01.-05.12.2026",
+            "05.12.2026 08.30-12.30 Uhr",
+            "09.00-11.00 und 14.00-16.00",
+            "05/06/2026, 01/2026 - 02/2026, 05 12 2026",
+            "2026-12-05T10:00:00+01:00",
+            "48653 Coesfeld, 04109 Leipzig",
+            "mobil 2025-26 unterwegs, Schuljahr 2025/26",
+            "10 - 12, 14 - 16, 18 - 20 Uhr",
+            "IBAN DE89 3704 0044 0532 0130 00",
+            "DE02120300000000202051",
+            "Gemeindeschlüssel 05558012",
+            "https://verein.example/a/0251-1234567?id=0171555666",
+            "Freizeit@home, wir @ Essen",
+            "Notruf 112, Telefon 110",
+            "Klasse 007, Raum 0.12",
+            "Telefonzeiten: 9-12 Uhr",
+            "Jahrgang 1950-1965, geb. 01.01.1950",
+            "ca. 100-200 Gäste, 10 000 Schritte",
         ] {
             assert_eq!(scrub(text), None, "{text}");
         }

@@ -7,8 +7,7 @@ use engagement_protocol::id::Ags;
 use engagement_protocol::opportunity::Place;
 use serde_json::{Map, Value};
 
-use super::normal;
-use super::plain;
+use super::{normal, personal, plain};
 use crate::domain::gazetteer::Gazetteer;
 use crate::domain::vocabulary::{List, Vocabulary};
 
@@ -42,6 +41,7 @@ pub(super) fn read(value: &Value, private: bool, warnings: &mut Vec<String>) -> 
 fn place(fields: &Map<String, Value>, private: bool, warnings: &mut Vec<String>) -> Place {
     let name = |field: &str| {
         let text = plain::line(&normal::string(fields.get(field)?)?);
+        let text = personal::scrub(&text).unwrap_or(text);
         let text = plain::cut(&text, NAME_CHARS).unwrap_or(text);
         (!text.is_empty()).then_some(text)
     };
@@ -50,14 +50,20 @@ fn place(fields: &Map<String, Value>, private: bool, warnings: &mut Vec<String>)
     let ags = ags(name("ags"), town.as_deref(), plz.as_deref());
     let gazetteer = Gazetteer::embedded();
     let known = ags.as_ref().and_then(|ags| gazetteer.municipality(ags));
-    let town = town.or_else(|| known.map(|known| known.name.clone()));
-    if is_true(fields.get("confidential")) {
-        return Place { ags, town, ..Place::default() };
+    let official = known.map(|known| known.name.clone());
+    // Where nobody is to be found, the name is the official one: the given one may say more.
+    if is_confidential(fields.get("confidential")) {
+        if ags.is_none() {
+            warnings.push("Der vertrauliche Ort ist unbekannt und wurde weggelassen.".to_owned());
+            return Place::default();
+        }
+        return Place { ags, town: official, ..Place::default() };
     }
     if private {
         let plz = plz.and_then(|plz| plz.get(..3).map(str::to_owned));
-        return Place { ags, plz, town, ..Place::default() };
+        return Place { ags, plz, town: official, ..Place::default() };
     }
+    let town = town.or(official);
     let mut place = Place { ags, plz, town, district: name("district"), ..Place::default() };
     place.street = name("street");
     place.precision = name("precision")
@@ -121,15 +127,17 @@ fn ags(given: Option<String>, town: Option<&str>, plz: Option<&str>) -> Option<A
     town.map_or_else(by_plz, |town| gazetteer.town(town, plz).map(|town| town.ags.clone()))
 }
 
-/// Whether a cell says yes.
-fn is_true(value: Option<&Value>) -> bool {
+/// Whether a place is confidential: whatever is not a clear no, for the other mistake cannot be undone.
+fn is_confidential(value: Option<&Value>) -> bool {
     match value {
+        None | Some(Value::Null) => false,
         Some(Value::Bool(yes)) => *yes,
-        Some(Value::Number(number)) => number.as_i64() == Some(1),
+        Some(Value::Number(number)) => number.as_f64() != Some(0.0),
         Some(Value::String(text)) => {
-            matches!(text.trim().to_lowercase().as_str(), "true" | "ja" | "yes" | "1" | "x")
+            let text = text.trim().to_lowercase();
+            !matches!(text.as_str(), "" | "false" | "falsch" | "nein" | "n" | "no" | "0" | "-")
         }
-        _ => false,
+        Some(_) => true,
     }
 }
 
@@ -184,11 +192,31 @@ mod tests {
             ..Place::default()
         };
         assert_eq!(one(&place, false), town);
+        for yes in [json!("ja"), json!("J"), json!(1), json!(1.0), json!("streng"), json!(["x"])] {
+            let place = json!({"plz":"48653","town":"Coesfeld, Geheimweg 3","street":"Geheimweg 3","confidential":yes});
+            assert_eq!(one(&place, false), town, "{yes}");
+        }
+        for no in [json!("nein"), json!(""), json!(0), json!(false), json!(null)] {
+            let place = one(&json!({"plz":"48653","street":"Markt 1","confidential":no}), false);
+            assert_eq!(place.street.as_deref(), Some("Markt 1"), "{no}");
+        }
+        let mut warnings = Vec::new();
+        let unknown = json!([{"plz":"00000","town":"Geheimweg 3","confidential":true}]);
+        assert!(read(&unknown, false, &mut warnings).is_empty());
+        assert_eq!(warnings.len(), 1);
+    }
+
+    #[test]
+    fn no_field_of_a_place_holds_a_contact() {
+        let place = json!({"plz":"48653","district":"Lette, a@verein.example","street":"Markt 1, Tel. 02541 84-0"});
+        let place = one(&place, false);
+        let texts = format!("{:?} {:?}", place.district, place.street);
+        assert!(!texts.contains('@') && !texts.contains("02541"), "{texts}");
     }
 
     #[test]
     fn a_private_persons_place_is_an_area() {
-        let place = json!({"plz":"48653","town":"Coesfeld","district":"Lette","street":"Markt 1","lat":51.9,"lon":7.1});
+        let place = json!({"plz":"48653","town":"Coesfeld-Lette","district":"Lette","street":"Markt 1","lat":51.9,"lon":7.1});
         let area = Place {
             ags: "05558012".parse().ok(),
             plz: Some("486".to_owned()),

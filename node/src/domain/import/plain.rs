@@ -274,8 +274,9 @@ fn visible(raw: &str) -> String {
     let text = raw.replace("\r\n", "\n").replace(['\r', '\u{85}', '\u{2028}', '\u{2029}'], "\n");
     let text: String = text
         .chars()
-        .map(|c| if c == '\t' { ' ' } else { c })
-        .filter(|c| *c == '\n' || !text::is_forbidden(*c))
+        .map(|c| if c != '\n' && c.is_whitespace() { ' ' } else { c })
+        // A soft hyphen shows only where a line breaks, and would hide an address from who looks for one.
+        .filter(|c| *c == '\n' || (!text::is_forbidden(*c) && *c != '\u{ad}'))
         .collect();
     let mut out = String::with_capacity(text.len());
     let mut blank = 0;
@@ -334,6 +335,7 @@ mod tests {
         assert_eq!(text(plain), plain);
         assert_eq!(text("a\u{202e}b\u{200b}\tc\r\nd\re"), "ab c\nd\ne");
         assert_eq!(line(" a\n b\t c "), "a b c");
+        assert_eq!(text("vere\u{ad}in\u{202f}e.\u{a0}V."), "verein e. V.");
     }
 
     #[test]

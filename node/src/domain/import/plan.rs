@@ -1,7 +1,8 @@
 //! What a batch would change: a pure comparison with what is already there.
 //!
-//! Nothing disappears by accident: a run that would remove many records is refused, and while a record of
-//! the file cannot even be named, none is taken for gone.
+//! Nothing disappears by accident: a run that would remove many records is refused; a file that is only a
+//! part, or holds a record that cannot even be named, proves nothing about what it lacks. What its source
+//! calls ended is gone without proof. What has expired is shown nowhere: it neither goes nor counts.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -62,9 +63,9 @@ pub struct Plan<'a> {
     pub unchanged: usize,
     /// How many records stay withdrawn although the file has them.
     pub withdrawn_kept: usize,
-    /// Records that the file no longer has.
+    /// Records that the file no longer has, or calls ended.
     pub gone: Vec<RecordId>,
-    /// Records that seem gone, but a record of the file has no readable key and may be one of them.
+    /// Records that the file does not have, though it does not prove that they are gone.
     pub held: Vec<RecordId>,
     /// Records of the file that cannot be used, with their lines.
     pub refused: Vec<(usize, Refusal)>,
@@ -131,14 +132,7 @@ pub fn plan<'a>(
             }
         }
     }
-    let gone = plan_gone(batch, existing, options)?;
-    // Nobody knows which record a line without a key was; the next whole file tells.
-    let nameless = batch.items.iter().any(|item| source(item).is_none());
-    if nameless {
-        plan.held = gone
-    } else {
-        plan.gone = gone
-    }
+    plan.lose(batch, existing, options)?;
     Ok(plan)
 }
 
@@ -162,6 +156,48 @@ impl<'a> Plan<'a> {
             self.unchanged += 1;
         }
     }
+
+    /// Finds the records that go, and those that only seem to.
+    fn lose(
+        &mut self,
+        batch: &Batch,
+        existing: &[Existing],
+        options: &PlanOptions,
+    ) -> Result<(), Shrink> {
+        let (ended, present): (Vec<&Item>, Vec<&Item>) =
+            batch.items.iter().partition(|item| matches!(&item.outcome, Err(no) if no.ended));
+        let ended: BTreeSet<&Source> = ended.into_iter().filter_map(source).collect();
+        // Nobody knows which record a line without a key was; the next whole file tells.
+        let is_proof = batch.complete && present.iter().all(|item| source(item).is_some());
+        let present: BTreeSet<&Source> = present.into_iter().filter_map(source).collect();
+        let named = named(batch);
+        let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+        for record in existing {
+            let meant = named.is_empty() || named.contains(&record.source.system);
+            if !meant || record.withdrawn || record.gone || record.valid_until < options.today {
+                continue;
+            }
+            let (gone, of) = counts.entry(&record.source.system).or_default();
+            *of += 1;
+            if present.contains(&record.source) {
+                continue;
+            }
+            if ended.contains(&record.source) {
+                self.gone.push(record.id.clone());
+            } else if is_proof {
+                *gone += 1;
+                self.gone.push(record.id.clone());
+            } else {
+                self.held.push(record.id.clone());
+            }
+        }
+        for (system, (gone, of)) in counts {
+            if gone * GONE_ONE_OF > of && !options.allow_shrink {
+                return Err(Shrink { system: system.to_owned(), gone, of });
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Returns the new last day of an offer that is still in the file, has no end and runs out.
@@ -179,35 +215,8 @@ fn twice(imported: &Imported, first: usize) -> Refusal {
         reason: format!(
             "Die Kennung „{id}“ steht schon in Zeile {first}. Bitte vergeben Sie jede Kennung nur einmal."
         ),
+        ended: false,
     }
-}
-
-fn plan_gone(
-    batch: &Batch,
-    existing: &[Existing],
-    options: &PlanOptions,
-) -> Result<Vec<RecordId>, Shrink> {
-    let present: BTreeSet<&Source> = batch.items.iter().filter_map(source).collect();
-    let named = named(batch);
-    let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-    let mut ids = Vec::new();
-    for record in existing.iter().filter(|record| !record.withdrawn && !record.gone) {
-        if !named.is_empty() && !named.contains(&record.source.system) {
-            continue;
-        }
-        let (gone, of) = counts.entry(&record.source.system).or_default();
-        *of += 1;
-        if !present.contains(&record.source) {
-            *gone += 1;
-            ids.push(record.id.clone());
-        }
-    }
-    for (system, (gone, of)) in counts {
-        if gone * GONE_ONE_OF > of && !options.allow_shrink {
-            return Err(Shrink { system: system.to_owned(), gone, of });
-        }
-    }
-    Ok(ids)
 }
 
 #[cfg(test)]
@@ -372,6 +381,43 @@ mod tests {
         batch.items.extend(text("{oops\n{\"id\":\"1\"}").items.into_iter().take(1));
         let nameless = plan(&batch, &existing, &options()).unwrap();
         assert_eq!((nameless.gone.len(), nameless.held.len()), (0, 1));
+    }
+
+    #[test]
+    fn what_its_source_calls_ended_goes_without_counting() {
+        let existing = existing(&file(&[(1, 1), (2, 1), (3, 1)]));
+        let ended =
+            "{\"id\":\"2\",\"status\":\"closed\"}\n{\"id\":\"3\",\"valid_until\":\"2026-11-01\"}";
+        let mut batch = file(&[(1, 1)]);
+        batch.items.extend(text(ended).items);
+        let whole = plan(&batch, &existing, &options()).unwrap();
+        assert_eq!((whole.gone.len(), whole.refused.len(), whole.unchanged), (2, 2, 1));
+        // Also where the file proves nothing; and what it has as public as well stays.
+        let gone = whole.gone;
+        batch.complete = false;
+        assert_eq!(plan(&batch, &existing, &options()).unwrap().gone, gone);
+        batch.items.extend(file(&[(2, 1), (3, 1)]).items);
+        assert!(is_quiet(&plan(&batch, &existing, &options()).unwrap()));
+    }
+
+    #[test]
+    fn a_part_of_a_list_removes_nothing() {
+        let existing = existing(&file(&[(1, 1), (2, 1), (3, 1)]));
+        let batch = Batch { complete: false, ..file(&[(1, 1)]) };
+        let plan = plan(&batch, &existing, &options()).unwrap();
+        assert_eq!((plan.gone.len(), plan.held.len()), (0, 2));
+    }
+
+    #[test]
+    fn what_has_expired_neither_goes_nor_counts() {
+        let batch = file(&[(1, 1)]);
+        let mut existing = existing(&file(&[(1, 1), (2, 1), (3, 1)]));
+        existing.iter_mut().skip(1).for_each(|record| record.valid_until = day("2026-11-01"));
+        let expired = plan(&batch, &existing, &options()).unwrap();
+        assert!(is_quiet(&expired) && expired.held.is_empty());
+        // With a new date in the file it is shown again.
+        existing[1].explicit_end = true;
+        assert_eq!(plan(&file(&[(1, 1), (2, 2)]), &existing, &options()).unwrap().changed.len(), 1);
     }
 
     proptest::proptest! {

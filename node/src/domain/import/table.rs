@@ -103,6 +103,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Raw>, ImportError> {
     let columns: Vec<(String, Cell)> = headings.iter().map(column).collect();
     check(&columns)?;
     let mut records = Vec::new();
+    let mut lines = Lines { text: body, at: 0, line: 1 + usize::from(hint.is_some()) };
     for row in reader.records() {
         let row = row.map_err(|error| broken(&error))?;
         if row.iter().all(|cell| cell.trim().is_empty()) {
@@ -111,7 +112,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Raw>, ImportError> {
         if records.len() == FILE_RECORDS {
             return Err(ImportError::TooMany);
         }
-        let line = row.position().map_or(0, csv::Position::line) + skipped;
+        let line = lines.row(row.position().map_or(0, csv::Position::byte));
         let mut fields = Map::new();
         for ((field, cell), text) in columns.iter().zip(&row) {
             if !text.trim().is_empty() && !field.is_empty() {
@@ -121,9 +122,35 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Raw>, ImportError> {
         if let Some(place) = fields.remove("place") {
             fields.insert("places".to_owned(), json!([place]));
         }
-        records.push(Raw { line: usize::try_from(line).unwrap_or(usize::MAX), fields: Ok(fields) });
+        records.push(Raw { line, fields: Ok(fields) });
     }
     Ok(records)
+}
+
+/// Counts lines once, however many records ask.
+pub(super) struct Lines<'a> {
+    pub(super) text: &'a str,
+    pub(super) at: usize,
+    pub(super) line: usize,
+}
+
+impl Lines<'_> {
+    /// Returns the line of a byte; no byte is asked for that lies before the last one.
+    pub(super) fn at(&mut self, position: u64) -> usize {
+        let position = usize::try_from(position).unwrap_or(self.at).max(self.at);
+        let between = self.text.as_bytes().get(self.at..position).unwrap_or_default();
+        self.line += between.iter().filter(|byte| **byte == b'\n').count();
+        self.at = position;
+        self.line
+    }
+
+    /// Returns the line of a row; its reader places it before the LF of the row above and empty lines.
+    fn row(&mut self, position: u64) -> usize {
+        let from = usize::try_from(position).unwrap_or(usize::MAX);
+        let rest = self.text.as_bytes().get(from..).unwrap_or_default();
+        let breaks = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        self.at(position + u64::try_from(breaks).unwrap_or(0))
+    }
 }
 
 /// Returns the text of a file: Unicode if it is, else what Windows writes.
@@ -314,8 +341,15 @@ mod tests {
         let text =
             "Titel;Beschreibung;Organisation;Ort;Farbe\nA;\"x\ny\";C;Coesfeld;rot\nB;;C;Coesfeld\n";
         let batch = import(text.as_bytes(), Format::Csv, &options()).unwrap();
-        let lines: Vec<_> = batch.items.iter().map(|i| (i.line, i.outcome.is_ok())).collect();
-        assert_eq!(lines, [(2, true), (4, false)]);
+        for (text, first) in [
+            (text.to_owned(), 2),
+            (text.replace('\n', "\r\n"), 2),
+            (format!("sep=;\r\n{}", text.replace('\n', "\r\n")), 3),
+        ] {
+            let batch = import(text.as_bytes(), Format::Csv, &options()).unwrap();
+            let lines: Vec<_> = batch.items.iter().map(|i| (i.line, i.outcome.is_ok())).collect();
+            assert_eq!(lines, [(first, true), (first + 2, false)]);
+        }
         assert!(batch.items[0].outcome.as_ref().unwrap().warnings[0].contains("Farbe"));
     }
 
