@@ -349,7 +349,7 @@ impl App {
         let path = self.inner.directory.index();
         match std::fs::remove_dir_all(&path) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                return Err(IndexError::Directory(error).into());
+                Err(IndexError::Directory(error).into())
             }
             _ => Ok(Arc::new(Index::open(&path)?)),
         }
