@@ -61,7 +61,7 @@ struct Inner {
     directory: Directory,
     config: RwLock<Arc<Config>>,
     store: Store,
-    index: Arc<Index>,
+    index: RwLock<Arc<Index>>,
     clock: Arc<dyn Clock>,
     publishing: Publishing,
     gate: Gate,
@@ -133,7 +133,7 @@ impl App {
             directory,
             config: RwLock::new(Arc::new(config)),
             store,
-            index,
+            index: RwLock::new(index),
             clock: seams.clock,
             publishing,
             gate,
@@ -297,42 +297,62 @@ impl App {
 
     /// Brings the search index up to the last change of the database.
     ///
+    /// An index that cannot be written, because its files were deleted or damaged, is begun anew; the old
+    /// one answers until the new one is complete.
+    ///
     /// # Errors
     ///
     /// [`OpenError::Store`] or [`OpenError::Index`].
     pub async fn catch_up_index(&self) -> Result<(), OpenError> {
+        let mut index = self.index();
+        match self.fill(&index).await {
+            Err(OpenError::Index(error)) => {
+                tracing::warn!(%error, "the search index is begun anew");
+                index = self.begin_index()?;
+                self.fill(&index).await?;
+                *self.inner.index.write().unwrap_or_else(PoisonError::into_inner) =
+                    Arc::clone(&index);
+            }
+            other => other?,
+        }
+        let applied = index.applied();
+        let store = &self.inner.store;
+        let removed = store.read(move |tx| tx.changes(0, 1).map(|changes| changes.removed)).await?;
+        if !removed.is_empty() {
+            store.write(Durability::Process, move |tx| tx.forget_removals(applied)).await?;
+        }
+        Ok(())
+    }
+
+    async fn fill(&self, index: &Arc<Index>) -> Result<(), OpenError> {
         loop {
-            let index = Arc::clone(&self.inner.index);
-            let more = self
-                .inner
-                .store
-                .read(move |tx| {
-                    let after = index.applied();
-                    let changes = tx.changes(after, INDEX_BATCH)?;
-                    if changes.up_to <= after {
-                        return Ok(false);
-                    }
-                    let up_to = changes.up_to;
-                    index.apply(index_changes(changes), up_to)?;
-                    Ok::<_, OpenError>(true)
-                })
-                .await?;
-            if !more {
-                break;
+            let index = Arc::clone(index);
+            let more = self.inner.store.read(move |tx| {
+                let after = index.applied();
+                let changes = tx.changes(after, INDEX_BATCH)?;
+                if changes.up_to <= after {
+                    return Ok(false);
+                }
+                let up_to = changes.up_to;
+                index.apply(index_changes(changes), up_to)?;
+                Ok::<_, OpenError>(true)
+            });
+            if !more.await? {
+                return Ok(());
             }
             // Whatever was changed, its old words are still in some file.
             self.inner.purge.store(true, Ordering::Relaxed);
         }
-        let applied = self.inner.index.applied();
-        let pending =
-            self.inner.store.read(move |tx| tx.changes(0, 1).map(|c| !c.removed.is_empty()));
-        if pending.await? {
-            self.inner
-                .store
-                .write(Durability::Process, move |tx| tx.forget_removals(applied))
-                .await?;
+    }
+
+    fn begin_index(&self) -> Result<Arc<Index>, OpenError> {
+        let path = self.inner.directory.index();
+        match std::fs::remove_dir_all(&path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(IndexError::Directory(error).into());
+            }
+            _ => Ok(Arc::new(Index::open(&path)?)),
         }
-        Ok(())
     }
 
     /// Removes every trace of what was removed: index terms, replaced objects, pages of the write-ahead log.
@@ -348,7 +368,7 @@ impl App {
         if !self.inner.purge.swap(false, Ordering::Relaxed) && !old {
             return Ok(());
         }
-        let index = Arc::clone(&self.inner.index);
+        let index = self.index();
         let purged = self.inner.store.read(move |_| Ok::<_, OpenError>(index.purge()?)).await;
         let clean = self.inner.store.checkpoint().await;
         if purged.is_err() || !matches!(clean, Ok(true)) {
@@ -361,8 +381,8 @@ impl App {
 
     /// Returns the search index.
     #[must_use]
-    pub fn index(&self) -> &Arc<Index> {
-        &self.inner.index
+    pub fn index(&self) -> Arc<Index> {
+        Arc::clone(&self.inner.index.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn note_trouble(&self, result: &Result<Option<Published>, FeedError>) {

@@ -3,6 +3,7 @@
 //! Exit codes: 0 done, 1 it did not work (the sentence on stderr says what to do), 2 the command itself
 //! was wrong. Results go to stdout, everything else to stderr.
 
+pub mod bench;
 pub mod check;
 pub mod demo;
 pub mod import;
@@ -52,6 +53,8 @@ enum Command {
     Peers(peers::Peers),
     /// Prüft den eigenen Bestand oder den Feed eines fremden Knotens vollständig nach
     Check(check::Check),
+    /// Misst Zahlen auf diesem Rechner (für Entwicklung und Abnahme)
+    Bench(bench::Bench),
     /// Zeigt den Zustand des Knotens und seiner Gegenstellen
     Status(status::Status),
 }
@@ -73,11 +76,18 @@ pub fn main() -> ExitCode {
     };
     match runtime.block_on(run(arguments)) {
         Ok(code) => code,
+        // Whoever reads the first lines only (`list | head`) has what they wanted.
+        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("Fehler: {error:#}");
             ExitCode::FAILURE
         }
     }
+}
+
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    let io = error.downcast_ref::<std::io::Error>();
+    io.is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
 }
 
 async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
@@ -93,6 +103,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Search(command) => command.run(session::directory(dir)?).await,
         Command::Peers(command) => command.run(session::directory(dir)?).await,
         Command::Check(command) => command.run(dir).await,
+        Command::Bench(command) => command.run().await,
         Command::Status(command) => command.run(session::directory(dir)?).await,
     }
 }

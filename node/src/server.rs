@@ -6,6 +6,7 @@
 
 pub mod control;
 mod limiter;
+pub mod probe;
 
 use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
@@ -49,7 +50,7 @@ pub struct Client(pub IpAddr);
 pub fn router(app: &App) -> Router {
     let limiter = Arc::new(Limiter::new(app.config().limits.requests_per_second));
     crate::api::router(app)
-        .merge(crate::web::router())
+        .merge(crate::web::router(app))
         .layer(middleware::from_fn_with_state((app.clone(), limiter), limited))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT))
         .layer(RequestBodyLimitLayer::new(BODY_BYTES))

@@ -12,7 +12,7 @@ use crate::domain::import::plan::{self, Existing, Plan, PlanOptions, Shrink};
 use crate::domain::import::{Batch, Imported, Options};
 use crate::entropy::{Entropy, record_id};
 use crate::store::audit::Actor;
-use crate::store::draft::Draft;
+use crate::store::draft::{Draft, Status};
 use crate::store::{Durability, Store, StoreError, WriteTx};
 
 /// What an import did, or with a dry run would do.
@@ -124,10 +124,12 @@ pub async fn run(
 
 fn known(draft: Draft) -> Existing {
     Existing {
-        withdrawn: draft.body.is_none(),
+        withdrawn: draft.status == Status::Withdrawn,
+        gone: draft.status == Status::Gone,
         id: draft.id,
         source: draft.source,
-        input: draft.input,
+        // What its source had dropped and lists again counts as changed: its text has to be put again.
+        input: if draft.status == Status::Gone { Hash::of(b"") } else { draft.input },
         valid_until: draft.valid_until,
         explicit_end: draft.explicit_end,
     }
@@ -155,7 +157,7 @@ impl Writing<'_> {
             self.put(id, imported, Some(*until), "extend")?;
         }
         for id in &plan.gone {
-            self.tx.withdraw_draft(id, self.now)?;
+            self.tx.end_draft(id, Status::Gone, self.now)?;
             self.tx.audit(self.now, &Actor::Job("import"), "gone", id.as_str(), "")?;
         }
         Ok(())
@@ -175,6 +177,7 @@ impl Writing<'_> {
         let body = String::from_utf8_lossy(line.bytes()).into_owned();
         let draft = Draft {
             id: id.clone(),
+            status: Status::Live,
             body: Some(body),
             valid_until,
             explicit_end: imported.end.is_some(),

@@ -39,7 +39,7 @@ pub struct Import {
 }
 
 impl Import {
-    /// Imports a file; fails if nothing could be imported, or a record was refused.
+    /// Imports a file; a refused record is reported and skipped. Fails if every record was refused.
     ///
     /// # Errors
     ///
@@ -70,8 +70,17 @@ impl Import {
         if let Some(reason) = on_hold {
             eprintln!("Noch nicht veröffentlicht: {reason}");
         }
-        // The others are imported; a script still learns that somebody has to look.
-        Ok(if summary.refused.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        let taken = summary.new
+            + summary.changed
+            + summary.extended
+            + summary.revived
+            + summary.unchanged
+            + summary.withdrawn_kept;
+        Ok(if taken == 0 && !summary.refused.is_empty() {
+            ExitCode::FAILURE
+        } else {
+            ExitCode::SUCCESS
+        })
     }
 }
 

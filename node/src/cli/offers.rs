@@ -7,18 +7,19 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clap::Args;
 use engagement_protocol::id::RecordId;
+use engagement_protocol::time::Day;
 use serde_json::{Value, json};
 
 use super::session::Session;
 use crate::config::directory::Directory;
 use crate::store::Durability;
 use crate::store::audit::Actor;
-use crate::store::draft::Draft;
+use crate::store::draft::{Draft, Status};
 
 /// Options of `list`.
 #[derive(Debug, Args)]
 pub struct List {
-    /// Gibt JSON Lines aus
+    /// Gibt eine JSON-Liste aus
     #[arg(long)]
     json: bool,
 }
@@ -48,24 +49,16 @@ impl List {
         let session = Session::open(directory)?;
         let today = session.clock.now().day();
         let mut out = std::io::stdout().lock();
-        for draft in session.store.read_here(|tx| tx.drafts())? {
-            let title = title(&draft);
-            let state = match &draft.body {
-                None => "withdrawn",
-                Some(_) if draft.valid_until < today => "expired",
-                Some(_) => "live",
-            };
-            if self.json {
-                let row = json!({
-                    "id": draft.id, "title": title, "state": state, "valid_until": draft.valid_until,
-                    "source": {"system": draft.source.system, "id": draft.source.id},
-                });
-                writeln!(out, "{row}")?;
-            } else {
-                let (state, until) = (german(state), draft.valid_until);
-                let title = title.unwrap_or_default();
-                writeln!(out, "{}  {state:<13} bis {until}  {title}", draft.id)?;
-            }
+        let drafts = session.store.read_here(|tx| tx.drafts())?;
+        if self.json {
+            let rows: Vec<_> = drafts.iter().map(|draft| row(draft, today)).collect();
+            writeln!(out, "{}", serde_json::to_string_pretty(&rows)?)?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        for draft in &drafts {
+            let (state, until) = (german(status(draft, today)), draft.valid_until);
+            let title = title(draft).unwrap_or_default();
+            writeln!(out, "{}  {state:<14} bis {until}  {title}", draft.id)?;
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -89,7 +82,7 @@ impl Withdraw {
                     if tx.draft(id)?.is_none() {
                         return Err(anyhow::anyhow!("{id} ist kein Angebot dieses Knotens. Nichts wurde zurückgezogen; die Kennungen zeigt: engagement-node list"));
                     }
-                    if tx.withdraw_draft(id, now)? {
+                    if tx.end_draft(id, Status::Withdrawn, now)? {
                         tx.audit(now, &Actor::Operator, "withdraw", id.as_str(), "")?;
                         withdrawn += 1;
                     }
@@ -129,14 +122,32 @@ impl Export {
     }
 }
 
+fn row(draft: &Draft, today: Day) -> Value {
+    json!({
+        "id": draft.id, "title": title(draft), "status": status(draft, today),
+        "valid_until": draft.valid_until,
+        "source": {"system": draft.source.system, "id": draft.source.id},
+    })
+}
+
+fn status(draft: &Draft, today: Day) -> &'static str {
+    match draft.status {
+        Status::Withdrawn => "withdrawn",
+        Status::Gone => "gone",
+        Status::Live if draft.valid_until < today => "expired",
+        Status::Live => "live",
+    }
+}
+
 fn title(draft: &Draft) -> Option<String> {
     let body: Value = serde_json::from_str(draft.body.as_deref()?).ok()?;
     body.get("title")?.as_str().map(str::to_owned)
 }
 
-fn german(state: &str) -> &'static str {
-    match state {
+fn german(status: &str) -> &'static str {
+    match status {
         "withdrawn" => "zurückgezogen",
+        "gone" => "entfallen",
         "expired" => "abgelaufen",
         _ => "veröffentlicht",
     }

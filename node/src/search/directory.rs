@@ -109,6 +109,16 @@ impl Directory {
         })
     }
 
+    /// Makes sure that the files are still there: they are derived, so anybody may have deleted them.
+    ///
+    /// # Errors
+    ///
+    /// [`IndexError::Directory`] if they are not; the engine alone would begin an empty index and say nothing.
+    pub(super) fn expect_present(&self) -> Result<(), IndexError> {
+        fs::metadata(self.path.join("meta.json"))?;
+        Ok(())
+    }
+
     fn remove(&self, which: impl Fn(&str) -> bool) -> Result<(), IndexError> {
         for entry in fs::read_dir(&self.path)? {
             let entry = entry?;

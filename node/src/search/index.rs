@@ -176,6 +176,9 @@ impl Index {
         if changes.is_empty() && up_to == self.applied() {
             return Ok(());
         }
+        if let Some(directory) = &self.directory {
+            directory.expect_present()?;
+        }
         let done = writer::write(&self.engine, changes, up_to);
         // Whatever the engine said, what is in the directory is what counts.
         self.refresh()?;

@@ -8,12 +8,35 @@ use rusqlite::{OptionalExtension as _, Row, named_params};
 
 use super::{HashColumn, ReadTx, StoreError, WriteTx, integer, parsed};
 
+/// Whether an own opportunity is to be seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// It is, while it is valid.
+    Live,
+    /// Somebody here withdrew it: an import does not bring it back.
+    Withdrawn,
+    /// Its source does not list it any more: it comes back when the source lists it again.
+    Gone,
+}
+
+impl Status {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Live => "live",
+            Self::Withdrawn => "withdrawn",
+            Self::Gone => "gone",
+        }
+    }
+}
+
 /// An own opportunity as it is kept here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Draft {
     /// Its id, for ever.
     pub id: RecordId,
-    /// The record as JSON; nothing once it was withdrawn.
+    /// Whether it is to be seen.
+    pub status: Status,
+    /// The record as JSON; nothing unless it is live.
     pub body: Option<String>,
     /// The last day it is shown.
     pub valid_until: Day,
@@ -25,16 +48,19 @@ pub struct Draft {
     pub input: Hash,
 }
 
-const COLUMNS: &str = "id, body, valid_until, explicit_end, source_system, source_id, input";
+const COLUMNS: &str =
+    "id, status, body, valid_until, explicit_end, source_system, source_id, input";
 const ALL: &str =
-    "SELECT id, body, valid_until, explicit_end, source_system, source_id, input FROM draft
+    "SELECT id, status, body, valid_until, explicit_end, source_system, source_id, input FROM draft
   ORDER BY id";
-const PENDING: &str = "SELECT id, body, valid_until, explicit_end, source_system, source_id, input
+const PENDING: &str =
+    "SELECT id, status, body, valid_until, explicit_end, source_system, source_id, input
   FROM draft WHERE pending = 1 ORDER BY id";
 const OF_SYSTEM: &str =
-    "SELECT id, body, valid_until, explicit_end, source_system, source_id, input
+    "SELECT id, status, body, valid_until, explicit_end, source_system, source_id, input
   FROM draft WHERE source_system = :system ORDER BY id";
-const ONE: &str = "SELECT id, body, valid_until, explicit_end, source_system, source_id, input
+const ONE: &str =
+    "SELECT id, status, body, valid_until, explicit_end, source_system, source_id, input
   FROM draft WHERE id = :id";
 const PUT: &str = "INSERT INTO draft (id, status, body, valid_until, explicit_end, source_system,
     source_id, input, pending, created_at, updated_at)
@@ -42,8 +68,7 @@ const PUT: &str = "INSERT INTO draft (id, status, body, valid_until, explicit_en
   ON CONFLICT (id) DO UPDATE SET status = 'live', body = excluded.body,
     valid_until = excluded.valid_until, explicit_end = excluded.explicit_end,
     input = excluded.input, pending = 1, updated_at = excluded.updated_at";
-const WITHDRAW: &str =
-    "UPDATE draft SET status = 'withdrawn', body = NULL, pending = 1, updated_at = :now
+const END: &str = "UPDATE draft SET status = :status, body = NULL, pending = 1, updated_at = :now
   WHERE id = :id AND status = 'live'";
 const PUBLISHED: &str = "UPDATE draft SET pending = 0 WHERE id = :id";
 const LAPSE: &str = "UPDATE draft SET pending = 1 WHERE status = 'live' AND pending = 0
@@ -132,15 +157,22 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    /// Withdraws an own opportunity: its text goes at once, its key stays so that it is not imported again.
-    /// Returns whether it was live.
+    /// Ends an own opportunity: its text goes at once, its key stays to be recognised. Returns whether it
+    /// was live.
     ///
     /// # Errors
     ///
     /// [`StoreError`].
-    pub fn withdraw_draft(&self, id: &RecordId, now: Timestamp) -> Result<bool, StoreError> {
-        let key = named_params! {":id": id.as_str(), ":now": integer(now.as_ms())};
-        Ok(self.tx.prepare_cached(WITHDRAW)?.execute(key)? > 0)
+    pub fn end_draft(
+        &self,
+        id: &RecordId,
+        status: Status,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let key = named_params! {
+            ":id": id.as_str(), ":status": status.as_str(), ":now": integer(now.as_ms()),
+        };
+        Ok(self.tx.prepare_cached(END)?.execute(key)? > 0)
     }
 
     /// Marks an own opportunity as said by the feed.
@@ -175,17 +207,32 @@ impl WriteTx<'_> {
     }
 }
 
-type Columns = (String, Option<String>, String, bool, String, String, HashColumn);
+type Columns = (String, String, Option<String>, String, bool, String, String, HashColumn);
 
 fn columns(row: &Row<'_>) -> rusqlite::Result<Columns> {
-    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?))
+    Ok((
+        row.get(0)?,
+        row.get(1)?,
+        row.get(2)?,
+        row.get(3)?,
+        row.get(4)?,
+        row.get(5)?,
+        row.get(6)?,
+        row.get(7)?,
+    ))
 }
 
 fn draft(
-    (id, body, valid_until, explicit_end, system, source_id, input): Columns,
+    (id, status, body, valid_until, explicit_end, system, source_id, input): Columns,
 ) -> Result<Draft, StoreError> {
     Ok(Draft {
         id: parsed(&id, "die Kennung eines Angebots")?,
+        status: match status.as_str() {
+            "live" => Status::Live,
+            "withdrawn" => Status::Withdrawn,
+            "gone" => Status::Gone,
+            _ => return Err(StoreError::Damaged("ein Entwurf".to_owned())),
+        },
         body,
         valid_until: parsed(&valid_until, "ein Gültigkeitsdatum")?,
         explicit_end,

@@ -10,8 +10,9 @@ CREATE TABLE meta (
 -- Own opportunities as people here edit them; what federates is a line in record.
 CREATE TABLE draft (
   id            TEXT PRIMARY KEY, -- the record's id, for ever
-  status        TEXT NOT NULL CHECK (status IN ('live', 'withdrawn')),
-  body          TEXT,             -- the record as JSON; NULL once withdrawn, so that its text is gone
+  -- withdrawn: by somebody here, stays so; gone: its source does not list it any more, may come back
+  status        TEXT NOT NULL CHECK (status IN ('live', 'withdrawn', 'gone')),
+  body          TEXT,             -- the record as JSON; NULL unless live, so that its text is gone
   valid_until   TEXT NOT NULL,    -- last day it is shown
   explicit_end  INTEGER NOT NULL, -- 1: the source said when it ends; 0: six months from import
   source_system TEXT NOT NULL,    -- where it comes from; '' if it was made here

@@ -8,7 +8,7 @@ use engagement_protocol::opportunity::Source;
 use engagement_protocol::time::Timestamp;
 
 use super::audit::Actor;
-use super::draft::Draft;
+use super::draft::{Draft, Status};
 use super::{Durability, Store, StoreError, Threading};
 
 const NOW: Timestamp = Timestamp::from_ms(1_767_312_000_000);
@@ -20,6 +20,7 @@ fn open(dir: &std::path::Path) -> Result<Store, StoreError> {
 fn draft(id: &str, text: &str) -> Draft {
     Draft {
         id: id.parse().unwrap(),
+        status: Status::Live,
         body: Some(format!(r#"{{"id":"{id}","title":"{text}"}}"#)),
         valid_until: "2030-01-01".parse().unwrap(),
         explicit_end: true,
@@ -81,8 +82,9 @@ async fn a_withdrawn_text_is_in_no_byte_of_the_files() {
         .await
         .unwrap();
     assert!(holds(dir.path(), marker));
-    let gone =
-        store.write(Durability::Full, |tx| tx.withdraw_draft(&"a".parse().unwrap(), NOW)).await;
+    let gone = store
+        .write(Durability::Full, |tx| tx.end_draft(&"a".parse().unwrap(), Status::Withdrawn, NOW))
+        .await;
     assert!(gone.unwrap());
     assert!(store.checkpoint().await.unwrap());
     assert!(!holds(dir.path(), marker), "secure_delete and the emptied log leave nothing");

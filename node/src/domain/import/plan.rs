@@ -28,6 +28,8 @@ pub struct Existing {
     pub input: Hash,
     /// Whether it was withdrawn here.
     pub withdrawn: bool,
+    /// Whether its source dropped it before; it comes back when the source lists it again.
+    pub gone: bool,
     /// Its last day of validity.
     pub valid_until: Day,
     /// Whether somebody gave that day; then an import does not move it.
@@ -189,7 +191,7 @@ fn plan_gone(
     let named = named(batch);
     let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     let mut ids = Vec::new();
-    for record in existing.iter().filter(|record| !record.withdrawn) {
+    for record in existing.iter().filter(|record| !record.withdrawn && !record.gone) {
         if !named.is_empty() && !named.contains(&record.source.system) {
             continue;
         }
@@ -246,6 +248,7 @@ mod tests {
             source: imported.source.clone(),
             input: imported.input,
             withdrawn: false,
+            gone: false,
             valid_until: imported.end.unwrap_or(until),
             explicit_end: imported.end.is_some(),
         }

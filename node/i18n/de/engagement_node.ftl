@@ -1,0 +1,279 @@
+# Alle Texte der Seiten. Zahlen und Tage kommen fertig geschrieben an; `count` wählt nur die Form.
+
+## Rahmen
+
+product = Engagementnetz
+skip = Zum Inhalt springen
+footer-node = Diese Seite betreibt: { $node }
+footer-contact = Fragen und Hinweise:
+footer-privacy = Ohne Cookies, ohne Anmeldung, ohne Dienste Dritter. Gesucht wird im eigenen Bestand: Keine andere Stelle erfährt, was Sie suchen.
+title-with-node = { $title } – { $node }
+
+## Suche
+
+search-heading = Ein Ehrenamt finden
+search-form = Suche nach Angeboten und Gesuchen
+search-words = Was?
+search-words-hint = zum Beispiel Vorlesen
+search-near = Wo?
+search-near-hint = Postleitzahl oder Ort
+search-radius = Umkreis
+search-radius-any = beliebig
+search-radius-km = { $km } km
+search-submit = Suchen
+
+results-count =
+    { $count ->
+        [0] Keine Treffer
+        [one] 1 Treffer
+       *[other] { $shown } Treffer
+    }
+results-title-all = { $count } – Ein Ehrenamt finden
+results-words = für „{ $words }“
+results-near = bei { $place }
+results-near-radius = im Umkreis von { $km } km um { $place }
+results-divider = Ab hier: aus anderen Kommunen
+results-divider-remote = Ab hier: aus anderen Kommunen und ortsunabhängig
+results-next = Weitere Angebote
+results-first = Zum Anfang der Liste
+results-pages = Seiten der Trefferliste
+
+chips-label = Gewählte Filter
+chip-remove = Filter entfernen:
+chip-words = Suchwort „{ $words }“
+chip-near = Ort: { $place }
+chip-near-radius = Ort: { $place }, { $km } km
+chip-area = Gebiet: { $area }
+chips-clear = Alle entfernen
+
+filters-heading = Filter
+filters-chosen =
+    { $count ->
+        [one] 1 gewählt
+       *[other] { $count } gewählt
+    }
+filters-submit = Filter anwenden
+facet-direction = Richtung
+facet-field = Bereich
+facet-activity = Tätigkeit
+facet-target = Zielgruppe
+facet-commitment = Umfang
+facet-mode = Ort
+direction-seek = Suche: Hilfe wird gebraucht
+direction-offer = Biete: Hilfe wird angeboten
+other = weitere
+
+empty-heading = Dazu haben wir gerade nichts gefunden.
+empty-words = Versuchen Sie ein kürzeres oder allgemeineres Wort, zum Beispiel „Kinder“ statt „Hausaufgabenhilfe Grundschule“.
+empty-radius = Vergrößern Sie den Umkreis, oder lassen Sie ihn weg.
+empty-filters = Entfernen Sie einen der gewählten Filter.
+empty-incomplete = Es fehlen gerade Angebote einzelner Kommunen; unten steht, welche. Versuchen Sie es später noch einmal.
+empty-all = Alle Angebote ansehen
+empty-node = Auf diesem Knoten gibt es noch keine Angebote. Schauen Sie bald wieder vorbei.
+
+## Karte
+
+badge-offer = Biete
+badge-seek = Suche
+badge-soon = Bald gebraucht
+badge-emergency = Dringend
+card-place-more =
+    { $count ->
+        [one] { $place } und 1 weiterer Ort
+       *[other] { $place } und { $count } weitere Orte
+    }
+card-distance = { $km } km
+card-distance-below = unter 1 km
+card-verified = zuletzt bestätigt am { $day }
+card-origin = Quelle: { $node }
+card-when = Wann und wie viel:
+card-where = Wo:
+private-person = Privatperson
+place-area = Postleitzahlgebiet { $plz }
+place-remote = ortsunabhängig
+place-unknown = ohne Ortsangabe
+
+## Vollständigkeit
+
+coverage-line = Vollständig: { $complete } von { $nodes } Knoten
+coverage-as-of = Stand: { $moment }
+coverage-missing = es fehlt: { $name }, Stand { $moment }
+coverage-never = es fehlt: { $name }, noch nie empfangen
+coverage-more =
+    { $count ->
+        [one] und 1 weiterer Knoten
+       *[other] und { $count } weitere Knoten
+    }
+coverage-explain = Ein Knoten ist die Software einer Kommune, eines Kreises oder eines Trägers. Fehlt einer, sehen Sie von ihm den letzten Stand, den wir haben.
+
+## Angebot
+
+offer-back = Zur Suche
+offer-jump = So melden Sie sich
+offer-description = Beschreibung
+offer-tasks = Ihre Aufgaben
+offer-tasks-offer = Das biete ich an
+offer-plain = In einfacher Sprache
+glance-heading = Auf einen Blick
+glance-time = Zeit
+glance-dates-more =
+    { $count ->
+        [one] und 1 weiterer Termin
+       *[other] und { $count } weitere Termine
+    }
+glance-amount = Umfang
+glance-places =
+    { $count ->
+        [one] Ort
+       *[other] Orte
+    }
+glance-seats = Plätze
+glance-apply = Anmelden bis
+glance-age = Alter
+glance-languages = Sprachen
+glance-requirements = Voraussetzungen
+glance-accessibility = Barrierefreiheit
+glance-benefits = Das bekommen Sie
+glance-suited = Geeignet für
+glance-fields = Bereich
+glance-activities = Tätigkeit
+glance-targets = Zielgruppe
+seats-all =
+    { $count ->
+        [one] 1 Platz
+       *[other] { $count } Plätze
+    }
+seats-left =
+    { $count ->
+        [one] 1 Platz, noch { $left } frei
+       *[other] { $count } Plätze, noch { $left } frei
+    }
+age-from = ab { $min } Jahren
+age-to = bis { $max } Jahre
+age-between = { $min } bis { $max } Jahre
+hours-flexible = Zeit frei einteilbar
+hours-minutes = { $minutes } Minuten
+hours-once =
+    { $count ->
+        [one] { $hours } Stunde
+       *[other] { $hours } Stunden
+    }
+times =
+    { $count ->
+        [1] einmal
+        [2] zweimal
+       *[other] { $count }-mal
+    }
+hours-per-day = { $amount }, { $times } am Tag
+hours-per-week = { $amount }, { $times } in der Woche
+hours-per-month = { $amount }, { $times } im Monat
+hours-per-year = { $amount }, { $times } im Jahr
+times-per-day = { $times } am Tag
+times-per-week = { $times } in der Woche
+times-per-month = { $times } im Monat
+times-per-year = { $times } im Jahr
+from-day = ab { $day }
+until-day = bis { $day }
+from-until-day = { $from } bis { $to }
+date-at = { $weekday }, { $day }, { $time } Uhr
+date-from-to = { $weekday }, { $day }, { $time } bis { $end } Uhr
+date-until = { $start } bis { $end }
+moment = { $day }, { $time } Uhr
+weekday =
+    { $number ->
+        [1] Montag
+        [2] Dienstag
+        [3] Mittwoch
+        [4] Donnerstag
+        [5] Freitag
+        [6] Samstag
+       *[other] Sonntag
+    }
+accessibility-yes = { $what }: ja
+accessibility-no = { $what }: nein
+accessibility-unknown = { $what }: unbekannt
+accessibility-none = Keine Angaben. Fragen Sie nach, was Sie brauchen.
+accessibility-ask = Fragen Sie nach, wenn etwas unbekannt ist oder fehlt.
+language-welcome = { $language } (hilfreich)
+language-needed = { $language } (nötig)
+language-name =
+    { $code ->
+        [ar] Arabisch
+        [bg] Bulgarisch
+        [de] Deutsch
+        [dgs] Deutsche Gebärdensprache
+        [el] Griechisch
+        [en] Englisch
+        [es] Spanisch
+        [fa] Persisch
+        [fr] Französisch
+        [hr] Kroatisch
+        [hu] Ungarisch
+        [it] Italienisch
+        [ku] Kurdisch
+        [nds] Plattdeutsch
+        [nl] Niederländisch
+        [pl] Polnisch
+        [ps] Paschtu
+        [pt] Portugiesisch
+        [ro] Rumänisch
+        [ru] Russisch
+        [so] Somali
+        [sq] Albanisch
+        [sr] Serbisch
+        [ta] Tamil
+        [ti] Tigrinya
+        [tr] Türkisch
+        [uk] Ukrainisch
+        [vi] Vietnamesisch
+        [zh] Chinesisch
+       *[other] weitere
+    }
+
+contact-heading = So melden Sie sich
+contact-role = Ansprechstelle: { $role }
+contact-mail = Ihre E-Mail geht an: { $node }
+contact-mail-link = E-Mail schreiben
+contact-mail-subject = Ehrenamt: { $title } ({ $id })
+contact-mail-hint = Nennen Sie den Titel und, wenn angegeben, die Ansprechstelle. Ein Satz genügt: wer Sie sind und wann man Sie erreicht.
+contact-page = Seite des Angebots:
+contact-organisation = Seite der Organisation:
+contact-origin-page = Original ansehen: { $node }
+contact-none = Zu diesem Angebot ist keine Kontaktadresse hinterlegt.
+
+origin-heading = Herkunft
+origin-node = Veröffentlicht von
+origin-verified = Zuletzt bestätigt am
+origin-valid = Gültig bis
+origin-updated = Zuletzt geändert am
+origin-id = Kennung
+origin-licence = Lizenz
+origin-copy = Hier sehen Sie eine geprüfte, unveränderte Kopie.
+
+## Vorbei
+
+over-paused = Dieses Angebot macht gerade Pause.
+over-filled = Alle Plätze sind besetzt.
+over-expired = Dieses Angebot ist am { $day } abgelaufen.
+over-paused-hint = Vielleicht geht es später weiter. Bis dahin gibt es anderes zu tun.
+over-filled-hint = Schön, dass so viele mitmachen. Anderswo werden noch Menschen gebraucht.
+over-expired-hint = Es wurde nicht mehr bestätigt. Anderswo werden Menschen gebraucht.
+over-search = Ähnliche Angebote suchen
+
+## Fehler
+
+not-found-title = Seite nicht gefunden
+not-found-heading = Diese Seite gibt es nicht.
+not-found-hint = Vielleicht fehlt ein Teil der Adresse, oder die Seite ist umgezogen. Suchen Sie hier weiter:
+unknown-title = Angebot nicht gefunden
+unknown-heading = Dieses Angebot gibt es hier nicht.
+unknown-hint = Es wurde zurückgezogen, oder ein Teil der Adresse fehlt. Suchen Sie hier weiter:
+refused-title = Fehler: Bitte ändern Sie Ihre Suche
+refused-heading = Bitte ändern Sie Ihre Suche.
+refused-hint = Wir konnten sie so nicht ausführen:
+refused-radius = Ein Umkreis braucht einen Ort: Füllen Sie das Feld „Wo?“ aus, oder wählen Sie den Umkreis „beliebig“.
+refused-near = Den Ort „{ $place }“ kennen wir nicht. Geben Sie eine Postleitzahl oder einen Ort in Nordrhein-Westfalen an.
+fault-title = Fehler
+fault-heading = Das hat leider nicht geklappt.
+fault-hint = Der Fehler liegt bei uns. Versuchen Sie es in ein paar Minuten noch einmal.
+fault-number = Wenn Sie uns den Fehler melden, nennen Sie bitte diese Nummer:

@@ -1,0 +1,85 @@
+//! One result, as little as is needed to decide whether to open it.
+
+use engagement_protocol::opportunity::{Direction, Opportunity};
+use engagement_protocol::time::Day;
+
+use super::text::t;
+use super::{format, link, place, prose, schedule};
+use crate::app::search;
+use crate::search::answer::Locality;
+
+/// Longest text on a card, in characters.
+const TEXT_CHARS: usize = 180;
+
+/// A card.
+#[derive(Debug)]
+pub(super) struct Card {
+    pub(super) href: String,
+    pub(super) title: String,
+    pub(super) badges: Vec<Badge>,
+    /// Who seeks or offers.
+    pub(super) by: String,
+    pub(super) text: String,
+    pub(super) place: String,
+    pub(super) distance: Option<String>,
+    /// Kind and amount, or the next date.
+    pub(super) when: Option<String>,
+    pub(super) verified: Option<String>,
+    pub(super) origin: String,
+}
+
+/// A word that stands out.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Badge {
+    pub(super) label: String,
+    /// Its look.
+    pub(super) class: &'static str,
+}
+
+impl Card {
+    /// Returns the card of a result.
+    pub(super) fn new(card: &search::Card, today: Day) -> Self {
+        let (record, origin) = (&card.shown.record, &card.shown.origin);
+        let text = record.summary.as_deref().unwrap_or(&record.description);
+        // Most results are what somebody seeks: only the exception is said.
+        let offer = (record.direction == Direction::Offer).then(|| direction(record));
+        // Near the middle of the own town a distance says nothing; from home there is none.
+        let remote = record.mode.as_deref() == Some("remote");
+        let here = card.locality == Locality::Own && card.distance_km.is_some_and(|km| km < 1.0);
+        Self {
+            href: link::opportunity(&origin.node, &record.id),
+            title: record.title.clone(),
+            badges: offer.into_iter().chain(urgency(record)).collect(),
+            by: by(record),
+            text: prose::beginning(text, TEXT_CHARS),
+            place: place::short(record),
+            distance: card.distance_km.filter(|_| !remote && !here).map(format::distance),
+            when: schedule::short(record, today),
+            verified: record.verified_at.map(|day| t!("card-verified", day = format::day(day))),
+            origin: t!("card-origin", node = origin.name.as_str()),
+        }
+    }
+}
+
+/// Returns who seeks or offers.
+pub(super) fn by(record: &Opportunity) -> String {
+    let name = record.organisation.as_ref().map(|organisation| organisation.name.clone());
+    name.unwrap_or_else(|| t!("private-person"))
+}
+
+/// Returns the badge that says who is looking for whom.
+pub(super) fn direction(record: &Opportunity) -> Badge {
+    match record.direction {
+        Direction::Seek => Badge { label: t!("badge-seek"), class: "seek" },
+        Direction::Offer => Badge { label: t!("badge-offer"), class: "offer" },
+    }
+}
+
+/// Returns the badge of what cannot wait.
+pub(super) fn urgency(record: &Opportunity) -> Option<Badge> {
+    match record.urgency.as_deref() {
+        Some("soon") => Some(Badge { label: t!("badge-soon"), class: "urgent" }),
+        Some("emergency") => Some(Badge { label: t!("badge-emergency"), class: "urgent" }),
+        _ => None,
+    }
+}

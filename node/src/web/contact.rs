@@ -1,0 +1,90 @@
+//! How to get in touch: the origin's functional address and the pages of the offer and the organisation.
+//!
+//! The record has no person in it, and none is added here.
+
+use super::prose;
+use super::text::t;
+use crate::app::opportunity::Shown;
+
+/// Ways to get in touch.
+#[derive(Debug)]
+pub(super) struct Contact {
+    /// Whom to ask for.
+    pub(super) role: Option<String>,
+    pub(super) write_to: String,
+    pub(super) mail: Option<Mail>,
+    /// Pages, each with what it is.
+    pub(super) pages: Vec<(String, String)>,
+}
+
+/// A mail address.
+#[derive(Debug)]
+pub(super) struct Mail {
+    pub(super) address: String,
+    /// The link, if the address is nothing but an address.
+    pub(super) href: Option<String>,
+}
+
+impl Contact {
+    /// Returns the ways that are given.
+    pub(super) fn new(shown: &Shown) -> Self {
+        let (record, origin) = (&shown.record, &shown.origin);
+        let organisation = record.organisation.as_ref();
+        let pages = [
+            (t!("contact-page"), record.url.as_deref()),
+            (t!("contact-organisation"), organisation.and_then(|one| one.url.as_deref())),
+        ];
+        let page = |(label, url): (String, Option<&str>)| {
+            Some((label, url.and_then(prose::web_address)?.to_owned()))
+        };
+        let id = format!("{}/{}", origin.node, record.id);
+        let subject = t!("contact-mail-subject", title = record.title.as_str(), id = id);
+        Self {
+            role: record.contact_role.as_deref().map(|role| t!("contact-role", role = role)),
+            write_to: t!("contact-mail", node = origin.name.as_str()),
+            mail: origin.contact.as_deref().map(|contact| Mail::new(contact, &subject)),
+            pages: pages.into_iter().filter_map(page).collect(),
+        }
+    }
+
+    /// Returns whether there is no way at all.
+    pub(super) const fn is_empty(&self) -> bool {
+        self.mail.is_none() && self.pages.is_empty()
+    }
+}
+
+impl Mail {
+    fn new(address: &str, subject: &str) -> Self {
+        let href = prose::mail_address(address)
+            .map(|address| format!("mailto:{address}?subject={}", escape(subject)));
+        Self { address: address.to_owned(), href }
+    }
+}
+
+/// Percent-encodes all but letters and digits: no title can add a receiver or a text to a mail.
+fn escape(text: &str) -> String {
+    text.bytes().fold(String::new(), |mut escaped, byte| {
+        if byte.is_ascii_alphanumeric() {
+            escaped.push(char::from(byte));
+        } else {
+            escaped.push_str(&format!("%{byte:02X}"));
+        }
+        escaped
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_cannot_write_the_mail() {
+        let mail = Mail::new("ehrenamt@stadt.example", "A&cc=x@y.example&body=ü");
+        let href = mail.href.unwrap();
+        assert_eq!(
+            href,
+            "mailto:ehrenamt@stadt.example?subject=A%26cc%3Dx%40y%2Eexample%26body%3D%C3%BC"
+        );
+        assert!(Mail::new("a@b.example?cc=c@d.example", "").href.is_none());
+    }
+}

@@ -1,0 +1,40 @@
+//! What to do when nothing was found.
+
+use super::facets;
+use super::text::t;
+use crate::app::search::{Asked, Found};
+
+/// The box that stands where results would.
+#[derive(Debug)]
+pub(super) struct Empty {
+    pub(super) heading: String,
+    /// What would help; nothing if there is nothing to find at all.
+    pub(super) hints: Vec<String>,
+}
+
+impl Empty {
+    /// Returns the box if it is needed.
+    pub(super) fn new(asked: &Asked, found: &Found) -> Option<Self> {
+        if found.total > 0 {
+            return None;
+        }
+        let filters = facets::chosen(asked) + asked.areas.len();
+        let mut hints = Vec::new();
+        if !asked.words.is_empty() {
+            hints.push(t!("empty-words"));
+        }
+        if asked.radius_km.is_some() {
+            hints.push(t!("empty-radius"));
+        }
+        if filters > 0 {
+            hints.push(t!("empty-filters"));
+        }
+        if hints.is_empty() {
+            return Some(Self { heading: t!("empty-node"), hints });
+        }
+        if !found.coverage.missing.is_empty() {
+            hints.push(t!("empty-incomplete"));
+        }
+        Some(Self { heading: t!("empty-heading"), hints })
+    }
+}

@@ -1,0 +1,225 @@
+//! Filters: the boxes beside the results, and the chips above them that take a choice back.
+
+use super::text::t;
+use super::{format, label, link};
+use crate::app::search::Asked;
+use crate::domain::gazetteer::Gazetteer;
+use crate::domain::vocabulary::List;
+use crate::search::answer::Facets;
+
+/// What results can be filtered by, in the order of the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Facet {
+    Direction,
+    Field,
+    Activity,
+    Target,
+    Commitment,
+    Mode,
+}
+
+/// The boxes of one facet.
+#[derive(Debug)]
+pub(super) struct Group {
+    /// The parameter.
+    pub(super) key: &'static str,
+    /// What the boxes are about.
+    pub(super) title: String,
+    /// Whether the boxes are shown at once.
+    pub(super) open: bool,
+    /// How many are chosen, in words.
+    pub(super) chosen: Option<String>,
+    /// The boxes.
+    pub(super) choices: Vec<Choice>,
+}
+
+/// A box.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Choice {
+    pub(super) code: String,
+    pub(super) label: String,
+    pub(super) count: String,
+    pub(super) chosen: bool,
+}
+
+/// A choice that can be taken back.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Chip {
+    pub(super) label: String,
+    /// The same search without this choice.
+    pub(super) href: String,
+}
+
+impl Facet {
+    const ALL: [Self; 6] =
+        [Self::Direction, Self::Field, Self::Activity, Self::Target, Self::Commitment, Self::Mode];
+
+    const fn key(self) -> &'static str {
+        match self {
+            Self::Direction => "direction",
+            Self::Field => "field",
+            Self::Activity => "activity",
+            Self::Target => "target",
+            Self::Commitment => "commitment",
+            Self::Mode => "mode",
+        }
+    }
+
+    fn title(self) -> String {
+        match self {
+            Self::Direction => t!("facet-direction"),
+            Self::Field => t!("facet-field"),
+            Self::Activity => t!("facet-activity"),
+            Self::Target => t!("facet-target"),
+            Self::Commitment => t!("facet-commitment"),
+            Self::Mode => t!("facet-mode"),
+        }
+    }
+
+    fn label(self, code: &str) -> String {
+        match (self, code) {
+            (Self::Direction, "seek") => t!("direction-seek"),
+            (Self::Direction, "offer") => t!("direction-offer"),
+            (Self::Direction, _) => t!("other"),
+            (Self::Field, _) => label::one(List::Fields, code),
+            (Self::Activity, _) => label::one(List::Activities, code),
+            (Self::Target, _) => label::one(List::Targets, code),
+            (Self::Commitment, _) => label::one(List::Commitment, code),
+            (Self::Mode, _) => label::one(List::Mode, code),
+        }
+    }
+
+    fn chosen(self, asked: &mut Asked) -> &mut Vec<String> {
+        match self {
+            Self::Direction => &mut asked.directions,
+            Self::Field => &mut asked.fields,
+            Self::Activity => &mut asked.activities,
+            Self::Target => &mut asked.targets,
+            Self::Commitment => &mut asked.commitments,
+            Self::Mode => &mut asked.modes,
+        }
+    }
+}
+
+/// Returns the boxes that would find something, and those that are chosen.
+pub(super) fn groups(asked: &Asked, facets: &Facets) -> Vec<Group> {
+    let mut asked = asked.clone();
+    let group = |facet: Facet| {
+        let chosen = facet.chosen(&mut asked).clone();
+        let counted = facets.0.get(facet.key()).map(Vec::as_slice).unwrap_or_default();
+        let choice = |code: &str, count: u64| Choice {
+            code: code.to_owned(),
+            label: facet.label(code),
+            count: format::number(count),
+            chosen: chosen.iter().any(|one| one == code),
+        };
+        let mut choices: Vec<_> = counted.iter().map(|one| choice(&one.code, one.count)).collect();
+        // A choice that finds nothing must stay visible, or nobody could take it back here.
+        let missing = chosen.iter().filter(|code| counted.iter().all(|one| one.code != **code));
+        choices.extend(missing.map(|code| choice(code, 0)));
+        let open = !chosen.is_empty() || matches!(facet, Facet::Direction | Facet::Field);
+        let chosen = (!chosen.is_empty()).then(|| t!("filters-chosen", count = chosen.len()));
+        Group { key: facet.key(), title: facet.title(), open, chosen, choices }
+    };
+    Facet::ALL.into_iter().map(group).filter(|group| !group.choices.is_empty()).collect()
+}
+
+/// Returns how many boxes are chosen.
+pub(super) fn chosen(asked: &Asked) -> usize {
+    let mut asked = asked.clone();
+    Facet::ALL.into_iter().map(|facet| facet.chosen(&mut asked).len()).sum()
+}
+
+/// Returns a chip for everything that was asked; `place` is what the place was understood as.
+pub(super) fn chips(asked: &Asked, place: Option<&str>) -> Vec<Chip> {
+    let without = |change: &dyn Fn(&mut Asked)| {
+        let mut asked = asked.clone();
+        change(&mut asked);
+        link::search(&asked)
+    };
+    let mut chips = Vec::new();
+    if !asked.words.is_empty() {
+        let href = without(&|asked| asked.words.clear());
+        chips.push(Chip { label: t!("chip-words", words = asked.words.as_str()), href });
+    }
+    if let Some(place) = place.or(asked.near.as_deref()) {
+        let label = match asked.radius_km {
+            Some(km) => t!("chip-near-radius", place = place, km = format::decimal(km)),
+            None => t!("chip-near", place = place),
+        };
+        // A radius without a place would be refused.
+        let href = without(&|asked| (asked.near, asked.radius_km) = (None, None));
+        chips.push(Chip { label, href });
+    }
+    for area in &asked.areas {
+        let name = area.parse().ok().and_then(|ags| Gazetteer::embedded().name_of(&ags));
+        let name = name.unwrap_or_else(|| area.clone());
+        let href = without(&|asked| asked.areas.retain(|one| one != area));
+        chips.push(Chip { label: t!("chip-area", area = name), href });
+    }
+    for facet in Facet::ALL {
+        for code in facet.chosen(&mut asked.clone()) {
+            let href = without(&|asked| facet.chosen(asked).retain(|one| one != code));
+            chips.push(Chip { label: facet.label(code), href });
+        }
+    }
+    chips
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::search::answer::FacetCount;
+
+    fn asked() -> Asked {
+        Asked::from_query("q=lesen&near=Coesfeld&radius_km=20&field=sport&field=neu_1&ags=05558&limit=5&cursor=1-2-3-4").unwrap()
+    }
+
+    #[test]
+    fn a_chip_takes_back_one_choice_and_keeps_the_others() {
+        let chips = chips(&asked(), Some("Coesfeld"));
+        let chips: Vec<_> =
+            chips.iter().map(|chip| (chip.label.as_str(), chip.href.as_str())).collect();
+        assert_eq!(
+            chips,
+            [
+                (
+                    "Suchwort „lesen“",
+                    "/suche?near=Coesfeld&radius_km=20&field=sport&field=neu_1&ags=05558&limit=5"
+                ),
+                (
+                    "Ort: Coesfeld, 20 km",
+                    "/suche?q=lesen&field=sport&field=neu_1&ags=05558&limit=5"
+                ),
+                (
+                    "Gebiet: Kreis Coesfeld",
+                    "/suche?q=lesen&near=Coesfeld&radius_km=20&field=sport&field=neu_1&limit=5"
+                ),
+                (
+                    "Sport und Bewegung",
+                    "/suche?q=lesen&near=Coesfeld&radius_km=20&field=neu_1&ags=05558&limit=5"
+                ),
+                (
+                    "weitere",
+                    "/suche?q=lesen&near=Coesfeld&radius_km=20&field=sport&ags=05558&limit=5"
+                ),
+            ]
+        );
+        assert_eq!(super::chips(&Asked::default(), None), []);
+    }
+
+    #[test]
+    fn what_is_chosen_stays_visible_when_it_finds_nothing() {
+        let count = |code: &str, count| FacetCount { code: code.to_owned(), count };
+        let facets = Facets([("field", vec![count("kultur", 1234)])].into());
+        let groups = groups(&asked(), &facets);
+        assert_eq!(groups.len(), 1, "a facet without boxes is left out");
+        let boxes: Vec<_> = groups[0]
+            .choices
+            .iter()
+            .map(|c| (c.code.as_str(), c.count.as_str(), c.chosen))
+            .collect();
+        assert_eq!(boxes, [("kultur", "1.234", false), ("sport", "0", true), ("neu_1", "0", true)]);
+        assert_eq!(groups[0].chosen.as_deref(), Some("2 gewählt"));
+    }
+}

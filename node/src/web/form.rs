@@ -1,0 +1,119 @@
+//! The search form: what was asked stands in it again.
+
+use super::format;
+use super::text::t;
+use crate::app::search::Asked;
+
+/// Radii that are offered, in kilometres.
+const RADII: [f64; 6] = [5.0, 10.0, 20.0, 30.0, 50.0, 100.0];
+
+/// Fields that can show why they are refused.
+const FIELDS: [&str; 2] = ["q", "near"];
+
+/// The search form.
+#[derive(Debug, Clone)]
+pub(super) struct Form {
+    /// Words.
+    pub(super) words: String,
+    /// A place.
+    pub(super) near: String,
+    /// The radii that can be chosen.
+    pub(super) radii: Vec<Radius>,
+    /// What the form passes on without showing it.
+    pub(super) hidden: Vec<(&'static str, String)>,
+    refused: Option<(&'static str, String)>,
+}
+
+/// A radius that can be chosen.
+#[derive(Debug, Clone)]
+pub(super) struct Radius {
+    pub(super) value: String,
+    pub(super) label: String,
+    pub(super) chosen: bool,
+}
+
+impl Form {
+    /// Returns the form of a result page: its filters have boxes of their own.
+    pub(super) fn new(asked: &Asked) -> Self {
+        let areas = asked.areas.iter().map(|area| ("ags", area.clone()));
+        let limit = asked.limit.map(|limit| ("limit", limit.to_string()));
+        Self {
+            words: asked.words.clone(),
+            near: asked.near.clone().unwrap_or_default(),
+            radii: radii(asked.radius_km),
+            hidden: areas.chain(limit).collect(),
+            refused: None,
+        }
+    }
+
+    /// Returns the form after a refusal: the page has no boxes, so it carries the filters itself.
+    pub(super) fn refused(asked: &Asked, name: &'static str, rule: &str) -> Self {
+        let mut form = Self::new(asked);
+        form.hidden.retain(|(key, _)| *key != name);
+        let lists = [
+            ("direction", &asked.directions),
+            ("field", &asked.fields),
+            ("activity", &asked.activities),
+            ("target", &asked.targets),
+            ("commitment", &asked.commitments),
+            ("mode", &asked.modes),
+        ];
+        for (key, values) in lists.into_iter().filter(|(key, _)| *key != name) {
+            form.hidden.extend(values.iter().map(|value| (key, value.clone())));
+        }
+        form.refused = Some((name, rule.to_owned()));
+        form
+    }
+
+    /// Returns why this field is refused, if it is.
+    pub(super) fn rule(&self, name: &str) -> Option<&str> {
+        self.refused.as_ref().filter(|(refused, _)| *refused == name).map(|(_, rule)| rule.as_str())
+    }
+
+    /// Returns whether the form shows at a field why it is refused.
+    pub(super) fn has_rule(&self) -> bool {
+        FIELDS.iter().any(|name| self.rule(name).is_some())
+    }
+}
+
+fn radii(chosen: Option<f64>) -> Vec<Radius> {
+    let is = |km: f64| chosen.is_some_and(|chosen| (chosen - km).abs() < f64::EPSILON);
+    let option = |km: f64| Radius {
+        value: km.to_string(),
+        label: t!("search-radius-km", km = format::decimal(km)),
+        chosen: is(km),
+    };
+    let mut radii = vec![Radius {
+        value: String::new(),
+        label: t!("search-radius-any"),
+        chosen: chosen.is_none(),
+    }];
+    radii.extend(RADII.into_iter().map(option));
+    // A radius from a link stays what it was.
+    radii.extend(chosen.filter(|km| !RADII.into_iter().any(is) && km.is_finite()).map(option));
+    radii
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keeps_a_radius_that_nobody_offers() {
+        let form = Form::new(&Asked { radius_km: Some(7.5), ..Asked::default() });
+        let chosen: Vec<_> = form.radii.iter().filter(|radius| radius.chosen).collect();
+        assert_eq!(
+            (chosen.len(), chosen[0].value.as_str(), chosen[0].label.as_str()),
+            (1, "7.5", "7,5 km")
+        );
+    }
+
+    #[test]
+    fn passes_on_what_it_does_not_show() {
+        let asked = Asked::from_query("ags=05558&limit=5&field=sport&cursor=1-2-3-4").unwrap();
+        let hidden = Form::new(&asked).hidden;
+        assert_eq!(hidden, [("ags", "05558".to_owned()), ("limit", "5".to_owned())]);
+        let refused = Form::refused(&asked, "ags", "…").hidden;
+        assert_eq!(refused, [("limit", "5".to_owned()), ("field", "sport".to_owned())]);
+    }
+}

@@ -1,0 +1,156 @@
+//! Everything that is known about an opportunity besides its texts, as a list of terms.
+
+use engagement_protocol::opportunity::{Language, Opportunity};
+use engagement_protocol::time::Day;
+
+use super::text::t;
+use super::{format, label, link, place, schedule};
+use crate::app::search::Asked;
+use crate::domain::vocabulary::{List, Vocabulary};
+
+/// A term and what is said about it.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Fact {
+    pub(super) term: String,
+    pub(super) values: Vec<Value>,
+    pub(super) hint: Option<String>,
+}
+
+/// One thing that is said.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Value {
+    pub(super) text: String,
+    /// A search for more of this.
+    pub(super) href: Option<String>,
+}
+
+impl Fact {
+    /// Returns a term with texts.
+    pub(super) fn new(term: String, values: impl IntoIterator<Item = String>) -> Self {
+        let values = values.into_iter().map(|text| Value { text, href: None }).collect();
+        Self { term, values, hint: None }
+    }
+}
+
+/// Returns what is known; terms that nobody filled are left out, except for accessibility.
+pub(super) fn facts(record: &Opportunity, today: Day) -> Vec<Fact> {
+    let places = place::full(record);
+    let mode = record.mode.as_deref().filter(|mode| *mode != "onsite" && *mode != "remote");
+    let mode = mode.map(|mode| label::one(List::Mode, mode));
+    let known = [
+        Fact::new(t!("glance-time"), schedule::times(record, today)),
+        Fact::new(t!("glance-amount"), schedule::amount(record)),
+        Fact::new(t!("glance-places", count = places.len()), places.into_iter().chain(mode)),
+        Fact::new(t!("glance-seats"), seats(record)),
+        Fact::new(t!("glance-apply"), record.apply_until.map(format::day)),
+        Fact::new(t!("glance-age"), age(record)),
+        Fact::new(t!("glance-languages"), record.languages.iter().map(language)),
+        Fact::new(t!("glance-requirements"), label::all(List::Requirements, &record.requirements)),
+        accessibility(record),
+        Fact::new(t!("glance-benefits"), label::all(List::Benefits, &record.benefits)),
+        Fact::new(t!("glance-suited"), label::all(List::Suited, &record.suited)),
+        topics(t!("glance-fields"), List::Fields, &record.fields, |code| Asked {
+            fields: vec![code],
+            ..Asked::default()
+        }),
+        topics(t!("glance-activities"), List::Activities, &record.activities, |code| Asked {
+            activities: vec![code],
+            ..Asked::default()
+        }),
+        topics(t!("glance-targets"), List::Targets, &record.targets, |code| Asked {
+            targets: vec![code],
+            ..Asked::default()
+        }),
+    ];
+    known.into_iter().filter(|fact| !fact.values.is_empty()).collect()
+}
+
+fn seats(record: &Opportunity) -> Option<String> {
+    Some(match (record.seats?, record.seats_left) {
+        (seats, Some(left)) if left <= seats => {
+            t!("seats-left", count = seats, left = left)
+        }
+        (seats, _) => t!("seats-all", count = seats),
+    })
+}
+
+fn age(record: &Opportunity) -> Option<String> {
+    Some(match (record.age_min, record.age_max) {
+        (Some(min), Some(max)) => t!("age-between", min = min, max = max),
+        (Some(min), None) => t!("age-from", min = min),
+        (None, Some(max)) => t!("age-to", max = max),
+        (None, None) => return None,
+    })
+}
+
+fn language(language: &Language) -> String {
+    let name = t!("language-name", code = language.code.as_str());
+    match language.need.as_deref() {
+        Some("welcome") => t!("language-welcome", language = name),
+        Some("required" | "needed") => t!("language-needed", language = name),
+        _ => name,
+    }
+}
+
+fn topics(term: String, list: List, codes: &[String], asked: impl Fn(String) -> Asked) -> Fact {
+    let vocabulary = Vocabulary::embedded();
+    let known = |code: &&String| vocabulary.contains(list, code);
+    let values = codes.iter().filter(known).map(|code| Value {
+        text: label::one(list, code),
+        href: Some(link::search(&asked(code.clone()))),
+    });
+    Fact { term, values: values.collect(), hint: None }
+}
+
+/// Missing is unknown, never "no": the term is always there, and says that one may ask.
+fn accessibility(record: &Opportunity) -> Fact {
+    let vocabulary = Vocabulary::embedded();
+    let known = vocabulary.codes(List::Accessibility);
+    let said = known.filter_map(|(code, what)| Some((what, record.accessibility.get(code)?)));
+    let values = said.map(|(what, answer)| match answer.as_str() {
+        "yes" => t!("accessibility-yes", what = what),
+        "no" => t!("accessibility-no", what = what),
+        _ => t!("accessibility-unknown", what = what),
+    });
+    let mut fact = Fact::new(t!("glance-accessibility"), values);
+    if fact.values.is_empty() {
+        fact.values.push(Value { text: t!("accessibility-none"), href: None });
+    } else {
+        fact.hint = Some(t!("accessibility-ask"));
+    }
+    fact
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::web::opportunity::tests::record;
+    use serde_json::{Value as Json, json};
+
+    fn said(fields: &Json, term: &str) -> Vec<String> {
+        let facts = facts(&record(fields), "2026-11-23".parse().unwrap());
+        let fact = facts.into_iter().find(|fact| fact.term == term);
+        fact.map_or_else(Vec::new, |fact| fact.values.into_iter().map(|value| value.text).collect())
+    }
+
+    #[test]
+    fn accessibility_has_three_answers_and_silence_is_none_of_them() {
+        let some =
+            json!({"accessibility":{"stufenlos":"yes","aufzug":"no","dgs":"unknown","neu":"yes"}});
+        assert_eq!(
+            said(&some, "Barrierefreiheit"),
+            ["Stufenlos zugänglich: ja", "Aufzug: nein", "Deutsche Gebärdensprache: unbekannt"]
+        );
+        assert!(said(&json!({}), "Barrierefreiheit")[0].starts_with("Keine Angaben."));
+    }
+
+    #[test]
+    fn seats_ages_and_languages_are_words() {
+        let few = json!({"seats":5,"seats_left":1,"age_min":14,"languages":[
+            {"code":"tr","need":"welcome"},{"code":"de","need":"required"},{"code":"xx"}]});
+        assert_eq!(said(&few, "Plätze"), ["5 Plätze, noch 1 frei"]);
+        assert_eq!(said(&few, "Alter"), ["ab 14 Jahren"]);
+        assert_eq!(said(&few, "Sprachen"), ["Türkisch (hilfreich)", "Deutsch (nötig)", "weitere"]);
+        assert_eq!(said(&json!({}), "Plätze"), Vec::<String>::new());
+    }
+}

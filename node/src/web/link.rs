@@ -1,0 +1,55 @@
+//! Addresses of our own pages.
+
+use engagement_protocol::id::{NodeId, RecordId};
+
+use crate::app::search::Asked;
+
+/// The search.
+pub(super) const SEARCH: &str = "/suche";
+
+/// Returns the address of a search, from its first page on.
+pub(super) fn search(asked: &Asked) -> String {
+    let query = asked.to_query();
+    if query.is_empty() { SEARCH.to_owned() } else { format!("{SEARCH}?{query}") }
+}
+
+/// Returns the address of the page of a search that begins at `cursor`.
+pub(super) fn search_from(asked: &Asked, cursor: &str) -> String {
+    let query = asked.to_query();
+    let and = if query.is_empty() { "" } else { "&" };
+    format!("{SEARCH}?{query}{and}cursor={cursor}")
+}
+
+/// Returns the permanent address of an opportunity on this node.
+pub(super) fn opportunity(node: &NodeId, id: &RecordId) -> String {
+    // A browser would read the dots of `a/../b` as the way to another page.
+    let leads_away = id.as_str().split('/').any(|part| matches!(part, "" | "." | ".."));
+    if leads_away {
+        format!("/angebot/{node}/{}", id.as_str().replace('/', "%2F"))
+    } else {
+        format!("/angebot/{node}/{id}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_cannot_lead_to_another_page() {
+        let node = "05558012".parse().unwrap();
+        let link = |id: &str| opportunity(&node, &id.parse().unwrap());
+        assert_eq!(link("import/4711"), "/angebot/05558012/import/4711");
+        assert_eq!(link("../../suche"), "/angebot/05558012/..%2F..%2Fsuche");
+        assert_eq!(link("a//b"), "/angebot/05558012/a%2F%2Fb");
+    }
+
+    #[test]
+    fn a_search_keeps_everything_but_the_cursor() {
+        let asked = Asked::from_query("q=lesen+%26+mehr&field=sport&cursor=1-2-3-4").unwrap();
+        assert_eq!(search(&asked), "/suche?q=lesen+%26+mehr&field=sport");
+        assert_eq!(search_from(&asked, "5-6"), "/suche?q=lesen+%26+mehr&field=sport&cursor=5-6");
+        assert_eq!(search(&Asked::default()), "/suche");
+        assert_eq!(search_from(&Asked::default(), "5-6"), "/suche?cursor=5-6");
+    }
+}

@@ -1,0 +1,207 @@
+//! The page of one opportunity.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
+use engagement_protocol::id::{NodeId, RecordId};
+use engagement_protocol::opportunity::Direction;
+use engagement_protocol::time::Day;
+
+use super::card::{self, Badge};
+use super::contact::Contact;
+use super::error::Error;
+use super::format;
+use super::frame::{Frame, html};
+use super::glance::{self, Fact, Value};
+use super::over::Over;
+use super::prose::{self, Block};
+use super::text::t;
+use crate::app::App;
+use crate::app::opportunity::{Lookup, Shown};
+use crate::config::Config;
+
+/// `GET /angebot/{node}/{id}`
+pub(super) async fn show(
+    State(app): State<App>,
+    Path((node, id)): Path<(String, String)>,
+) -> Result<Response, Error> {
+    let node: NodeId = node.parse().map_err(|_| Error::NoSuchOpportunity)?;
+    let id: RecordId = id.parse().map_err(|_| Error::NoSuchOpportunity)?;
+    let config = app.config();
+    match app.opportunity(node, id).await? {
+        Lookup::Shown(shown) => {
+            Ok(html(&Page::new(&config, *shown, app.clock().now().day()))?.into_response())
+        }
+        Lookup::Over(shown) => {
+            Ok((StatusCode::GONE, html(&Over::new(&config, *shown))?).into_response())
+        }
+        Lookup::Unknown => Err(Error::NoSuchOpportunity),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "opportunity.html")]
+struct Page {
+    frame: Frame,
+    badges: Vec<Badge>,
+    title: String,
+    by: Value,
+    summary: Option<String>,
+    description: Vec<Block>,
+    tasks_heading: String,
+    tasks: Vec<String>,
+    plain: Vec<Block>,
+    facts: Vec<Fact>,
+    contact: Contact,
+    origin: Vec<Fact>,
+    /// Whose copy this is, if it is one.
+    copy: Option<String>,
+    original: Option<Original>,
+}
+
+/// The page at the origin.
+struct Original {
+    address: String,
+    text: String,
+}
+
+impl Page {
+    fn new(config: &Config, shown: Shown, today: Day) -> Self {
+        let page = shown.page();
+        let page = page.as_deref().and_then(prose::web_address).map(str::to_owned);
+        let contact = Contact::new(&shown);
+        let Shown { record, origin: node } = shown;
+        let copy = !node.is_own;
+        let mut frame = Frame::new(config, &record.title);
+        frame.noindex = copy;
+        frame.canonical = page.clone().filter(|_| copy);
+        let organisation = record.organisation.as_ref();
+        let url = organisation.and_then(|one| one.url.as_deref()).and_then(prose::web_address);
+        let origin = [
+            Fact::new(t!("origin-node"), [node.name.clone()]),
+            Fact::new(t!("origin-verified"), record.verified_at.map(format::day)),
+            Fact::new(t!("origin-valid"), [format::day(record.valid_until)]),
+            Fact::new(t!("origin-updated"), record.updated.map(format::day)),
+            Fact::new(t!("origin-id"), [format!("{}/{}", node.node, record.id)]),
+            Fact::new(t!("origin-licence"), record.licence.clone()),
+        ];
+        Self {
+            badges: [card::direction(&record)].into_iter().chain(card::urgency(&record)).collect(),
+            by: Value { text: card::by(&record), href: url.map(str::to_owned) },
+            description: prose::blocks(&record.description),
+            tasks_heading: match record.direction {
+                Direction::Seek => t!("offer-tasks"),
+                Direction::Offer => t!("offer-tasks-offer"),
+            },
+            plain: record.plain.as_deref().map(prose::blocks).unwrap_or_default(),
+            facts: glance::facts(&record, today),
+            contact,
+            origin: origin.into_iter().filter(|fact| !fact.values.is_empty()).collect(),
+            copy: copy.then(|| t!("origin-copy")),
+            original: page.filter(|_| copy).map(|address| {
+                let text = t!("contact-origin-page", node = node.name.as_str());
+                Original { address, text }
+            }),
+            frame,
+            title: record.title,
+            summary: record.summary,
+            tasks: record.tasks,
+        }
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::app::opportunity::Origin;
+    use engagement_protocol::opportunity::Opportunity;
+    use serde_json::{Value as Json, json};
+
+    /// A record with these fields; what the protocol would refuse is kept, so that pages prove themselves.
+    pub(in crate::web) fn record(fields: &Json) -> Opportunity {
+        let mut record = json!({"id":"o-1","direction":"seek","title":"Lesepatin gesucht","description":"Lesen.",
+            "organisation":{"name":"Musterverein e. V."},"status":"live","valid_until":"2027-05-02"});
+        for (key, value) in fields.as_object().unwrap() {
+            record[key] = value.clone();
+        }
+        serde_json::from_value(record).unwrap()
+    }
+
+    pub(in crate::web) fn shown(fields: &Json, is_own: bool) -> Shown {
+        let node = if is_own { "05558012" } else { "05334002" };
+        let origin = Origin {
+            node: node.parse().unwrap(),
+            name: "Stadt & \"Region\"".to_owned(),
+            contact: Some("ehrenamt@stadt.example".to_owned()),
+            url: Some("https://ehrenamt.stadt.example/".to_owned()),
+            is_own,
+        };
+        Shown { record: record(fields), origin }
+    }
+
+    /// A record that tries everything.
+    pub(in crate::web) fn hostile() -> Json {
+        let text = "<script>alert(1)</script>\" onload=\"x' <img src=x onerror=y> {{ 7*7 }} javascript:alert(1)";
+        json!({"title": text, "summary": text, "description": format!("{text}\n\n• {text} https://ok.example/\"x"),
+            "plain": text, "tasks": [text], "contact_role": text, "slots_text": text, "url": "javascript:alert(1)",
+            "organisation": {"name": text, "url": "javascript:alert(1)"}, "licence": text, "fields": [text],
+            "places": [{"plz": text, "town": text, "district": text, "street": text}], "mode": text,
+            "commitment": text, "accessibility": {text: text}, "languages": [{"code": text, "need": text}],
+            "dates": [{"start": text}], "hours": {"times": 2, "per": text}, "source": {"system": text, "id": text}})
+    }
+
+    pub(in crate::web) fn config() -> Config {
+        let minimal = "id = \"05558012\"\nname = \"Stadt Coesfeld\"\nlisten = \"127.0.0.1:0\"\n";
+        Config::parse(minimal, "").unwrap()
+    }
+
+    fn page(fields: &Json, is_own: bool) -> String {
+        let today = "2026-11-23".parse().unwrap();
+        html(&Page::new(&config(), shown(fields, is_own), today)).unwrap().0
+    }
+
+    #[test]
+    fn text_of_a_record_is_only_text() {
+        let page = page(&hostile(), false);
+        for poison in ["<script", "<img src=x", "href=\"javascript:", "\" onload=\"", "\"x\""] {
+            assert!(!page.contains(poison), "{poison}: {page}");
+        }
+        assert!(page.contains("&#60;script&#62;alert(1)&#60;/script&#62;"));
+        assert!(page.contains("{{ 7*7 }}"));
+        assert!(page.contains("<a href=\"https://ok.example/\" rel=\"nofollow noopener\">"));
+    }
+
+    #[test]
+    fn a_copy_points_to_its_origin_and_is_not_indexed() {
+        let copy = page(&json!({}), false);
+        let canonical =
+            "<link rel=\"canonical\" href=\"https://ehrenamt.stadt.example/angebot/05334002/o-1\">";
+        assert!(copy.contains(canonical), "{copy}");
+        assert!(copy.contains("<meta name=\"robots\" content=\"noindex\">"));
+        let own = page(&json!({}), true);
+        assert!(!own.contains("canonical") && !own.contains("noindex") && !own.contains("Kopie"));
+    }
+
+    #[test]
+    fn shows_what_somebody_needs_to_decide_and_to_write() {
+        let page = page(
+            &json!({"contact_role":"Team Kinderbücherei","verified_at":"2026-11-02","url":"https://verein.example/lesen",
+                "places":[{"plz":"48653","town":"Coesfeld"}],"commitment":"regular","benefits":["nachweis"]}),
+            true,
+        );
+        for text in [
+            "Ansprechstelle: Team Kinderbücherei",
+            "mailto:ehrenamt@stadt.example?subject=Ehrenamt%3A%20Lesepatin%20gesucht%20%2805558012%2Fo%2D1%29",
+            "<a href=\"https://verein.example/lesen\" rel=\"nofollow noopener\">",
+            "48653 Coesfeld",
+            "Regelmäßig",
+            "02.11.2026",
+            "02.05.2027",
+            "05558012/o-1",
+        ] {
+            assert!(page.contains(text), "{text}: {page}");
+        }
+        assert_eq!(page.matches("<h1").count(), 1);
+    }
+}

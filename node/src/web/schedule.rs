@@ -1,0 +1,129 @@
+//! When something takes place and how much time it takes, in words.
+
+use engagement_protocol::opportunity::{Hours, Opportunity};
+use engagement_protocol::time::Day;
+
+use super::format;
+use super::label;
+use super::text::t;
+use crate::domain::vocabulary::List;
+
+/// Most dates that a page lists.
+const DATES: usize = 8;
+
+/// Returns kind and amount, or the next date, for a card.
+pub(super) fn short(record: &Opportunity, today: Day) -> Option<String> {
+    let next = coming(record, today).into_iter().next();
+    let kind = record.commitment.as_deref().map(|code| label::one(List::Commitment, code));
+    let parts = match next {
+        Some(next) => [kind, Some(next)],
+        None => [kind, record.hours.as_ref().and_then(hours).or_else(|| record.slots_text.clone())],
+    };
+    let parts: Vec<_> = parts.into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| parts.join(" · "))
+}
+
+/// Returns everything that is said about when.
+pub(super) fn times(record: &Opportunity, today: Day) -> Vec<String> {
+    let mut lines = coming(record, today);
+    if lines.len() > DATES {
+        let more = lines.len() - DATES;
+        lines.truncate(DATES);
+        lines.push(t!("glance-dates-more", count = more));
+    }
+    lines.extend(match (record.starts_on, record.ends_on) {
+        (Some(from), Some(to)) => {
+            Some(t!("from-until-day", from = format::day(from), to = format::day(to)))
+        }
+        (Some(from), None) => Some(t!("from-day", day = format::day(from))),
+        (None, Some(to)) => Some(t!("until-day", day = format::day(to))),
+        (None, None) => None,
+    });
+    let slots = label::all(List::Slots, &record.slots);
+    if !slots.is_empty() {
+        lines.push(slots.join(", "));
+    }
+    lines.extend(record.slots_text.clone());
+    lines
+}
+
+/// Returns kind and amount.
+pub(super) fn amount(record: &Opportunity) -> Vec<String> {
+    let kind = record.commitment.as_deref().map(|code| label::one(List::Commitment, code));
+    kind.into_iter().chain(record.hours.as_ref().and_then(hours)).collect()
+}
+
+/// Returns the dates that are not over; all of them if all are.
+fn coming(record: &Opportunity, today: Day) -> Vec<String> {
+    let mut dates: Vec<_> = record.dates.iter().collect();
+    dates.sort_by_key(|date| date.start.parse::<jiff::Timestamp>().ok());
+    let ahead = |date: &&_| format::last_day(date).is_some_and(|day| day >= today);
+    let coming: Vec<_> = dates.iter().copied().filter(ahead).collect();
+    let shown = if coming.is_empty() { dates } else { coming };
+    shown.into_iter().filter_map(format::occurrence).collect()
+}
+
+fn hours(hours: &Hours) -> Option<String> {
+    if hours.flexible == Some(true) && hours.per_occurrence.is_none() {
+        return Some(t!("hours-flexible"));
+    }
+    let amount = hours.per_occurrence.map(|hours| {
+        if hours < 0.95 {
+            return t!("hours-minutes", minutes = format!("{:.0}", hours * 60.0));
+        }
+        let count = if (hours - 1.0).abs() < 0.05 { 1 } else { 2 };
+        t!("hours-once", count = count, hours = format::decimal(hours))
+    });
+    let Some(times) = hours.times.filter(|times| *times > 0) else { return amount };
+    let times = t!("times", count = times);
+    Some(match (amount, hours.per.as_deref()) {
+        (Some(amount), Some("day")) => t!("hours-per-day", amount = amount, times = times),
+        (Some(amount), Some("week")) => t!("hours-per-week", amount = amount, times = times),
+        (Some(amount), Some("month")) => t!("hours-per-month", amount = amount, times = times),
+        (Some(amount), Some("year")) => t!("hours-per-year", amount = amount, times = times),
+        (None, Some("day")) => t!("times-per-day", times = times),
+        (None, Some("week")) => t!("times-per-week", times = times),
+        (None, Some("month")) => t!("times-per-month", times = times),
+        (None, Some("year")) => t!("times-per-year", times = times),
+        (amount, _) => return amount,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::web::opportunity::tests::record;
+    use serde_json::{Value, json};
+
+    fn amount_of(hours: &Value) -> String {
+        super::hours(&serde_json::from_value(hours.clone()).unwrap()).unwrap_or_default()
+    }
+
+    #[test]
+    fn hours_are_a_sentence() {
+        let regular = json!({"per_occurrence":1.5,"times":2,"per":"month"});
+        assert_eq!(amount_of(&regular), "1,5 Stunden, zweimal im Monat");
+        assert_eq!(amount_of(&json!({"per_occurrence":1})), "1 Stunde");
+        assert_eq!(amount_of(&json!({"per_occurrence":0.5})), "30 Minuten");
+        assert_eq!(amount_of(&json!({"times":1,"per":"week"})), "einmal in der Woche");
+        assert_eq!(amount_of(&json!({"flexible":true})), "Zeit frei einteilbar");
+        assert_eq!(amount_of(&json!({"per_occurrence":3,"times":1,"per":"aeon"})), "3 Stunden");
+    }
+
+    #[test]
+    fn a_card_shows_the_next_date_and_not_the_last() {
+        let dates = json!({"commitment":"once","dates":[
+            {"start":"2026-12-24T10:00:00+01:00"},{"start":"2026-12-05T10:00:00+01:00"}]});
+        let on = |day: &str| short(&record(&dates), day.parse().unwrap()).unwrap();
+        assert_eq!(on("2026-12-05"), "Einmalig · Samstag, 05.12.2026, 10:00 Uhr");
+        assert_eq!(on("2026-12-06"), "Einmalig · Donnerstag, 24.12.2026, 10:00 Uhr");
+    }
+
+    #[test]
+    fn many_dates_are_cut_with_their_number() {
+        let date = json!({"start":"2026-12-05T10:00:00+01:00"});
+        let many = record(&json!({"dates": vec![date; 10]}));
+        let lines = times(&many, "2026-11-23".parse().unwrap());
+        assert_eq!((lines.len(), lines[8].as_str()), (9, "und 2 weitere Termine"));
+    }
+}

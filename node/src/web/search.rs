@@ -1,0 +1,220 @@
+//! The search page.
+
+use askama::Template;
+use axum::extract::{RawQuery, State};
+use axum::response::Html;
+use engagement_protocol::time::Day;
+
+use super::card::Card;
+use super::coverage::Coverage;
+use super::empty::Empty;
+use super::error::Error;
+use super::facets::{self, Chip, Group};
+use super::form::Form;
+use super::frame::{Frame, html};
+use super::text::t;
+use super::{format, link};
+use crate::app::App;
+use crate::app::search::{self, Asked, Found};
+use crate::config::Config;
+use crate::search::answer::Locality;
+
+/// `GET /suche`
+pub(super) async fn show(
+    State(app): State<App>,
+    RawQuery(query): RawQuery,
+) -> Result<Html<String>, Error> {
+    let asked = Asked::from_query(query.as_deref().unwrap_or_default())?;
+    let found = app.search(&asked).await.map_err(|error| explain(error.into(), &asked))?;
+    html(&Results::new(&app.config(), &asked, &found, app.clock().now().day()))
+}
+
+/// Says what is refused in the words of the form rather than of the interface.
+fn explain(error: Error, asked: &Asked) -> Error {
+    let near = asked.near.as_deref();
+    match (error, near) {
+        (Error::Refused { name: "radius_km", .. }, None) => {
+            Error::Refused { name: "near", rule: t!("refused-radius") }
+        }
+        (Error::Refused { name: "near", .. }, Some(near)) => {
+            let place: String = near.chars().take(60).collect();
+            Error::Refused { name: "near", rule: t!("refused-near", place = place) }
+        }
+        (error, _) => error,
+    }
+}
+
+#[derive(Template)]
+#[template(path = "search.html")]
+struct Results {
+    frame: Frame,
+    form: Form,
+    heading: String,
+    chips: Vec<Chip>,
+    groups: Vec<Group>,
+    filters_chosen: Option<String>,
+    empty: Option<Empty>,
+    /// Results of the own municipality, if the list is divided.
+    own: Vec<Card>,
+    /// The line between own and others.
+    divider: Option<String>,
+    others: Vec<Card>,
+    next: Option<String>,
+    first: Option<String>,
+    coverage: Coverage,
+}
+
+impl Results {
+    fn new(config: &Config, asked: &Asked, found: &Found, today: Day) -> Self {
+        let count = t!("results-count", count = found.total, shown = format::number(found.total));
+        let heading = heading(&count, asked, found.near.as_deref());
+        let title =
+            if heading == count { t!("results-title-all", count = count) } else { heading.clone() };
+        let chosen = facets::chosen(asked);
+        let border = border(asked, &found.cards);
+        let mut own: Vec<_> = found.cards.iter().map(|card| Card::new(card, today)).collect();
+        let others = own.split_off(border.unwrap_or_default());
+        Self {
+            frame: Frame::new(config, &title),
+            form: Form::new(asked),
+            heading,
+            chips: facets::chips(asked, found.near.as_deref()),
+            groups: facets::groups(asked, &found.facets),
+            filters_chosen: (chosen > 0).then(|| t!("filters-chosen", count = chosen)),
+            empty: Empty::new(asked, found),
+            divider: border.map(|border| divider(&found.cards, border)),
+            own,
+            others,
+            next: found.next.as_ref().map(|after| link::search_from(asked, &after.to_string())),
+            first: asked.cursor.is_some().then(|| link::search(asked)),
+            coverage: Coverage::new(&found.coverage),
+        }
+    }
+}
+
+/// Returns what was found, and for which words and place, as people would say it.
+fn heading(count: &str, asked: &Asked, place: Option<&str>) -> String {
+    let words =
+        (!asked.words.is_empty()).then(|| t!("results-words", words = asked.words.as_str()));
+    let place = place.map(|place| match asked.radius_km {
+        Some(km) => t!("results-near-radius", place = place, km = format::decimal(km)),
+        None => t!("results-near", place = place),
+    });
+    [Some(count.to_owned()), words, place].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// Returns where the results of the own municipality end, if the first page is divided so.
+///
+/// Where words weigh more than the place, own results can stand behind others; then no line would be true.
+fn border(asked: &Asked, cards: &[search::Card]) -> Option<usize> {
+    let own = |card: &search::Card| card.locality == Locality::Own;
+    let border = cards.iter().position(|card| !own(card))?;
+    let divided = border > 0 && !cards.iter().skip(border).any(own);
+    (divided && asked.cursor.is_none()).then_some(border)
+}
+
+fn divider(cards: &[search::Card], border: usize) -> String {
+    // What is done from home may well be our own: the line must not call it somebody else's.
+    let remote = cards.iter().skip(border).any(|card| card.locality == Locality::Remote);
+    if remote { t!("results-divider-remote") } else { t!("results-divider") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::coverage;
+    use crate::search::answer::Facets;
+    use crate::web::opportunity::tests::{hostile, shown};
+    use serde_json::json;
+
+    fn config() -> Config {
+        let minimal = "id = \"05558012\"\nname = \"Stadt Coesfeld\"\nlisten = \"127.0.0.1:0\"\n";
+        Config::parse(minimal, "").unwrap()
+    }
+
+    fn card(locality: Locality) -> search::Card {
+        let shown = shown(&json!({"title": "Lesen <script>alert(1)</script>"}), true);
+        search::Card { shown, score: 1.0, distance_km: Some(4.24), locality }
+    }
+
+    fn found(cards: Vec<search::Card>) -> Found {
+        let total = u64::try_from(cards.len()).unwrap();
+        let coverage =
+            coverage::Coverage { nodes: 1, complete: 1, missing: Vec::new(), as_of: None };
+        Found { cards, total, facets: Facets::default(), coverage, next: None, near: None }
+    }
+
+    fn page(query: &str, found: &Found) -> String {
+        let asked = Asked::from_query(query).unwrap();
+        let today = "2026-11-23".parse().unwrap();
+        html(&Results::new(&config(), &asked, found, today)).unwrap().0
+    }
+
+    #[test]
+    fn the_line_stands_where_the_own_municipality_ends() {
+        use Locality::{Land, Near, Own, Remote};
+        let border = |query: &str, localities: &[Locality]| {
+            let cards: Vec<_> = localities.iter().copied().map(card).collect();
+            super::border(&Asked::from_query(query).unwrap(), &cards)
+        };
+        assert_eq!(border("", &[Own, Own, Near, Land]), Some(2));
+        assert_eq!(border("", &[Own, Own]), None);
+        assert_eq!(border("", &[Near, Land]), None);
+        assert_eq!(border("", &[Own, Near, Own]), None, "what follows is not all from elsewhere");
+        assert_eq!(border("cursor=1-2-3-4", &[Own, Near]), None);
+        let cards = [card(Own), card(Near), card(Remote)];
+        assert_eq!(divider(&cards, 1), "Ab hier: aus anderen Kommunen und ortsunabhängig");
+        assert_eq!(divider(&cards[..2], 1), "Ab hier: aus anderen Kommunen");
+    }
+
+    #[test]
+    fn count_and_words_are_in_title_and_heading() {
+        let page = page("q=%3Cb%3E", &found(vec![card(Locality::Own)]));
+        assert!(
+            page.contains("<title>1 Treffer für „&#60;b&#62;“ – Stadt Coesfeld</title>"),
+            "{page}"
+        );
+        assert!(page.contains("<h2 id=\"treffer\">1 Treffer für „&#60;b&#62;“</h2>"));
+        assert_eq!(page.matches("<h1").count(), 1);
+    }
+
+    #[test]
+    fn text_of_a_record_is_only_text() {
+        let mut card = card(Locality::Own);
+        card.shown = shown(&hostile(), false);
+        let page = page("", &found(vec![card]));
+        assert!(!page.contains("<script") && !page.contains("<img src=x"), "{page}");
+        assert!(!page.contains("javascript:") || !page.contains("href=\"javascript:"));
+        assert!(page.contains("&#60;script&#62;"));
+        assert!(page.contains("4,2 km"));
+    }
+
+    #[test]
+    fn an_empty_page_says_what_would_help() {
+        let page = |query: &str| page(query, &found(Vec::new()));
+        assert!(
+            page("q=Einhorn&field=sport").contains("Entfernen Sie einen der gewählten Filter.")
+        );
+        assert!(page("").contains("noch keine Angebote"));
+    }
+
+    #[test]
+    fn a_full_page_is_light() {
+        let many = (0..20).map(|_| {
+            let text = json!({"summary": "x".repeat(200), "title": "y".repeat(90)});
+            search::Card { shown: shown(&text, false), ..card(Locality::Land) }
+        });
+        let page = page("q=lesen", &found(many.collect()));
+        assert!(page.len() < 30_000, "{} bytes", page.len());
+    }
+
+    #[test]
+    fn refusals_speak_of_the_form() {
+        let refused = |name| Error::Refused { name, rule: "near fehlt".to_owned() };
+        let asked = Asked::from_query("radius_km=5").unwrap();
+        let Error::Refused { name, rule } = explain(refused("radius_km"), &asked) else { panic!() };
+        assert_eq!(name, "near");
+        assert!(rule.contains("„Wo?“"));
+        assert_eq!(explain(refused("limit"), &asked), refused("limit"));
+    }
+}
