@@ -19,7 +19,7 @@ use engagement_node::entropy::SeededEntropy;
 use engagement_node::feed::{FeedError, Published};
 use engagement_node::store::audit::Actor;
 use engagement_node::store::contact::Contact;
-use engagement_node::store::draft::Draft;
+use engagement_node::store::draft::{self, Draft};
 use engagement_node::store::feed::FeedState;
 use engagement_node::store::{Durability, Store, StoreError, Threading};
 use engagement_node::sync::followed::Followed;
@@ -259,7 +259,7 @@ impl Cluster {
         records: &[Opportunity],
     ) -> Result<Option<Published>, FeedError> {
         let now = self.node(at).clock.now();
-        let drafts: Vec<Draft> = records.iter().map(draft).collect();
+        let drafts: Vec<Draft> = records.iter().map(live).collect();
         let put = self.app(at).store().write(Durability::Full, move |tx| {
             drafts.iter().try_for_each(|draft| tx.put_draft(draft, now))
         });
@@ -273,7 +273,7 @@ impl Cluster {
         let ids: Vec<RecordId> = ids.iter().map(|id| id.parse().expect("a record id")).collect();
         let withdrawn = self.app(at).store().write(Durability::Full, move |tx| {
             for id in &ids {
-                assert!(tx.withdraw_draft(id, now)?, "{id} was live");
+                assert!(tx.end_draft(id, draft::Status::Withdrawn, now)?, "{id} was live");
                 tx.audit(now, &Actor::Operator, "withdraw", id.as_str(), "")?;
             }
             Ok::<_, StoreError>(())
@@ -412,19 +412,20 @@ impl Cluster {
             assert!(proof.holds(), "{}: {:?}", node.id, proof.broken);
             let Some(running) = &node.running else { continue };
             let app = &running.app;
-            let (opportunities, last) = app
+            let (opportunities, last, removals) = app
                 .store()
                 .read(|tx| {
                     let mut opportunities = 0;
                     for state in tx.feeds()? {
                         opportunities += tx.counts(&state.node, state.feed)?.opportunities;
                     }
-                    Ok::<_, StoreError>((opportunities, tx.last_change()?))
+                    Ok::<_, StoreError>((opportunities, tx.last_change()?, tx.has_removals()?))
                 })
                 .await
                 .expect("the counts are read");
             assert_eq!(app.index().applied(), last, "{}: the index is behind", node.id);
             assert_eq!(app.index().len(), opportunities, "{}: the index misses some", node.id);
+            assert!(!removals, "{}: removals pile up that the index has applied", node.id);
         }
     }
 
@@ -503,10 +504,11 @@ impl Node {
     }
 }
 
-fn draft(record: &Opportunity) -> Draft {
+fn live(record: &Opportunity) -> Draft {
     let line = record.to_line().expect("the record is valid");
     let body = String::from_utf8(line.bytes().to_vec()).expect("JSON is UTF-8");
     Draft {
+        status: draft::Status::Live,
         id: record.id.clone(),
         input: Hash::of(body.as_bytes()),
         body: Some(body),

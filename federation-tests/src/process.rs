@@ -149,11 +149,11 @@ impl Home {
         serde_json::from_str(&done.out).unwrap_or_else(|_| unreachable!("{}", done.err))
     }
 
-    /// Returns `list --json`, line by line.
+    /// Returns the rows of `list --json`.
     #[must_use]
     pub fn list(&self) -> Vec<serde_json::Value> {
         let out = self.expect(&["list", "--json"]);
-        out.lines().map(|line| serde_json::from_str(line).expect("a line is JSON")).collect()
+        serde_json::from_str(&out).expect("the list is JSON")
     }
 
     /// Follows another node, at this address.

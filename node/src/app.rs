@@ -317,8 +317,7 @@ impl App {
         }
         let applied = index.applied();
         let store = &self.inner.store;
-        let removed = store.read(move |tx| tx.changes(0, 1).map(|changes| changes.removed)).await?;
-        if !removed.is_empty() {
+        if store.read(|tx| tx.has_removals()).await? {
             store.write(Durability::Process, move |tx| tx.forget_removals(applied)).await?;
         }
         Ok(())

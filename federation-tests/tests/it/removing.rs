@@ -6,6 +6,7 @@ use std::time::Duration;
 use engagement_federation_tests::cluster::{Cluster, Reach, START};
 use engagement_federation_tests::records::{record, records};
 use engagement_node::jobs::timetable;
+use engagement_node::store::draft::Status;
 use engagement_node::store::{Durability, StoreError};
 
 /// A word that stands in no other record, and what its stem leaves of it.
@@ -122,7 +123,8 @@ async fn a_publication_that_is_broken_off_is_made_up_for_by_the_timetable() {
     cluster.publish(own, &[record("weg", &format!("Vorlesen mit {MARKER}"))]).await.unwrap();
     let app = cluster.app(own);
     let id = "weg".parse().unwrap();
-    let withdrawn = app.store().write(Durability::Full, move |tx| tx.withdraw_draft(&id, START));
+    let withdrawn =
+        app.store().write(Durability::Full, move |tx| tx.end_draft(&id, Status::Withdrawn, START));
     assert!(withdrawn.await.unwrap());
     {
         // Asked once and dropped: the transaction is on its way, and nobody waits for it any more.

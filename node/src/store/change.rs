@@ -103,6 +103,15 @@ impl ReadTx<'_> {
             .collect::<Result<_, _>>()?;
         Ok(Changes { put, removed, up_to })
     }
+
+    /// Returns whether there are removals that were not forgotten.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Sqlite`].
+    pub fn has_removals(&self) -> Result<bool, StoreError> {
+        Ok(self.tx.prepare_cached("SELECT 1 FROM removal")?.exists([])?)
+    }
 }
 
 impl WriteTx<'_> {
