@@ -30,7 +30,7 @@ fn total(home: &Home, words: &str) -> u64 {
 }
 
 fn live(home: &Home) -> BTreeSet<String> {
-    let live = home.list().into_iter().filter(|row| row["state"] == "live");
+    let live = home.list().into_iter().filter(|row| row["status"] == "live");
     live.map(|row| row["title"].as_str().unwrap().to_owned()).collect()
 }
 

@@ -29,7 +29,7 @@ fn assert_proved(home: &Home) {
 /// Live records by the source they came from.
 fn by_source(home: &Home) -> BTreeMap<String, usize> {
     let mut counts = BTreeMap::new();
-    for row in home.list().iter().filter(|row| row["state"] == "live") {
+    for row in home.list().iter().filter(|row| row["status"] == "live") {
         *counts.entry(row["source"]["system"].as_str().unwrap().to_owned()).or_default() += 1;
     }
     counts
