@@ -297,8 +297,8 @@ impl App {
 
     /// Brings the search index up to the last change of the database.
     ///
-    /// An index that cannot be written, because its files were deleted or damaged, is begun anew; the old
-    /// one answers until the new one is complete.
+    /// An index whose files were deleted is begun anew; the old one answers until the new one is complete.
+    /// One that cannot be written for another reason, a full disk above all, is left as it is.
     ///
     /// # Errors
     ///
@@ -306,7 +306,7 @@ impl App {
     pub async fn catch_up_index(&self) -> Result<(), OpenError> {
         let mut index = self.index();
         match self.fill(&index).await {
-            Err(OpenError::Index(error)) => {
+            Err(OpenError::Index(error)) if error.is_gone() => {
                 tracing::warn!(%error, "the search index is begun anew");
                 index = self.begin_index()?;
                 self.fill(&index).await?;

@@ -77,7 +77,10 @@ pub async fn start_on(
 
 async fn run_parts(app: App, listener: TcpListener) -> anyhow::Result<Running> {
     let url = format!("http://{}", listener.local_addr()?);
-    app.catch_up_index().await?;
+    // A node that cannot write its index still answers from what it has; `/readyz` says that it is behind.
+    if let Err(error) = app.catch_up_index().await {
+        tracing::error!(%error, "index");
+    }
     let (stop, stopped) = watch::channel(false);
     let mut parts = tokio::task::JoinSet::new();
     let router = server::router(&app);

@@ -56,6 +56,12 @@ pub enum IndexError {
 }
 
 impl IndexError {
+    /// Returns whether the files of the index are not there any more, so that it has to be begun anew.
+    #[must_use]
+    pub fn is_gone(&self) -> bool {
+        matches!(self, Self::Directory(error) if error.kind() == std::io::ErrorKind::NotFound)
+    }
+
     /// Returns whether the same call may succeed later: a disk can be freed, a process can end.
     #[must_use]
     pub const fn is_transient(&self) -> bool {
