@@ -70,6 +70,8 @@ struct Inner {
     document: Vec<u8>,
     wake: Notify,
     purge: AtomicBool,
+    catching_up: tokio::sync::Mutex<()>,
+    stuck: AtomicBool,
     /// Heads that the peers have not been told of.
     news: Mutex<Vec<Vec<u8>>>,
     trouble: RwLock<Option<String>>,
@@ -143,6 +145,8 @@ impl App {
             wake: Notify::new(),
             // Something may have been removed just before the last end.
             purge: AtomicBool::new(true),
+            catching_up: tokio::sync::Mutex::default(),
+            stuck: AtomicBool::new(false),
             news: Mutex::default(),
             trouble: RwLock::default(),
             _lock: lock,
@@ -304,6 +308,20 @@ impl App {
     ///
     /// [`OpenError::Store`] or [`OpenError::Index`].
     pub async fn catch_up_index(&self) -> Result<(), OpenError> {
+        let result = self.try_catch_up().await;
+        self.inner.stuck.store(result.is_err(), Ordering::Relaxed);
+        result
+    }
+
+    /// Returns whether the last attempt to bring the index up failed.
+    #[must_use]
+    pub fn index_is_stuck(&self) -> bool {
+        self.inner.stuck.load(Ordering::Relaxed)
+    }
+
+    async fn try_catch_up(&self) -> Result<(), OpenError> {
+        // One at a time: a slower one would put back what a faster one has removed since.
+        let _alone = self.inner.catching_up.lock().await;
         let mut index = self.index();
         match self.fill(&index).await {
             Err(OpenError::Index(error)) if error.is_gone() => {

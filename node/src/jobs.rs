@@ -10,10 +10,8 @@ pub mod timetable;
 use std::time::Duration;
 
 use engagement_protocol::id::NodeId;
-use futures_util::StreamExt as _;
-use futures_util::future::BoxFuture;
-use futures_util::stream::FuturesUnordered;
 use tokio::sync::watch;
+use tokio::task::JoinSet;
 use tokio_cron_scheduler::{Job, JobScheduler, JobSchedulerError};
 
 use crate::app::App;
@@ -38,25 +36,28 @@ pub async fn run(app: App, mut stop: watch::Receiver<bool>) -> Result<(), JobSch
     })?;
     scheduler.add(tick).await?;
     scheduler.start().await?;
-    // Rounds run side by side: one slow peer keeps nobody waiting.
-    let mut under_way: FuturesUnordered<BoxFuture<'_, ()>> = FuturesUnordered::new();
+    // Rounds run side by side: one slow peer keeps nobody waiting. Each is a task of its own: a future that
+    // is polled only by this loop would keep what it was granted (a reader of the database) while the loop
+    // waits for the same thing.
+    let mut under_way = JoinSet::new();
     loop {
         timetable::run_due(&app).await;
         for node in app.sync().due() {
-            under_way.push(Box::pin(round(&app, node)));
+            let app = app.clone();
+            under_way.spawn(async move { round(&app, node).await });
         }
         for head in app.take_news() {
-            let app = &app;
-            under_way.push(Box::pin(async move { app.sync().tell(&head).await }));
+            let app = app.clone();
+            under_way.spawn(async move { app.sync().tell(&head).await });
         }
         tokio::select! {
             () = app.wake().notified() => {}
-            Some(()) = under_way.next() => {}
+            Some(_ended) = under_way.join_next() => {}
             () = wait_for_due(&app) => {}
             _ = stop.changed() => break,
         }
     }
-    drop(under_way);
+    under_way.shutdown().await;
     scheduler.shutdown().await
 }
 

@@ -153,7 +153,9 @@ async fn limited(
     let client = client(direct, &request, believed);
     request.extensions_mut().insert(Client(client));
     // This machine itself (health checks, the proxy's own probes) is not counted.
-    if client.to_canonical().is_loopback() || limiter.admits(client, app.clock().monotonic()) {
+    let own =
+        client.to_canonical().is_loopback() && !request.headers().contains_key("x-forwarded-for");
+    if own || limiter.admits(client, app.clock().monotonic()) {
         return next.run(request).await;
     }
     let mut response = (
@@ -170,15 +172,19 @@ fn client(direct: IpAddr, request: &Request<Body>, believed: impl Fn(IpAddr) -> 
     if !believed(direct) {
         return direct;
     }
-    let mut forwarded: Vec<IpAddr> = Vec::new();
-    for value in request.headers().get_all("x-forwarded-for") {
-        let Ok(value) = value.to_str() else { return direct };
-        for part in value.split(',') {
-            let Ok(address) = part.trim().parse() else { return direct };
-            forwarded.push(address);
+    // From the right: each proxy appends whom it spoke to. What stands left of the first address that is not
+    // ours was written by whoever asks, and is not even looked at.
+    let values: Vec<_> = request.headers().get_all("x-forwarded-for").iter().collect();
+    let parts = values.iter().rev().flat_map(|value| value.as_bytes().rsplit(|byte| *byte == b','));
+    for part in parts {
+        let address = std::str::from_utf8(part).ok().and_then(|part| part.trim().parse().ok());
+        match address {
+            Some(address) if believed(address) => {}
+            Some(address) => return address,
+            None => return direct,
         }
     }
-    forwarded.into_iter().rev().find(|address| !believed(*address)).unwrap_or(direct)
+    direct
 }
 
 #[cfg(test)]
@@ -200,6 +206,7 @@ mod tests {
         assert_eq!(asked_by("127.0.0.1", &["203.0.113.9"]), "203.0.113.9");
         assert_eq!(asked_by("127.0.0.1", &["10.6.6.6, 203.0.113.9"]), "203.0.113.9");
         assert_eq!(asked_by("127.0.0.1", &["10.6.6.6", "203.0.113.9, 127.0.0.1"]), "203.0.113.9");
+        assert_eq!(asked_by("127.0.0.1", &["nonsense, 203.0.113.9"]), "203.0.113.9");
         assert_eq!(asked_by("127.0.0.1", &["nonsense"]), "127.0.0.1");
         assert_eq!(asked_by("127.0.0.1", &[]), "127.0.0.1");
     }

@@ -239,10 +239,15 @@ impl Sync {
             return Ok(Report::default());
         };
         let report = Round::new(self, node.clone(), key.clone()).run().await;
-        if report.confirmed {
-            self.refresh_document(node, &key).await?;
+        // Neither may keep the peer busy for ever, or what was applied from being followed up.
+        if report.confirmed
+            && let Err(error) = self.refresh_document(node, &key).await
+        {
+            tracing::warn!(%node, %error, "node document");
         }
-        self.note(node, &key, &report).await?;
+        if let Err(error) = self.note(node, &key, &report).await {
+            tracing::warn!(%node, %error, "contact");
+        }
         Ok(report)
     }
 

@@ -15,7 +15,7 @@ use crate::head::Head;
 use crate::id::{Feed, NodeId};
 use crate::index::{Index, IndexError, SliceRef};
 use crate::key::SigningKey;
-use crate::limits::{FEED_RECORDS, HEAD_LIFE, MAX_K, RESIGN_AFTER, SEQ_AHEAD};
+use crate::limits::{FEED_RECORDS, HEAD_LIFE, ISSUED_AHEAD, MAX_K, RESIGN_AFTER, SEQ_AHEAD};
 use crate::time::Timestamp;
 use crate::verify::Verified;
 
@@ -188,7 +188,10 @@ impl Publisher {
     /// Returns whether the last state ought to be signed again at `now`.
     #[must_use]
     pub fn is_resign_due(&self, now: Timestamp) -> bool {
-        self.last.as_ref().is_some_and(|(head, _)| now >= head.issued.plus(RESIGN_AFTER))
+        // A note from the future was signed by a clock that was ahead: readers refuse it, so it is replaced.
+        self.last.as_ref().is_some_and(|(head, _)| {
+            now >= head.issued.plus(RESIGN_AFTER) || head.issued > now.plus(ISSUED_AHEAD)
+        })
     }
 
     fn next_seq(&self, now: Timestamp) -> Result<u64, PublishError> {

@@ -22,7 +22,8 @@ async fn ready(State(app): State<App>) -> Response {
     let searchable = app.store().read(|tx| tx.last_change()).await;
     let applied = app.index().applied();
     match searchable {
-        Ok(last) if applied >= last => match app.trouble() {
+        // The index follows within moments of a change; only one that cannot be written is a reason.
+        Ok(last) if applied >= last || !app.index_is_stuck() => match app.trouble() {
             None => "ok\n".into_response(),
             Some(trouble) => not_ready(&trouble),
         },

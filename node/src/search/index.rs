@@ -179,7 +179,7 @@ impl Index {
     /// lost, all are. [`Self::applied`] says which.
     pub fn apply(&self, changes: Vec<Change>, up_to: u64) -> Result<(), IndexError> {
         let _turn = self.turn();
-        if changes.is_empty() && up_to == self.applied() {
+        if up_to < self.applied() || (changes.is_empty() && up_to == self.applied()) {
             return Ok(());
         }
         if let Some(directory) = &self.directory {

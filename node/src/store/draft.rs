@@ -69,10 +69,10 @@ const PUT: &str = "INSERT INTO draft (id, status, body, valid_until, explicit_en
     valid_until = excluded.valid_until, explicit_end = excluded.explicit_end,
     input = excluded.input, pending = 1, updated_at = excluded.updated_at";
 const END: &str = "UPDATE draft SET status = :status, body = NULL, pending = 1, updated_at = :now
-  WHERE id = :id AND status = 'live'";
+  WHERE id = :id AND (status = 'live' OR (status = 'gone' AND :status = 'withdrawn'))";
 const PUBLISHED: &str = "UPDATE draft SET pending = 0 WHERE id = :id";
 const LAPSE: &str = "UPDATE draft SET pending = 1 WHERE status = 'live' AND pending = 0
-  AND valid_until < :today AND EXISTS (SELECT 1 FROM record r JOIN feed f ON f.row = r.feed
+  AND (valid_until < :today) = EXISTS (SELECT 1 FROM record r JOIN feed f ON f.row = r.feed
     WHERE r.id = draft.id AND f.feed = 'offers'
       AND f.node = (SELECT value FROM meta WHERE name = 'node'))";
 const ORGANISATION: &str = "SELECT id FROM organisation_key WHERE key = :key";
@@ -185,7 +185,8 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    /// Marks what has passed its last day, so that the next publication leaves it out. Returns how many.
+    /// Marks what has passed its last day and is in the feed, or has not and is missing there (a clock was
+    /// wrong), so that the next publication puts it right. Returns how many.
     ///
     /// # Errors
     ///

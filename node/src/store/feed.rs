@@ -80,7 +80,7 @@ const ADD_OBJECT: &str =
     "INSERT INTO object (hash, bytes, replaced_at) VALUES (:hash, :bytes, :now)
   ON CONFLICT (hash) DO UPDATE SET replaced_at = excluded.replaced_at";
 const DROP_OBJECT: &str = "DELETE FROM object WHERE hash = :hash";
-const PRUNE_OBJECTS: &str = "DELETE FROM object WHERE replaced_at <= :before";
+const PRUNE_OBJECTS: &str = "DELETE FROM object WHERE replaced_at <= :before OR replaced_at > :now";
 const REMEMBER: &str = "INSERT OR IGNORE INTO signed (feed, seq, index_hash, at)
   VALUES (:feed, :seq, :index_hash, :now)";
 const FORGET_SIGNED: &str = "DELETE FROM signed WHERE at <= :before";
@@ -233,8 +233,10 @@ impl WriteTx<'_> {
     /// [`StoreError::Sqlite`].
     pub fn prune_objects(&self, now: Timestamp) -> Result<bool, StoreError> {
         let before = integer(now.minus(OBJECT_KEPT).as_ms());
-        let gone =
-            self.tx.prepare_cached(PRUNE_OBJECTS)?.execute(named_params! {":before": before})?;
+        let gone = self
+            .tx
+            .prepare_cached(PRUNE_OBJECTS)?
+            .execute(named_params! {":before": before, ":now": integer(now.as_ms())})?;
         let month = integer(now.minus(std::time::Duration::from_secs(30 * 24 * 3600)).as_ms());
         self.tx.prepare_cached(FORGET_SIGNED)?.execute(named_params! {":before": month})?;
         Ok(gone > 0)

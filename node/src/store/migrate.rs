@@ -12,6 +12,11 @@ const SET_NODE: &str = "INSERT INTO meta (name, value) VALUES ('node', :node), (
 
 pub(super) fn run(connection: &mut Connection, node: &str) -> Result<(), StoreError> {
     let known = i64::try_from(STEPS.len()).unwrap_or(i64::MAX);
+    // Nothing is written where nothing has to be: on a full disk a node still reads.
+    let found: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    if found == known && connection.query_row(NODE, [], |row| row.get::<_, String>(0))? == node {
+        return Ok(());
+    }
     let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let found: i64 = tx.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     if found > known {

@@ -59,6 +59,7 @@ CREATE TABLE record (
   UNIQUE (feed, place)
 ) STRICT;
 CREATE INDEX record_change ON record (change);
+CREATE INDEX record_id ON record (id);
 
 -- Rows that are gone and that the search index has yet to forget.
 CREATE TABLE removal (

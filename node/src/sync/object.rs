@@ -99,7 +99,7 @@ impl<'a> Fetching<'a> {
                 Ok(bytes) => self.accept(transfer, position, slice, bytes)?,
                 // One deadline is enough: what is left is asked of the others.
                 Err(error) => {
-                    given_up = error.is_hopeless();
+                    given_up |= error.is_hopeless();
                     false
                 }
             };
@@ -117,6 +117,10 @@ impl<'a> Fetching<'a> {
         let Want::Slices(left) = transfer.want() else { return Ok(()) };
         if given_up {
             missing = left;
+        }
+        // Whoever let one deadline pass is not waited for again, slice after slice.
+        if given_up && self.sources.len() > 1 {
+            self.sources.remove(0);
         }
         for (position, slice) in missing {
             let bytes = self.slice_from_others(position, slice, transfer).await?;
