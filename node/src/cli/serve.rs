@@ -81,6 +81,9 @@ async fn run_parts(app: App, listener: TcpListener) -> anyhow::Result<Running> {
     if let Err(error) = app.catch_up_index().await {
         tracing::error!(%error, "index");
     }
+    let socket = server::control::bind(&app).context("node.sock")?;
+    // What a command changed in node.toml between our reading it and this moment is taken up now.
+    app.reload().await?;
     let (stop, stopped) = watch::channel(false);
     let mut parts = tokio::task::JoinSet::new();
     let router = server::router(&app);
@@ -91,7 +94,10 @@ async fn run_parts(app: App, listener: TcpListener) -> anyhow::Result<Running> {
         Ok(())
     });
     let (commands, ear) = (app.clone(), stopped.clone());
-    parts.spawn(async move { Ok(server::control::serve(commands, ear).await?) });
+    parts.spawn(async move {
+        server::control::serve(commands, socket, ear).await;
+        Ok(())
+    });
     let timetable = app.clone();
     parts.spawn(async move { Ok(jobs::run(timetable, stopped).await?) });
     Ok(Running { app, url, stop, parts })

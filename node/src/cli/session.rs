@@ -72,8 +72,8 @@ impl Session {
     pub async fn publish(self) -> anyhow::Result<Woken> {
         let Self { directory, config, store, .. } = self;
         drop(store);
-        // The lock says who signs. A node that is just ending gives it up within moments: asked again.
-        for _ in 0..3 {
+        // The lock says who signs. A node that is just starting or ending is waited for.
+        for _ in 0..150 {
             match control::ask(&directory.socket(), "POST", "/control/wake").await {
                 Ok((200, body)) => return Ok(serde_json::from_slice(&body)?),
                 Ok((status, _)) => {
@@ -95,7 +95,7 @@ impl Session {
                     });
                 }
                 Err(crate::app::OpenError::Directory(DirectoryError::InUse(_))) => {
-                    tokio::task::yield_now().await;
+                    tokio::time::sleep(std::time::Duration::from_millis(100)).await;
                 }
                 Err(error) => return Err(error.into()),
             }

@@ -61,12 +61,12 @@ fn router(app: &App) -> Router {
     commands.merge(super::router(app))
 }
 
-/// Serves commands until `stop` changes.
+/// Makes the socket of a node, so that commands reach it from the moment it says that it listens.
 ///
 /// # Errors
 ///
 /// The system's error if the socket cannot be made.
-pub async fn serve(app: App, stop: watch::Receiver<bool>) -> std::io::Result<()> {
+pub fn bind(app: &App) -> std::io::Result<UnixListener> {
     let path = app.directory().socket();
     // The lock is ours, so a socket that is there was left by a process that is gone.
     match std::fs::remove_file(&path) {
@@ -76,9 +76,13 @@ pub async fn serve(app: App, stop: watch::Receiver<bool>) -> std::io::Result<()>
     let reach = Reach::to(&path)?;
     let listener = UnixListener::bind(&reach.path)?;
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600))?;
+    Ok(listener)
+}
+
+/// Serves commands until `stop` changes.
+pub async fn serve(app: App, listener: UnixListener, stop: watch::Receiver<bool>) {
     accept(listener, router(&app), stop).await;
-    let _left_behind = std::fs::remove_file(&path);
-    Ok(())
+    let _left_behind = std::fs::remove_file(app.directory().socket());
 }
 
 async fn accept(listener: UnixListener, router: Router, mut stop: watch::Receiver<bool>) {
