@@ -205,6 +205,8 @@ async fn converge(running: &[(String, Running)]) -> anyhow::Result<()> {
                 node.app.wake().notify_one();
                 complete = false;
             }
+            let last = node.app.store().read(|tx| tx.last_change()).await?;
+            complete &= node.app.index().applied() >= last;
         }
         if complete {
             break;
