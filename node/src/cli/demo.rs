@@ -62,6 +62,20 @@ struct Member {
     address: SocketAddr,
 }
 
+impl Member {
+    /// Returns what `init` would be told for this start's address.
+    fn init(&self) -> Init {
+        Init {
+            id: self.id.clone(),
+            name: self.name.clone(),
+            listen: self.address,
+            url: Some(format!("http://{}", self.address)),
+            contact: Some(format!("ehrenamt@{}.example", self.id)),
+            allow_loopback: true,
+        }
+    }
+}
+
 impl Demo {
     /// Runs the demo until Ctrl-C.
     ///
@@ -146,15 +160,7 @@ impl Demo {
 /// Creates the node, or takes the one that an earlier demo left; returns its key.
 fn make(member: &Member) -> anyhow::Result<VerifierKey> {
     if !member.directory.config().is_file() {
-        let init = Init {
-            id: member.id.clone(),
-            name: member.name.clone(),
-            listen: member.address,
-            url: Some(format!("http://{}", member.address)),
-            contact: Some(format!("ehrenamt@{}.example", member.id)),
-            allow_loopback: true,
-        };
-        init.create(&member.directory, &SystemEntropy)?;
+        member.init().create(&member.directory, &SystemEntropy)?;
     }
     Ok(member.directory.read_keys()?.0.verifier().clone())
 }
@@ -165,15 +171,7 @@ fn introduce(
     cast: &[(NodeId, SocketAddr)],
     keys: &[VerifierKey],
 ) -> anyhow::Result<()> {
-    let init = Init {
-        id: member.id.clone(),
-        name: member.name.clone(),
-        listen: member.address,
-        url: Some(format!("http://{}", member.address)),
-        contact: Some(format!("ehrenamt@{}.example", member.id)),
-        allow_loopback: true,
-    };
-    let mut text = init.config();
+    let mut text = member.init().config();
     let is_relay = |id: &NodeId| id.as_str() == RELAY || id.as_str() == "05";
     if is_relay(&member.id) {
         text.push_str("[sync]\nrelay = true\n");
