@@ -11,7 +11,6 @@ pub mod search;
 pub mod status;
 pub mod walk;
 
-use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
@@ -116,7 +115,7 @@ impl App {
             return Err(OpenError::OtherKey { key: verifier.node().clone(), config: config.id });
         }
         let store = Store::open(&directory.database(), config.id.as_str(), seams.threading)?;
-        let index = Arc::new(open_index(&directory.index(), seams.threading)?);
+        let index = Arc::new(Index::open(&directory.index())?);
         let document = document(&config, &verifier, seal.public(), seams.clock.as_ref());
         document.check()?;
         let document = document.sign(&key).bytes().to_vec();
@@ -412,13 +411,6 @@ impl App {
             }
             *trouble = said;
         }
-    }
-}
-
-fn open_index(path: &Path, threading: Threading) -> Result<Index, IndexError> {
-    match threading {
-        Threading::Own => Index::open(path),
-        Threading::Caller => Index::in_memory(),
     }
 }
 

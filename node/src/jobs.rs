@@ -22,6 +22,32 @@ const TICK: &str = "1/2 * * * * *";
 /// If no tick has come for this long, the watchdog ticks.
 const WATCHDOG: Duration = Duration::from_secs(10);
 
+/// Something that is to be done now, side by side with everything else that is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Work {
+    /// Asks one peer.
+    Round(NodeId),
+    /// Tells the peers about a head.
+    Tell(Vec<u8>),
+}
+
+impl Work {
+    /// Does it; nothing is kept waiting by that, and dropping the future leaves the last good state.
+    pub async fn run(self, app: &App) {
+        match self {
+            Self::Round(node) => round(app, node).await,
+            Self::Tell(head) => app.sync().tell(&head).await,
+        }
+    }
+}
+
+/// Runs the jobs that are due, and returns what else is: the step that is repeated while a node runs.
+pub async fn due(app: &App) -> Vec<Work> {
+    timetable::run_due(app).await;
+    let rounds = app.sync().due().into_iter().map(Work::Round);
+    rounds.chain(app.take_news().into_iter().map(Work::Tell)).collect()
+}
+
 /// Runs everything that is due, until `stop` changes.
 ///
 /// # Errors
@@ -41,14 +67,9 @@ pub async fn run(app: App, mut stop: watch::Receiver<bool>) -> Result<(), JobSch
     // waits for the same thing.
     let mut under_way = JoinSet::new();
     loop {
-        timetable::run_due(&app).await;
-        for node in app.sync().due() {
+        for work in due(&app).await {
             let app = app.clone();
-            under_way.spawn(async move { round(&app, node).await });
-        }
-        for head in app.take_news() {
-            let app = app.clone();
-            under_way.spawn(async move { app.sync().tell(&head).await });
+            under_way.spawn(async move { work.run(&app).await });
         }
         tokio::select! {
             () = app.wake().notified() => {}

@@ -194,6 +194,7 @@ impl Store {
         F: FnOnce(&ReadTx<'_>) -> Result<T, E> + Send + 'static,
     {
         if self.inner.threading == Threading::Caller {
+            tokio::task::yield_now().await;
             return self.read_here(job);
         }
         let permit = Arc::clone(&self.inner.permits).acquire_owned().await;
@@ -253,6 +254,14 @@ impl Store {
     /// [`StoreError::Sqlite`].
     pub async fn checkpoint(&self) -> Result<bool, StoreError> {
         self.inner.writer.checkpoint().await
+    }
+
+    /// Returns how much of the write-ahead log a power failure would leave, for a simulation to cut it there.
+    ///
+    /// Nothing where the database works on threads of its own: there the system knows, and nobody asks.
+    #[must_use]
+    pub fn durable_log_bytes(&self) -> Option<u64> {
+        self.inner.writer.durable()
     }
 
     fn readers(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
