@@ -231,8 +231,8 @@ fn has_words(query: &Query, record: &Opportunity) -> bool {
         record.places.iter().flat_map(|place| [place.town.clone(), place.plz.clone()]).flatten(),
     );
     let terms: BTreeSet<String> = texts.iter().flat_map(|text| analysis::terms(text)).collect();
-    let has = |word: &analysis::Word| {
-        word.alternatives.iter().any(|all| all.iter().all(|term| terms.contains(term)))
+    let has = |word: &analysis::word::Word| {
+        word.alternatives.iter().any(|way| way.terms.iter().all(|term| terms.contains(term)))
     };
     analysis::query(&query.words).iter().all(has)
 }
