@@ -62,16 +62,16 @@ struct Figures {
 }
 
 impl Figures {
-    fn of<'a>(answers: impl Iterator<Item = &'a Answered> + Clone) -> Self {
-        let worths = || answers.clone().filter_map(|answer| answer.worth);
+    fn of(answers: &[&Answered]) -> Self {
+        let worths = || answers.iter().filter_map(|answer| answer.worth);
         let rounded = |value: f64| (value * 10_000.0).round() / 10_000.0;
         Self {
-            queries: answers.clone().count(),
+            queries: answers.len(),
             judged: worths().count(),
             ndcg: rounded(mean(worths().map(|worth| worth.ndcg))),
             reciprocal: rounded(mean(worths().map(|worth| worth.reciprocal))),
             precision: rounded(mean(worths().map(|worth| worth.precision))),
-            without_hit: answers.clone().filter(|answer| answer.total == 0).count(),
+            without_hit: answers.iter().filter(|answer| answer.total == 0).count(),
         }
     }
 }
@@ -83,10 +83,12 @@ impl Report {
             answers.iter().map(|answer| answer.topic.kind.as_str()).collect();
         kinds.sort_unstable();
         kinds.dedup();
-        let figures =
-            |kind: &str| Figures::of(answers.iter().filter(move |a| a.topic.kind == kind));
+        let figures = |kind: &str| {
+            let of_kind: Vec<_> = answers.iter().filter(|a| a.topic.kind == kind).collect();
+            Figures::of(&of_kind)
+        };
         Self {
-            all: Figures::of(answers.iter()),
+            all: Figures::of(&answers.iter().collect::<Vec<_>>()),
             kinds: kinds.into_iter().map(|kind| (kind.to_owned(), figures(kind))).collect(),
         }
     }
