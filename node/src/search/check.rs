@@ -164,7 +164,7 @@ prop_compose! {
     ) -> Query {
         Query {
             words: words.to_owned(), near, radius_km, home, directions, fields, activities, targets,
-            commitments, modes, areas, today: today(), limit, after: None,
+            commitments, modes, areas, limit, ..Query::all(today())
         }
     }
 }
