@@ -9,7 +9,7 @@ pub mod timetable;
 
 use std::time::Duration;
 
-use engagement_protocol::id::NodeId;
+use engagement_protocol::id::{Feed, NodeId};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio_cron_scheduler::{Job, JobScheduler, JobSchedulerError};
@@ -25,8 +25,8 @@ const WATCHDOG: Duration = Duration::from_secs(10);
 /// Something that is to be done now, side by side with everything else that is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Work {
-    /// Asks one peer.
-    Round(NodeId),
+    /// Asks for one feed.
+    Round(NodeId, Feed),
     /// Tells the peers about a head.
     Tell(Vec<u8>),
 }
@@ -35,7 +35,7 @@ impl Work {
     /// Does it; nothing is kept waiting by that, and dropping the future leaves the last good state.
     pub async fn run(self, app: &App) {
         match self {
-            Self::Round(node) => round(app, node).await,
+            Self::Round(node, feed) => round(app, node, feed).await,
             Self::Tell(head) => app.sync().tell(&head).await,
         }
     }
@@ -44,7 +44,7 @@ impl Work {
 /// Runs the jobs that are due, and returns what else is: the step that is repeated while a node runs.
 pub async fn due(app: &App) -> Vec<Work> {
     timetable::run_due(app).await;
-    let rounds = app.sync().due().into_iter().map(Work::Round);
+    let rounds = app.sync().due().into_iter().map(|(node, feed)| Work::Round(node, feed));
     rounds.chain(app.take_news().into_iter().map(Work::Tell)).collect()
 }
 
@@ -82,24 +82,24 @@ pub async fn run(app: App, mut stop: watch::Receiver<bool>) -> Result<(), JobSch
     scheduler.shutdown().await
 }
 
-/// Asks one peer, and does what follows from the answer.
-pub async fn round(app: &App, node: NodeId) {
-    match app.sync().round(&node).await {
-        Ok(report) => follow_up(app, &node, report).await,
-        Err(error) => tracing::error!(%node, %error, "round"),
+/// Asks for one feed, and does what follows from the answer.
+pub async fn round(app: &App, node: NodeId, feed: Feed) {
+    match app.sync().round(&node, feed).await {
+        Ok(report) => follow_up(app, &node, feed, report).await,
+        Err(error) => tracing::error!(%node, %feed, %error, "round"),
     }
 }
 
-async fn follow_up(app: &App, node: &NodeId, report: Report) {
+async fn follow_up(app: &App, node: &NodeId, feed: Feed, report: Report) {
     let (now, monotonic) = (app.clock().now(), app.clock().monotonic());
     for (peer, theirs) in &report.dates {
         app.gate().peer_said(peer, *theirs, now, monotonic);
     }
     if let Some(error) = &report.error {
-        tracing::warn!(%node, %error, "peer");
+        tracing::warn!(%node, %feed, %error, "peer");
     }
     if let Some(outcome) = report.applied {
-        tracing::info!(%node, put = outcome.put, removed = outcome.removed, "applied");
+        tracing::info!(%node, %feed, put = outcome.put, removed = outcome.removed, "applied");
         // Text also goes when a record is changed: its old terms and pages are purged with it.
         app.purge_soon();
         if let Err(error) = app.catch_up_index().await {

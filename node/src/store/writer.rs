@@ -127,19 +127,21 @@ impl Held {
     where
         F: FnOnce(&WriteTx<'_>) -> Result<T, E>,
     {
-        let connection = self.connection()?;
-        let synchronous = match durability {
-            Durability::Process => "PRAGMA synchronous = NORMAL",
-            Durability::Full => "PRAGMA synchronous = FULL",
+        let value = {
+            let connection = self.connection()?;
+            let synchronous = match durability {
+                Durability::Process => "PRAGMA synchronous = NORMAL",
+                Durability::Full => "PRAGMA synchronous = FULL",
+            };
+            connection.execute_batch(synchronous).map_err(StoreError::from)?;
+            let tx = connection
+                .transaction_with_behavior(TransactionBehavior::Immediate)
+                .map_err(StoreError::from)?;
+            let tx = WriteTx { read: ReadTx { tx } };
+            let value = job(&tx).map_err(Failed::Job)?;
+            tx.read.tx.commit().map_err(StoreError::from)?;
+            value
         };
-        connection.execute_batch(synchronous).map_err(StoreError::from)?;
-        let tx = connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(StoreError::from)?;
-        let tx = WriteTx { read: ReadTx { tx } };
-        let value = job(&tx).map_err(Failed::Job)?;
-        let WriteTx { read: ReadTx { tx } } = tx;
-        tx.commit().map_err(StoreError::from)?;
         self.note_durable()?;
         Ok(value)
     }

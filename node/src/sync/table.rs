@@ -64,6 +64,12 @@ impl Turn {
         self.failures
     }
 
+    /// Returns whether a round is under way: when the peer is asked next is known when that has ended.
+    #[must_use]
+    pub const fn is_busy(&self) -> bool {
+        self.busy
+    }
+
     /// Returns when the peer is asked next.
     #[must_use]
     pub const fn next(&self) -> Duration {
