@@ -504,7 +504,8 @@ impl Node {
     }
 }
 
-fn live(record: &Opportunity) -> Draft {
+/// Returns a record as an own opportunity that is to be published.
+pub(crate) fn live(record: &Opportunity) -> Draft {
     let line = record.to_line().expect("the record is valid");
     let body = String::from_utf8(line.bytes().to_vec()).expect("JSON is UTF-8");
     Draft {
