@@ -115,7 +115,7 @@ impl App {
             return Err(OpenError::OtherKey { key: verifier.node().clone(), config: config.id });
         }
         let store = Store::open(&directory.database(), config.id.as_str(), seams.threading)?;
-        let index = Arc::new(Index::open(&directory.index())?);
+        let index = Arc::new(open_index(&directory, &store)?);
         let document = document(&config, &verifier, seal.public(), seams.clock.as_ref());
         document.check()?;
         let document = document.sign(&key).bytes().to_vec();
@@ -366,13 +366,7 @@ impl App {
     }
 
     fn begin_index(&self) -> Result<Arc<Index>, OpenError> {
-        let path = self.inner.directory.index();
-        match std::fs::remove_dir_all(&path) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                Err(IndexError::Directory(error).into())
-            }
-            _ => Ok(Arc::new(Index::open(&path)?)),
-        }
+        Ok(Arc::new(begin_index(&self.inner.directory)?))
     }
 
     /// Removes every trace of what was removed: index terms, replaced objects, pages of the write-ahead log.
@@ -415,6 +409,29 @@ impl App {
             }
             *trouble = said;
         }
+    }
+}
+
+/// Opens the index, anew if it knows changes that the database does not: one that was played back from a
+/// backup, or lost its last writes with the power, gives their numbers to other changes from now on.
+fn open_index(directory: &Directory, store: &Store) -> Result<Index, OpenError> {
+    let index = Index::open(&directory.index())?;
+    let last = store.read_here(|tx| tx.last_change())?;
+    if index.applied() <= last {
+        return Ok(index);
+    }
+    tracing::warn!(applied = index.applied(), last, "the search index is ahead: begun anew");
+    drop(index);
+    Ok(begin_index(directory)?)
+}
+
+fn begin_index(directory: &Directory) -> Result<Index, IndexError> {
+    let path = directory.index();
+    match std::fs::remove_dir_all(&path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(IndexError::Directory(error))
+        }
+        _ => Index::open(&path),
     }
 }
 

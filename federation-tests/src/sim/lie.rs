@@ -86,10 +86,10 @@ impl Lie {
             }
             Way::Deny => *reply = answer(404, b""),
             Way::SwapObject if object && !self.objects.is_empty() => {
-                *reply = answer(200, rng.pick(&self.objects));
+                *reply = answer(200, rng.pick::<Vec<u8>>(&self.objects));
             }
             Way::SwapHead if head && !self.heads.is_empty() => {
-                *reply = answer(200, rng.pick(&self.heads));
+                *reply = answer(200, rng.pick::<Vec<u8>>(&self.heads));
             }
             Way::Pad => reply.body.extend_from_slice(b"{\"id\":\"padding\"}\n"),
             Way::Page => *reply = answer(200, b"<!doctype html><title>Wartung</title>"),

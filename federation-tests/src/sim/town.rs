@@ -8,7 +8,6 @@ use std::time::Duration;
 use axum::Router;
 use engagement_node::app::{App, Seams};
 use engagement_node::cli::init::Init;
-use engagement_node::clock::Clock as _;
 use engagement_node::config::directory::Directory;
 use engagement_node::config::{Peer, peers};
 use engagement_node::entropy::SeededEntropy;

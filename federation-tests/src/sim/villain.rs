@@ -184,9 +184,8 @@ impl Villain {
     fn two_faces(&mut self, now: Timestamp) {
         self.change();
         let mut sets: [Vec<Vec<u8>>; 2] = [self.lines.clone(), self.lines.clone()];
-        if let [_, other] = &mut sets {
-            other.pop();
-        }
+        let [_, other] = &mut sets;
+        other.pop();
         self.faces = sets.map(|lines| {
             let slice = sorted(&lines).concat();
             let index = Index::new(vec![SliceRef::to(&slice)]).expect("one slice");
