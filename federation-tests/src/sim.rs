@@ -19,6 +19,7 @@
 //! | S12 | work under way and rows about others are bounded, every proof proves |
 //! | L1 | all honest replicas converge, and feeds say what editors were told |
 
+pub mod batch;
 pub mod clock;
 pub mod executor;
 pub mod ledger;

@@ -103,7 +103,7 @@ impl Publishing {
     ///
     /// [`FeedError`]; nothing has changed then.
     pub async fn publish(&self) -> Result<Option<Published>, FeedError> {
-        self.gate.may_sign(self.clock.monotonic())?;
+        self.gate.may_sign(self.clock.now(), self.clock.monotonic())?;
         let (key, now) = (Arc::clone(&self.key), self.clock.now());
         self.store
             .write(Durability::Full, move |tx| {
@@ -129,7 +129,7 @@ impl Publishing {
     where
         F: FnOnce(&WriteTx<'_>) -> Result<Option<Vec<Line>>, StoreError> + Send + 'static,
     {
-        self.gate.may_sign(self.clock.monotonic())?;
+        self.gate.may_sign(self.clock.now(), self.clock.monotonic())?;
         let (key, now) = (Arc::clone(&self.key), self.clock.now());
         self.store
             .write(Durability::Full, move |tx| {
@@ -146,7 +146,7 @@ impl Publishing {
     ///
     /// [`FeedError`]; nothing has changed then.
     pub async fn resign(&self, feed: Feed) -> Result<Option<Vec<u8>>, FeedError> {
-        self.gate.may_sign(self.clock.monotonic())?;
+        self.gate.may_sign(self.clock.now(), self.clock.monotonic())?;
         let (key, now) = (Arc::clone(&self.key), self.clock.now());
         self.store
             .write(Durability::Full, move |tx| {

@@ -91,9 +91,9 @@ pub async fn round(app: &App, node: NodeId, feed: Feed) {
 }
 
 async fn follow_up(app: &App, node: &NodeId, feed: Feed, report: Report) {
-    let (now, monotonic) = (app.clock().now(), app.clock().monotonic());
+    let monotonic = app.clock().monotonic();
     for (peer, theirs) in &report.dates {
-        app.gate().peer_said(peer, *theirs, now, monotonic);
+        app.gate().peer_said(peer, *theirs, monotonic);
     }
     if let Some(error) = &report.error {
         tracing::warn!(%node, %feed, %error, "peer");

@@ -12,6 +12,8 @@ pub struct Ledger(Arc<Mutex<BTreeMap<(usize, String), Word>>>);
 pub struct Word {
     /// Whether it is to be seen.
     pub live: bool,
+    /// Whether it is in the database at all; a backup may bring back what was lost.
+    pub there: bool,
     /// Whether the editor was told so; otherwise the node died before that, and either is right.
     pub sure: bool,
     /// A word that stands in this text and nowhere else.
@@ -45,15 +47,16 @@ impl Ledger {
             let found = drafts.get(&key.1).map(|status| status == "live");
             let Some(word) = words.get_mut(&key) else { continue };
             match found {
-                Some(live) if live == word.live => word.sure = true,
+                None if !word.there => word.sure = true,
+                Some(live) if word.there && live == word.live => word.sure = true,
                 found if word.sure => {
                     return Err(format!(
                         "{}: live {} was acknowledged, {found:?} is there",
                         key.1, word.live
                     ));
                 }
-                Some(live) => (word.live, word.sure) = (live, true),
-                None => drop(words.remove(&key)),
+                Some(live) => (word.live, word.there, word.sure) = (live, true, true),
+                None => (word.there, word.sure) = (false, true),
             }
         }
         Ok(())
@@ -81,7 +84,9 @@ impl Ledger {
     #[must_use]
     pub fn live(&self, node: usize) -> Vec<(String, Word)> {
         let words = self.words();
-        let live = words.iter().filter(|((of, _), word)| *of == node && word.live && word.sure);
+        let live = words
+            .iter()
+            .filter(|((of, _), word)| *of == node && word.live && word.there && word.sure);
         live.map(|((_, id), word)| (id.clone(), word.clone())).collect()
     }
 
@@ -98,7 +103,7 @@ impl Ledger {
         let words = self.words();
         words
             .values()
-            .filter(|word| !word.live && word.sure)
+            .filter(|word| !word.live && word.there && word.sure)
             .map(|word| word.token.clone())
             .collect()
     }

@@ -3,7 +3,7 @@
 mod happening;
 mod quiet;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -36,6 +36,8 @@ pub struct World {
     villains: Vec<Arc<Mutex<Villain>>>,
     ledger: Ledger,
     backups: BTreeMap<usize, Image>,
+    /// Villains whose numbers lie ahead of the time, and may have been believed by a clock that was, too.
+    hurried: BTreeSet<usize>,
     /// What ends later: when, in order, what.
     later: BTreeMap<(Duration, u64), Later>,
     number: u64,
@@ -70,6 +72,7 @@ impl World {
             villains: Vec::new(),
             ledger: Ledger::default(),
             backups: BTreeMap::new(),
+            hurried: BTreeSet::new(),
             later: BTreeMap::new(),
             number: 0,
             count: 0,
@@ -90,8 +93,11 @@ impl World {
             self.oracle.honest(number, &id, &town.key);
             for name in ["node.key", "seal.key"] {
                 let text = std::fs::read_to_string(town.path().join(name)).unwrap_or_default();
-                // Behind the last plus sign stands what nobody else may know.
-                let secret = text.trim().rsplit('+').next().unwrap_or_default();
+                // Behind what names the key stands what nobody else may know; base64 may hold plus signs.
+                let seal = text.trim().strip_prefix("X25519+");
+                let sign = text.trim().splitn(5, '+').last();
+                let secret = seal.or(sign).unwrap_or_default();
+                assert!(secret.len() > 30, "a key is long");
                 self.oracle.secret(secret.to_owned());
             }
             self.towns.push(town);
@@ -218,6 +224,8 @@ impl World {
         if self.is_up(number) {
             return;
         }
+        // A machine sets its clock when it starts.
+        self.town(number).clock.set_ahead(0);
         let (handle, network) = (self.executor.handle().clone(), self.network.clone());
         if let Err(error) = self.town_mut(number).start(&handle, &network) {
             return self.oracle.broken("S11", number, format!("it does not start: {error}"));

@@ -11,5 +11,6 @@ mod keys;
 mod lying;
 mod misbehaving;
 mod pings;
+mod played_back;
 mod removing;
 mod unknown;

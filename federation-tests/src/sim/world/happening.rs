@@ -71,9 +71,12 @@ impl World {
             Family::Villain => {
                 let deed = *self.rng.pick(&Deed::ALL);
                 let wall = self.executor.handle().wall();
-                if !self.villains.is_empty() {
-                    let villain = self.rng.pick(&self.villains);
+                let at = self.rng.below(self.villains.len());
+                if let Some(villain) = self.villains.get(at) {
                     lock(villain).act(deed, wall);
+                    if deed == Deed::Hurry {
+                        self.hurried.insert(at);
+                    }
                 }
             }
             Family::Backup => self.back_up_or_restore(),
@@ -117,7 +120,11 @@ impl World {
         }
         let until = record.valid_until.to_string();
         if known {
-            self.ledger.begin(number, &id, Word { live: true, sure: false, token, until });
+            self.ledger.begin(
+                number,
+                &id,
+                Word { live: true, there: true, sure: false, token, until },
+            );
         } else {
             self.oracle.secret(token);
         }
