@@ -282,8 +282,7 @@ mod tests {
             });
         }
         while executor.step(Duration::from_secs(60)) != Step::Idle {}
-        let seen = lock(&seen).clone();
-        seen
+        std::mem::take(&mut *lock(&seen))
     }
 
     #[test]

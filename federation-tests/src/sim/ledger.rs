@@ -69,11 +69,6 @@ impl Ledger {
         }
     }
 
-    /// Forgets what was begun at a node that is down.
-    pub fn forget_unsure(&self, node: usize) {
-        self.words().retain(|(of, _), word| *of != node || word.sure);
-    }
-
     /// Returns whether a node has begun something that it has not acknowledged.
     #[must_use]
     pub fn is_unsure(&self, node: usize) -> bool {
@@ -122,6 +117,7 @@ mod tests {
         let ledger = Ledger::default();
         let word = Word {
             live: true,
+            there: true,
             sure: false,
             token: "zorb".to_owned(),
             until: "2026-12-31".to_owned(),

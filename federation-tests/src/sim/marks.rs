@@ -61,28 +61,24 @@ impl Marks {
 /// Returns whether a mark is in the list; asked while compiling.
 #[must_use]
 pub const fn is_known(mark: &str) -> bool {
-    let mut at = 0;
-    while at < ALL.len() {
-        if is_same(ALL[at].as_bytes(), mark.as_bytes()) {
+    let mut rest = ALL;
+    while let [first, others @ ..] = rest {
+        if is_same(first.as_bytes(), mark.as_bytes()) {
             return true;
         }
-        at += 1;
+        rest = others;
     }
     false
 }
 
-const fn is_same(a: &[u8], b: &[u8]) -> bool {
-    if a.len() != b.len() {
-        return false;
-    }
-    let mut at = 0;
-    while at < a.len() {
-        if a[at] != b[at] {
+const fn is_same(mut a: &[u8], mut b: &[u8]) -> bool {
+    while let ([x, more_a @ ..], [y, more_b @ ..]) = (a, b) {
+        if *x != *y {
             return false;
         }
-        at += 1;
+        (a, b) = (more_a, more_b);
     }
-    true
+    a.is_empty() && b.is_empty()
 }
 
 /// Marks that a state was reached, if a condition holds: `sometimes!(marks, lines.is_empty(), "…")`.

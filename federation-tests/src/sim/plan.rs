@@ -49,6 +49,8 @@ pub enum Family {
     Withdraw,
     /// Editors begin what they do not publish.
     Secret,
+    /// Citizens search.
+    Browse,
     /// Processes are killed.
     Kill,
     /// The power fails.
@@ -69,8 +71,6 @@ pub enum Family {
     Backup,
     /// A disk is lost.
     Wipe,
-    /// A key is replaced on all sides.
-    Rekey,
 }
 
 /// What a seed chooses.
@@ -95,7 +95,12 @@ impl Plan {
     #[must_use]
     pub fn draw(profile: Profile, rng: &mut Rng) -> Self {
         let hostile = profile == Profile::Hostile;
-        let mut families = vec![(Family::Publish, 8), (Family::Withdraw, 4), (Family::Secret, 1)];
+        let mut families = vec![
+            (Family::Publish, 8),
+            (Family::Withdraw, 4),
+            (Family::Secret, 1),
+            (Family::Browse, 2),
+        ];
         let faults: &[Family] = if hostile {
             &[
                 Family::Kill,
@@ -108,14 +113,15 @@ impl Plan {
                 Family::Villain,
                 Family::Backup,
                 Family::Wipe,
-                Family::Rekey,
             ]
         } else {
             &[Family::Kill, Family::Power, Family::Stop, Family::Cut, Family::Storm]
         };
-        families.extend(
-            faults.iter().filter_map(|family| rng.happens(500).then(|| (*family, rng.range(1..6)))),
-        );
+        for family in faults {
+            if rng.happens(500) {
+                families.push((*family, rng.range(1..6)));
+            }
+        }
         // A node that plays back a backup after its clock was ahead may give a number twice: not before it asks
         // its peers what it has signed.
         if families.iter().any(|(family, _)| *family == Family::Clock) {

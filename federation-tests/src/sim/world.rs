@@ -167,25 +167,32 @@ impl World {
 
     fn run_alone(&mut self, until: Duration) {
         while self.oracle.violation.is_none() {
-            match self.executor.step(until) {
-                Step::Idle => return,
-                Step::Waited => {}
-                Step::Ran { owner, task } => {
-                    self.trace.step(self.executor.handle().now(), owner, task);
-                    if let Owner::Node(number) = owner {
-                        self.oracle.look(number);
-                    }
-                    for heard in self.network.take_heard() {
-                        self.trace.note(self.executor.handle().now(), || {
-                            format!(
-                                "{} -> {} {} {}",
-                                heard.asker, heard.asked, heard.path, heard.status
-                            )
-                        });
-                        self.oracle.hear(&heard);
-                    }
-                }
+            let step = self.executor.step(until);
+            self.judge(step);
+            if step == Step::Idle {
+                return;
             }
+        }
+    }
+
+    /// Goes on by one step of this very moment.
+    fn step_once(&mut self) {
+        let step = self.executor.step(self.now());
+        self.judge(step);
+    }
+
+    fn judge(&mut self, step: Step) {
+        let Step::Ran { owner, task } = step else { return };
+        let now = self.now();
+        self.trace.step(now, owner, task);
+        if let Owner::Node(number) = owner {
+            self.oracle.look(number);
+        }
+        for heard in self.network.take_heard() {
+            self.trace.note(now, || {
+                format!("{} -> {} {} {}", heard.asker, heard.asked, heard.path, heard.status)
+            });
+            self.oracle.hear(&heard);
         }
     }
 

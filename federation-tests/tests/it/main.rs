@@ -13,4 +13,5 @@ mod misbehaving;
 mod pings;
 mod played_back;
 mod removing;
+mod simulated;
 mod unknown;

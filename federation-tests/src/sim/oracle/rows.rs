@@ -34,6 +34,7 @@ pub struct Feed {
 
 const FEEDS: &str = "SELECT row, node, feed, seq, head, index_bytes FROM feed ORDER BY node, feed";
 const LINES: &str = "SELECT line FROM record WHERE feed = ?1";
+const CHANGE: &str = "SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'change'";
 const DRAFTS: &str = "SELECT id, status FROM draft ORDER BY id";
 
 impl Rows {
@@ -99,6 +100,17 @@ impl Rows {
         let mut statement = self.connection.prepare_cached(DRAFTS)?;
         let drafts = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         drafts.collect()
+    }
+
+    /// Returns the number of the last change.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn last_change(&self) -> rusqlite::Result<u64> {
+        let mut statement = self.connection.prepare_cached(CHANGE)?;
+        let change: i64 = statement.query_row([], |row| row.get(0))?;
+        Ok(u64::try_from(change).unwrap_or(0))
     }
 
     /// Returns how many rows a table has.

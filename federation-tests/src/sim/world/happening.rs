@@ -6,6 +6,7 @@ use engagement_node::app::App;
 use engagement_node::store::draft::{Draft, Status};
 use engagement_node::store::{Durability, StoreError};
 use engagement_protocol::id::RecordId;
+use engagement_protocol::limits::CLOCK_SKEW;
 
 use super::{Later, World, lock};
 use crate::cluster::live;
@@ -81,7 +82,7 @@ impl World {
             }
             Family::Backup => self.back_up_or_restore(),
             Family::Wipe => self.wipe(),
-            Family::Rekey => {}
+            Family::Browse => self.browse(),
         }
     }
 
@@ -100,6 +101,9 @@ impl World {
     /// Lets an editor of some node publish a few records.
     fn publish(&mut self) {
         let number = self.some_town();
+        if !self.is_up(number) {
+            return;
+        }
         let count = if self.rng.happens(30) { 60 } else { self.rng.range(1..4) };
         self.publish_at(number, count);
     }
@@ -144,23 +148,19 @@ impl World {
 
     fn keep_secret(&mut self) {
         let number = self.some_town();
+        if !self.is_up(number) {
+            return;
+        }
         let draft = self.draft(number, false);
-        sometimes!(self.oracle.marks, self.is_up(number), "a secret draft ended unpublished");
+        self.oracle.marks.hit("a secret draft ended unpublished");
         self.edit(number, Edit::Secret(Box::new(draft)));
     }
 
     fn edit(&mut self, number: usize, edit: Edit) {
-        let Some(running) = &self.town(number).running else {
-            // Nobody was told anything: what was begun is as if it had not been.
-            return self.forget_unsure(number);
-        };
+        let running = self.town(number).running.as_ref().expect("editors work where a node runs");
         let (app, ledger) = (running.app.clone(), self.ledger.clone());
         let handle = self.executor.handle().clone();
         handle.spawn(Owner::Node(number), work(app, ledger, number, edit));
-    }
-
-    fn forget_unsure(&mut self, number: usize) {
-        self.ledger.forget_unsure(number);
     }
 
     /// Ends a node in the middle of whatever it does; if the power fails, what was not forced onto the disk
@@ -169,6 +169,13 @@ impl World {
         let number = self.some_town();
         if !self.is_up(number) {
             return;
+        }
+        if self.rng.happens(300) {
+            self.publish_at(number, 1);
+        }
+        // Somewhere in the middle of what is to be done at this moment.
+        for _ in 0..self.rng.range(0..12) {
+            self.step_once();
         }
         let busy = self.executor.count(Owner::Node(number)) > 1;
         sometimes!(self.oracle.marks, busy, "a round was cut off by a crash");
@@ -201,6 +208,10 @@ impl World {
 
     fn move_clock(&mut self) {
         let number = self.some_town();
+        // One at a time: where most clocks are wrong, nobody can tell.
+        if self.towns.iter().any(|town| town.clock.ahead_ms() != 0) {
+            return;
+        }
         let (minute, hour, day) = (60_000, 3_600_000, 86_400_000);
         let jumps = [
             minute,
@@ -214,7 +225,16 @@ impl World {
             3650 * day,
         ];
         let ahead = *self.rng.pick(&jumps);
-        self.town(number).clock.set_ahead(ahead);
+        let town = self.town(number);
+        town.clock.set_ahead(ahead);
+        // Who has heard from nobody for an hour cannot know that the clock is wrong, and signs all the same.
+        let warned = town.running.as_ref().is_some_and(|running| {
+            let clock = running.app.clock();
+            running.app.gate().may_sign(clock.now(), clock.monotonic()).is_err()
+        });
+        if ahead.unsigned_abs() > CLOCK_SKEW.as_millis().try_into().unwrap_or(0) && !warned {
+            return town.clock.set_ahead(0);
+        }
         self.oracle.marks.hit("a clock jumped");
         let pause = self.rng.pause(10_000..900_000);
         self.later(pause, Later::SetClock(number));
@@ -247,6 +267,19 @@ impl World {
         self.ledger.doubt(number);
         self.start_soon(number);
         self.oracle.marks.hit("a fresh node caught up");
+    }
+
+    /// Lets citizens search where the index is up with the database: between the two, a search is a step late.
+    fn browse(&mut self) {
+        let number = self.some_town();
+        let Some(running) = &self.town(number).running else { return };
+        let (held_up, applied) = (running.app.trouble().is_some(), running.app.index().applied());
+        let held = self.oracle.rows(number).and_then(|rows| rows.last_change().ok());
+        sometimes!(self.oracle.marks, held_up, "publishing was put on hold");
+        let caught_up = held == Some(applied);
+        if caught_up {
+            self.finds_all(number);
+        }
     }
 
     /// Waits as long as it takes until a thing that lasts was done.

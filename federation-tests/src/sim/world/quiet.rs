@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use engagement_node::clock::Clock as _;
 use serde_json::Value;
 
 use super::{CALM, World, lock};
@@ -144,8 +145,8 @@ impl World {
     }
 
     /// S5, S6: a search finds what a scan of everything held finds, and nothing else.
-    fn finds_all(&mut self, number: usize) {
-        let today = self.executor.handle().wall().day().to_string();
+    pub(super) fn finds_all(&mut self, number: usize) {
+        let today = self.town(number).clock.now().day().to_string();
         let mut expected = BTreeSet::new();
         let mut hidden = false;
         for feed in self.oracle.held(number).into_iter().filter(|feed| feed.feed == "offers") {
@@ -181,7 +182,7 @@ impl World {
         let (id, word) = self.rng.pick(&live).clone();
         let found = self.search(number, &word.token).unwrap_or_default();
         let wanted = (self.town(of).id.to_string(), id);
-        if !found.contains(&wanted) {
+        if expected.contains(&wanted) && !found.contains(&wanted) {
             self.oracle.broken(
                 "S6",
                 number,
