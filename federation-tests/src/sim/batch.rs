@@ -149,8 +149,10 @@ impl Sum {
     }
 }
 
-/// Files lie in memory where there is such a place: a hundred worlds a minute would wear out a disk.
-fn folder() -> PathBuf {
+/// Returns where the files of a world lie: in memory where there is such a place, because a hundred worlds a
+/// minute would wear out a disk.
+#[must_use]
+pub fn folder() -> PathBuf {
     let memory = PathBuf::from("/dev/shm");
     let base = if memory.is_dir() { memory } else { std::env::temp_dir() };
     base.join(format!("engagementnetz-sim-{}", std::process::id()))

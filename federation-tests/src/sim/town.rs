@@ -11,14 +11,17 @@ use engagement_node::cli::init::Init;
 use engagement_node::config::directory::Directory;
 use engagement_node::config::{Peer, peers};
 use engagement_node::entropy::SeededEntropy;
-use engagement_node::store::Threading;
+use engagement_node::feed::FeedError;
+use engagement_node::store::{Durability, Threading};
 use engagement_node::{jobs, server};
 use engagement_protocol::id::NodeId;
+use engagement_protocol::opportunity::Opportunity;
 use futures_util::future::select;
 
 use super::clock::SimClock;
 use super::executor::{Handle, Owner, at_once};
 use super::network::Network;
+use crate::cluster::live as live_draft;
 
 /// The longest a node waits for its next tick.
 const TICK: Duration = Duration::from_secs(10);
@@ -145,6 +148,25 @@ impl Town {
         handle.spawn(Owner::Node(self.number), live(app.clone(), self.number, handle.clone()));
         self.running = Some(Running { app, router });
         Ok(())
+    }
+
+    /// Puts own opportunities and publishes them, as an editor does.
+    ///
+    /// # Errors
+    ///
+    /// Why they stay pending.
+    ///
+    /// # Panics
+    ///
+    /// If the node does not run.
+    pub async fn publish(&self, records: &[Opportunity]) -> Result<(), FeedError> {
+        let app = &self.running.as_ref().expect("the node runs").app;
+        let (drafts, now) = (records.iter().map(live_draft).collect::<Vec<_>>(), app.clock().now());
+        let put = app.store().write(Durability::Full, move |tx| {
+            drafts.iter().try_for_each(|draft| tx.put_draft(draft, now))
+        });
+        put.await?;
+        app.publish_and_tell().await
     }
 
     /// Returns what lies in its database, cut where `choose` says if the power fails: it is given the
