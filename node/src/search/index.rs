@@ -11,7 +11,7 @@ use engagement_protocol::opportunity::Opportunity;
 use tantivy::tokenizer::TextAnalyzer;
 use tantivy::{IndexReader, ReloadPolicy};
 
-use crate::search::analysis::German;
+use crate::search::analysis::tokenizer::German;
 use crate::search::answer::Answer;
 use crate::search::query::Query;
 
@@ -124,7 +124,7 @@ impl Index {
     }
 
     fn read(engine: tantivy::Index) -> tantivy::Result<Self> {
-        engine.tokenizers().register(schema::ANALYSIS, TextAnalyzer::from(German));
+        engine.tokenizers().register(schema::ANALYSIS, TextAnalyzer::from(German::default()));
         let reader = engine
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)

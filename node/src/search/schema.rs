@@ -20,7 +20,7 @@ use super::place::{self, Area};
 use super::weights;
 
 /// Counts up whenever columns, fields or the analysis of texts change.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// The name under which the engine knows the pipeline of `analysis`.
 pub(super) const ANALYSIS: &str = "german";

@@ -18,6 +18,15 @@ pub(super) const PLACE: f32 = 1.5;
 /// A word in the description, the plain text or the tasks.
 pub(super) const TEXT: f32 = 1.0;
 
+/// The elements of a compound, somewhere in the record: `Bücherbusfahrer` by `Fahrer` and `Bücherbus`.
+pub(super) const PARTS: f32 = 0.6;
+/// The elements of its elements.
+pub(super) const SHORT_PARTS: f32 = 0.4;
+/// The parts between hyphens, which people chose to see apart.
+pub(super) const HYPHENED: f32 = 0.8;
+/// A word that means nearly the same.
+pub(super) const SYNONYM: f32 = 0.35;
+
 /// What is near if nobody said how near, in kilometres.
 pub(super) const NEAR_KM: f64 = 25.0;
 
