@@ -82,8 +82,11 @@ impl App {
             .collect();
         let contacts = self.sync().contacts();
         let mut coverage = Coverage { nodes: 1, complete: 1, missing: Vec::new(), as_of: None };
-        let name = |node: &NodeId, reason, as_of| {
-            Missing { node: node.clone(), name: name_of(node), reason, as_of }
+        let name = |node: &NodeId, reason, as_of| Missing {
+            node: node.clone(),
+            name: name_of(node),
+            reason,
+            as_of,
         };
         if unsearched.contains(self.node()) {
             coverage.complete = 0;
