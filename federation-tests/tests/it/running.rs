@@ -5,6 +5,7 @@ use std::time::Duration;
 use engagement_federation_tests::cluster::Cluster;
 use engagement_federation_tests::records::{record, records};
 use engagement_node::jobs;
+use engagement_protocol::id::Feed;
 use tokio::sync::watch;
 
 /// More than the database has readers, so that rounds and the loop want the same thing at once.
@@ -69,7 +70,7 @@ async fn what_is_held_but_not_yet_searchable_counts_as_missing() {
     cluster.publish(origin, &[record("b", "Kochen für viele")]).await.unwrap();
     // The round alone: the index is not told, as if its disk were full.
     let id = cluster.id(origin).clone();
-    let report = cluster.app(follower).sync().round(&id).await.unwrap();
+    let report = cluster.app(follower).sync().round(&id, Feed::Offers).await.unwrap();
     assert!(report.applied.is_some());
     assert_eq!(cluster.titles(follower, "kochen").await.len(), 0);
     assert_eq!(cluster.coverage(follower).await, (1, 2, vec!["unsearched".to_owned()]));
