@@ -98,6 +98,7 @@ place-unknown = ohne Ortsangabe
 coverage-line = Vollständig: { $complete } von { $nodes } Knoten
 coverage-as-of = Stand: { $moment }
 coverage-missing = es fehlt: { $name }, Stand { $moment }
+coverage-unsearched = es fehlt: Neues von { $name }, hier noch nicht durchsuchbar
 coverage-never = es fehlt: { $name }, noch nie empfangen
 coverage-more =
     { $count ->
