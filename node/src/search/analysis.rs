@@ -15,7 +15,6 @@ pub mod lexicon;
 pub mod stem;
 pub mod stop;
 pub mod synonyms;
-pub mod tokenizer;
 pub mod verbs;
 pub mod word;
 pub mod words;
@@ -212,7 +211,6 @@ fn head(text: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use tantivy::tokenizer::{TokenStream as _, Tokenizer as _};
 
     use super::*;
 
@@ -331,24 +329,6 @@ mod tests {
         assert!(way("Mülls", &["dorfputz"]).is_some());
         assert!(way("Dorfputz", &["mull"]).is_none());
         assert_eq!(query_with("Rotes Band", &list).len(), 2);
-    }
-
-    #[test]
-    fn all_terms_of_a_word_stand_at_its_place() {
-        let mut german = tokenizer::German::default();
-        let mut places = Vec::new();
-        german.token_stream("Bücherbus-Fahrer für Bücherbusfahrer").process(&mut |token| {
-            places.push((token.position, token.text.clone()));
-        });
-        let of = |term: &str| -> Vec<usize> {
-            let mut of: Vec<_> =
-                places.iter().filter(|(_, text)| text == term).map(|(place, _)| *place).collect();
-            of.dedup();
-            of
-        };
-        assert_eq!(of("bucherbusfahr"), [0, 3]);
-        assert_eq!(of("fahr"), [1, 3]);
-        assert_eq!(of("fur"), [2]);
     }
 
     /// Letters, marks and gaps that the pipeline reads in a special way, and some that it does not.
