@@ -201,7 +201,7 @@ mod tests {
         let counts = counted(&of(&record, &mut Memo::default()));
         let times = |part| weights::times(part).to_digit(10).unwrap() as usize;
         assert_eq!(counts["mull"], 2 * times(Part::Title));
-        assert_eq!(counts[&stem("sammeln")], times(Part::Title) + times(Part::Text));
+        assert_eq!(counts[&stem("sammeln")], 2 * (times(Part::Title) + times(Part::Text)));
         assert_eq!(counts["=müll"], times(Part::Title));
         assert_eq!(counts["48653"], 2 * times(Part::Place));
     }
