@@ -13,5 +13,6 @@ mod misbehaving;
 mod pings;
 mod played_back;
 mod removing;
+mod running;
 mod simulated;
 mod unknown;
