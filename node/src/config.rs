@@ -3,6 +3,8 @@
 //! A mistake is answered with line, column and what to write instead. Unknown options are refused: a
 //! misspelt option that is silently ignored is found at the worst time.
 
+pub mod branding;
+pub mod colour;
 pub mod directory;
 pub mod network;
 pub mod peers;
@@ -15,6 +17,7 @@ use engagement_protocol::key::VerifierKey;
 use engagement_protocol::text;
 use serde::Deserialize;
 
+use branding::{Branding, Legal};
 use network::Network;
 
 /// The content of `node.toml`.
@@ -48,6 +51,12 @@ pub struct Config {
     /// How much is served to whom.
     #[serde(default)]
     pub limits: Limits,
+    /// How the pages look.
+    #[serde(default)]
+    pub branding: Branding,
+    /// What the law wants the pages to say.
+    #[serde(default)]
+    pub legal: Legal,
     /// The nodes whose feeds are read.
     #[serde(default)]
     pub peers: Vec<Peer>,
@@ -160,7 +169,11 @@ impl Config {
         let name = path.display().to_string();
         let text = std::fs::read_to_string(path)
             .map_err(|error| ConfigError::Missing { path: name.clone(), error })?;
-        Self::parse(&text, &name)
+        let mut config = Self::parse(&text, &name)?;
+        let folder = path.parent().unwrap_or(Path::new("."));
+        config.branding.read(folder)?;
+        config.legal.read(folder)?;
+        Ok(config)
     }
 
     /// Parses and checks a text; `path` is what the error names.
@@ -191,6 +204,7 @@ impl Config {
         if self.limits.requests_per_second == 0 {
             return Err(value("limits.requests_per_second", "mindestens 1".to_owned()));
         }
+        self.branding.check()?;
         let mut seen = std::collections::BTreeSet::new();
         for peer in &self.peers {
             peer.check(&self.id, self.allow_loopback)?;
