@@ -8,6 +8,8 @@ pub mod coverage;
 pub mod explain;
 pub mod import;
 pub mod opportunity;
+pub mod overview;
+mod own;
 pub mod search;
 pub mod status;
 pub mod walk;
@@ -76,6 +78,8 @@ struct Inner {
     /// Heads that the peers have not been told of.
     news: Mutex<Vec<Vec<u8>>>,
     trouble: RwLock<Option<String>>,
+    /// What the start page shows, until the index or the day changes.
+    overview: overview::Kept,
     _lock: Lock,
 }
 
@@ -150,6 +154,7 @@ impl App {
             stuck: AtomicBool::new(false),
             news: Mutex::default(),
             trouble: RwLock::default(),
+            overview: overview::Kept::default(),
             _lock: lock,
         };
         Ok(Self { inner: Arc::new(inner) })
