@@ -319,12 +319,12 @@ impl App {
     /// [`SearchError`].
     pub async fn search(&self, asked: &Asked) -> Result<Found, SearchError> {
         let (query, near) = asked.parse(self.home(), self.clock().now().day())?;
-        let coverage = self.coverage().await?;
         let app = self.clone();
         let explain = asked.explain.then(|| Explainer::new(&query.words));
         // One hop to a thread that may wait: index and cards are read there together.
         self.store()
             .read(move |tx| {
+                let coverage = app.coverage_in(tx)?;
                 let answer = app.index().search(&query)?;
                 let rows: Vec<u64> = answer.hits.iter().map(|hit| hit.row).collect();
                 let mut origins = Origins::new(&app);
