@@ -4,4 +4,5 @@ pub mod effort;
 pub mod gazetteer;
 pub mod import;
 pub mod spelling;
+pub mod time_phrase;
 pub mod vocabulary;
