@@ -1,5 +1,6 @@
 //! Rules, pure: no database, no network, no clock.
 
+pub mod constraint;
 pub mod effort;
 pub mod gazetteer;
 pub mod import;

@@ -152,6 +152,18 @@ impl Gazetteer {
         }
     }
 
+    /// Finds a place by exactly its name: what is more or less than one is none.
+    ///
+    /// This is for words out of a sentence, where [`Self::resolve`] would find a place in too many of them.
+    #[must_use]
+    pub fn named(&self, text: &str) -> Option<Spot> {
+        let plz = text.trim();
+        if plz.len() == 5 && plz.bytes().all(|byte| byte.is_ascii_digit()) {
+            return self.by_plz(plz);
+        }
+        self.names.exact(self, text)
+    }
+
     /// Returns the centroid of a postal code.
     #[must_use]
     pub fn by_plz(&self, plz: &str) -> Option<Spot> {

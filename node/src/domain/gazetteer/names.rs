@@ -84,6 +84,27 @@ impl Names {
         gazetteer.spot_of_place(self.district(text, None)?)
     }
 
+    /// Finds what has exactly this name, or a district with its municipality: "Coesfeld-Lette", "Lette (Coesfeld)".
+    pub(super) fn exact(&self, gazetteer: &Gazetteer, text: &str) -> Option<Spot> {
+        let key = fold(text);
+        let area = self.municipalities.get(&key).or_else(|| self.areas.get(&key));
+        if let Some(ags) = area {
+            return gazetteer.area(ags);
+        }
+        if let Some(place) = self.place(&key, None) {
+            return gazetteer.spot_of_place(place);
+        }
+        let mut parts = parts(text);
+        let (one, other) = (parts.next()?, parts.next()?);
+        if parts.next().is_some() {
+            return None;
+        }
+        [(&one, &other), (&other, &one)].into_iter().find_map(|(town, district)| {
+            let ags = self.municipalities.get(town)?;
+            gazetteer.spot_of_place(self.place(district, Some(ags))?)
+        })
+    }
+
     /// Finds the municipality that a text names: as a whole, in a part, or with its first words.
     pub(super) fn municipality(&self, text: &str) -> Option<&Ags> {
         let whole = fold(text);

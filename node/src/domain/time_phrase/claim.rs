@@ -110,7 +110,7 @@ struct Group {
 }
 
 /// Returns the slots; `None` if nothing is said, or something that is not sure.
-fn week(items: &[Item]) -> Option<Week> {
+pub(in crate::domain) fn week(items: &[Item]) -> Option<Week> {
     if items.contains(&Item::Unclear) || items.contains(&Item::Recurs) && items.contains(&Item::And)
     {
         return None;
@@ -181,7 +181,7 @@ fn week(items: &[Item]) -> Option<Week> {
 }
 
 /// Returns how long and how often.
-fn hours(items: &[Item], clocks_count: bool) -> Option<Hours> {
+pub(in crate::domain) fn hours(items: &[Item], clocks_count: bool) -> Option<Hours> {
     let nothing = Hours { per_occurrence: None, times: None, per: None, flexible: None };
     let mut durations: Vec<f64> = Vec::new();
     let (mut counts, mut rates): (Vec<u32>, Vec<(u32, Per, bool)>) = (Vec::new(), Vec::new());

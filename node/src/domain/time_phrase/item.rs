@@ -217,10 +217,8 @@ impl Reader<'_> {
             let last = at.checked_sub(1)?;
             if self.is(last, '.') { last.checked_sub(1) } else { Some(last) }
         };
-        let behind = before_stop(at)
-            .filter(|last| joint(*last))
-            .and_then(before_stop)
-            .is_some_and(day);
+        let behind =
+            before_stop(at).filter(|last| joint(*last)).and_then(before_stop).is_some_and(day);
         let capital = self.token(at).is_some_and(|token| token.capital);
         let timed = || {
             let clock = self.clock(next, Some(Item::Days(Days::ALL, false))).is_some();
@@ -231,7 +229,10 @@ impl Reader<'_> {
         let alone = self.word(at) != Some("so")
             && (matches!(before, Some(Item::Days(_, _)))
                 || at.checked_sub(1).is_some_and(|last| self.means(last, Meaning::Every)));
-        (joint(next) && day(self.behind(next))) || behind || (capital && timed()) || (capital && alone)
+        (joint(next) && day(self.behind(next)))
+            || behind
+            || (capital && timed())
+            || (capital && alone)
     }
 
     /// "vormittags", "vor- und nachmittags", "mittags".
