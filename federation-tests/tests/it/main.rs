@@ -12,4 +12,5 @@ mod lying;
 mod misbehaving;
 mod pings;
 mod removing;
+mod running;
 mod unknown;
