@@ -46,6 +46,8 @@ results-next = Weitere Angebote
 results-first = Zum Anfang der Liste
 results-pages = Seiten der Trefferliste
 
+results-relaxed = Mit { $filters } gab es keine Treffer. Die Treffer gelten ohne diese Angabe.
+results-overridden = Nicht beachtet: { $filters }. Es gilt, was Sie in den Feldern gewählt haben.
 chips-label = Gewählte Filter
 chip-remove = Filter entfernen:
 chip-words = Suchwort „{ $words }“

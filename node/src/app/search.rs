@@ -9,6 +9,7 @@ use super::App;
 use super::coverage::Coverage;
 use super::explain::{Explainer, Why};
 use super::opportunity::{Origins, Shown};
+use super::understand::{Plan, Understood};
 use crate::domain::gazetteer::Gazetteer;
 use crate::search::answer::{Facets, Locality};
 use crate::search::index::IndexError;
@@ -61,6 +62,8 @@ pub struct Asked {
     pub ungrouped: bool,
     /// Whether each result says why it was found.
     pub explain: bool,
+    /// Whether words are only words: no constraint is looked for in them.
+    pub literal: bool,
     /// Results on a page.
     pub limit: Option<usize>,
     /// Where the last page ended.
@@ -103,6 +106,10 @@ pub struct Found {
     pub next: Option<After>,
     /// What the place asked for was understood as.
     pub near: Option<String>,
+    /// Constraints that were recognised in the words, in their order.
+    pub understood: Vec<Understood>,
+    /// The words that were looked for.
+    pub words: String,
 }
 
 /// Why a search was not run.
@@ -171,6 +178,10 @@ impl Asked {
                     asked.ungrouped = value == "false";
                     continue;
                 }
+                "understand" => {
+                    asked.literal = value == "false";
+                    continue;
+                }
                 "explain" => {
                     asked.explain = value == "true";
                     continue;
@@ -233,6 +244,9 @@ impl Asked {
         }
         if self.ungrouped {
             query.append_pair("grouped", "false");
+        }
+        if self.literal {
+            query.append_pair("understand", "false");
         }
         if self.explain {
             query.append_pair("explain", "true");
@@ -318,14 +332,18 @@ impl App {
     ///
     /// [`SearchError`].
     pub async fn search(&self, asked: &Asked) -> Result<Found, SearchError> {
-        let (query, near) = asked.parse(self.home(), self.clock().now().day())?;
+        let home = self.home();
+        let plan = Plan::new(asked, home.is_some());
+        let (query, near) = asked.parse(home, self.clock().now().day())?;
         let coverage = self.coverage().await?;
         let app = self.clone();
-        let explain = asked.explain.then(|| Explainer::new(&query.words));
+        let explain = asked.explain;
         // One hop to a thread that may wait: index and cards are read there together.
         self.store()
             .read(move |tx| {
-                let answer = app.index().search(&query)?;
+                let (answer, words, understood) =
+                    plan.search(&query, |query| app.index().search(query))?;
+                let explain = explain.then(|| Explainer::new(&words));
                 let rows: Vec<u64> = answer.hits.iter().map(|hit| hit.row).collect();
                 let mut origins = Origins::new(&app);
                 let mut cards = Vec::with_capacity(rows.len());
@@ -359,6 +377,8 @@ impl App {
                     coverage,
                     next: answer.next,
                     near,
+                    understood,
+                    words,
                 })
             })
             .await

@@ -161,6 +161,19 @@ pub fn without(query: &str, span: &Range<usize>) -> String {
     tidy(&[query.get(..span.start).unwrap_or_default(), query.get(span.end..).unwrap_or_default()])
 }
 
+/// Returns the words of a query that are in none of these constraints, which stand in its order.
+#[must_use]
+pub fn left(query: &str, constraints: &[Constraint]) -> String {
+    let mut pieces = Vec::new();
+    let mut at = 0;
+    for Constraint { span, .. } in constraints {
+        pieces.push(query.get(at..span.start).unwrap_or_default());
+        at = span.end;
+    }
+    pieces.push(query.get(at..).unwrap_or_default());
+    tidy(&pieces)
+}
+
 /// A query while it is read.
 struct Scan<'a> {
     query: &'a str,
@@ -226,14 +239,7 @@ impl Scan<'_> {
 
     fn finish(mut self) -> Reading {
         self.found.sort_by_key(|constraint| constraint.span.start);
-        let mut pieces = Vec::new();
-        let mut at = 0;
-        for Constraint { span, .. } in &self.found {
-            pieces.push(self.query.get(at..span.start).unwrap_or_default());
-            at = span.end;
-        }
-        pieces.push(self.query.get(at..).unwrap_or_default());
-        let words = tidy(&pieces);
+        let words = left(self.query, &self.found);
         Reading { constraints: self.found, words }
     }
 }
