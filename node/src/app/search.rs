@@ -1,8 +1,8 @@
 //! A search as people ask it: words and filters in, cards with coverage out. Web, API and command line
 //! share it.
 
-use engagement_protocol::id::Ags;
-use engagement_protocol::opportunity::Direction;
+mod parameter;
+
 use engagement_protocol::time::Day;
 
 use super::App;
@@ -16,6 +16,8 @@ use crate::search::index::IndexError;
 use crate::search::query::{After, Near, Query, Wish};
 use crate::store::StoreError;
 
+use self::parameter::{area, codes, cursor, direction, each, parameter};
+
 /// Longest query, in characters.
 pub const WORDS_CHARS: usize = 200;
 /// Most results on one page.
@@ -24,8 +26,6 @@ pub const LIMIT: usize = 100;
 pub const RADIUS_KM: f64 = 400.0;
 /// Most records that say the same as a result and are shown with it.
 const ALSO: usize = 10;
-/// Most values of one filter.
-const FILTER_VALUES: usize = 32;
 
 /// What was asked, as text: not yet believed.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -390,65 +390,6 @@ impl App {
         let town = Gazetteer::embedded().municipality(&ags)?;
         Some(Near { lat: town.lat, lon: town.lon, ags: Some(ags) })
     }
-}
-
-fn parameter(name: &'static str, rule: String) -> SearchError {
-    SearchError::Parameter { name, rule }
-}
-
-fn each<T>(
-    name: &'static str,
-    values: &[String],
-    parse: impl Fn(&str) -> Result<T, SearchError>,
-) -> Result<Vec<T>, SearchError> {
-    if values.len() > FILTER_VALUES {
-        return Err(parameter(name, format!("Höchstens {FILTER_VALUES} Werte sind möglich.")));
-    }
-    values.iter().filter(|value| !value.is_empty()).map(|value| parse(value)).collect()
-}
-
-fn codes(name: &'static str, values: &[String]) -> Result<Vec<String>, SearchError> {
-    each(name, values, |value| {
-        let plain = value
-            .bytes()
-            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_' || b == b'-');
-        if plain && value.len() <= 40 {
-            Ok(value.to_owned())
-        } else {
-            Err(parameter(
-                name,
-                format!(
-                    "{name} ist ein Kürzel aus Kleinbuchstaben, Ziffern und _, zum Beispiel sport."
-                ),
-            ))
-        }
-    })
-}
-
-fn direction(value: &str) -> Result<Direction, SearchError> {
-    match value {
-        "seek" => Ok(Direction::Seek),
-        "offer" => Ok(Direction::Offer),
-        _ => Err(parameter("direction", "direction ist seek oder offer.".to_owned())),
-    }
-}
-
-fn area(value: &str) -> Result<Ags, SearchError> {
-    value.parse().map_err(|_| {
-        parameter(
-            "ags",
-            "ags hat 2, 3, 5 oder 8 Ziffern, zum Beispiel 05558 für den Kreis Coesfeld.".to_owned(),
-        )
-    })
-}
-
-fn cursor(value: &str) -> Result<After, SearchError> {
-    value.parse().map_err(|_| {
-        parameter(
-            "cursor",
-            "Diese Fortsetzung ist keine. Beginnen Sie die Suche ohne cursor neu.".to_owned(),
-        )
-    })
 }
 
 #[cfg(test)]

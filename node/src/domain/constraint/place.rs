@@ -99,11 +99,11 @@ impl Scan<'_> {
             if !matches!(self.word(at + 1), Some("km" | "kilometer" | "kilometern")) {
                 continue;
             }
-            let ends = |words: &&[&str]| {
+            let ends = |words: &[&str]| {
                 let start = at.checked_sub(words.len())?;
                 (self.words(start, words) > 0).then_some(start)
             };
-            let mut start = REACH.iter().filter_map(|words| ends(&words)).min().unwrap_or(at);
+            let mut start = REACH.iter().filter_map(|words| ends(words)).min().unwrap_or(at);
             let mut end = at + 2;
             if matches!(
                 self.word(end),

@@ -93,9 +93,9 @@ impl Reader<'_> {
         if sure && self.is_unit(next) && !self.is(at + 1, ':') && !hours {
             return None;
         }
-        if self.means(next, Meaning::Uhr) {
-            (next, sure) = (next + 1, true);
-        } else if self.word(next) == Some("h") && (sure || hour > 12) {
+        let said =
+            self.means(next, Meaning::Uhr) || (self.word(next) == Some("h") && (sure || hour > 12));
+        if said {
             (next, sure) = (next + 1, true);
         }
         Some(Time { minute: hour * 60 + minute, sure, next })
@@ -130,7 +130,7 @@ pub(super) fn parts(from: Option<u16>, to: Option<u16>) -> Option<Parts> {
     ];
     let from = from?;
     let to = to.unwrap_or(from.saturating_add(180).min(24 * 60));
-    if to < from || from < 5 * 60 || from >= 22 * 60 {
+    if to < from || !(5 * 60..22 * 60).contains(&from) {
         return None;
     }
     if from == to {
