@@ -46,6 +46,7 @@ results-next = Weitere Angebote
 results-first = Zum Anfang der Liste
 results-pages = Seiten der Trefferliste
 
+results-namesakes = Den Ortsnamen gibt es mehrmals. Meinten Sie:
 results-relaxed = Mit { $filters } gab es keine Treffer. Die Treffer gelten ohne diese Angabe.
 results-overridden = Nicht beachtet: { $filters }. Es gilt, was Sie in den Feldern gewählt haben.
 chips-label = Gewählte Filter

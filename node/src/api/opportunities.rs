@@ -33,6 +33,9 @@ pub(crate) struct List {
     /// What the place asked for was understood as.
     #[serde(skip_serializing_if = "Option::is_none")]
     near: Option<String>,
+    /// Other places with that name; each is text for `near`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    near_others: Vec<String>,
     /// Constraints that were recognised in the words: they are filters now and no words to look for.
     understood: Vec<UnderstoodBody>,
     /// Those of them that were given up because nothing was found with them: records that do not meet them are
@@ -290,6 +293,7 @@ impl List {
             facets: facets.collect(),
             coverage: CoverageBody::of(found.coverage),
             near: found.near,
+            near_others: found.near_others,
             understood: understood.collect(),
             relaxed,
             links: Links { next },

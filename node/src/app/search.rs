@@ -106,6 +106,8 @@ pub struct Found {
     pub next: Option<After>,
     /// What the place asked for was understood as.
     pub near: Option<String>,
+    /// Other places with the name that was asked for; each is text that finds it.
+    pub near_others: Vec<String>,
     /// Constraints that were recognised in the words, in their order.
     pub understood: Vec<Understood>,
     /// The words that were looked for.
@@ -257,6 +259,16 @@ impl Asked {
         query.finish()
     }
 
+    /// Returns the other places with the name that was asked for, if `chosen` is one of several.
+    fn namesakes(&self, chosen: Option<&str>) -> Vec<String> {
+        let spots = Gazetteer::embedded().namesakes(self.near.as_deref().unwrap_or_default());
+        let labels: Vec<String> = spots.into_iter().map(|spot| spot.label).collect();
+        if !labels.iter().any(|label| Some(label.as_str()) == chosen) {
+            return Vec::new();
+        }
+        labels.into_iter().filter(|label| Some(label.as_str()) != chosen).collect()
+    }
+
     /// Parses everything that was asked.
     ///
     /// # Errors
@@ -335,6 +347,7 @@ impl App {
         let home = self.home();
         let plan = Plan::new(asked, home.is_some());
         let (query, near) = asked.parse(home, self.clock().now().day())?;
+        let near_others = asked.namesakes(near.as_deref());
         let coverage = self.coverage().await?;
         let app = self.clone();
         let explain = asked.explain;
@@ -377,6 +390,7 @@ impl App {
                     coverage,
                     next: answer.next,
                     near,
+                    near_others,
                     understood,
                     words,
                 })
@@ -438,6 +452,18 @@ mod tests {
         assert_eq!(asked.to_query(), query);
         assert_eq!(Asked::from_query("q=&near=&utm=x&radius_km=").unwrap(), Asked::default());
         assert!(Asked::from_query("radius_km=weit").is_err());
+    }
+
+    #[test]
+    fn names_the_other_places_of_one_name() {
+        let others = |near: &str| {
+            let asked = Asked { near: Some(near.to_owned()), ..Asked::default() };
+            let (_, chosen) = parse(asked.clone()).unwrap();
+            asked.namesakes(chosen.as_deref())
+        };
+        assert_eq!(others("Mülheim"), ["Mülheim, Köln"]);
+        assert_eq!(others("Mülheim, Köln"), [""; 0]);
+        assert_eq!(others("Dülmen"), [""; 0]);
     }
 
     #[test]

@@ -60,6 +60,8 @@ struct Results {
     all_words: Option<String>,
     /// What was given up or passed over of what was recognised in the words.
     notes: Vec<String>,
+    /// Other places with the name that was asked for.
+    namesakes: Vec<Chip>,
     /// The way to see records that say the same one by one, or together again.
     grouping: Option<(String, String)>,
     empty: Option<Empty>,
@@ -92,6 +94,7 @@ impl Results {
             filters_chosen: (chosen > 0).then(|| t!("filters-chosen", count = chosen)),
             all_words: all_words(found),
             notes: notes(found),
+            namesakes: namesakes(asked, found),
             grouping: grouping(asked, found),
             empty: Empty::new(asked, found),
             divider: border.map(|border| divider(&found.cards, border)),
@@ -126,6 +129,15 @@ fn notes(found: &Found) -> Vec<String> {
     .into_iter()
     .flatten()
     .collect()
+}
+
+/// Returns the way to other places with the name that was asked for.
+fn namesakes(asked: &Asked, found: &Found) -> Vec<Chip> {
+    let chip = |label: &String| {
+        let there = Asked { near: Some(label.clone()), ..asked.clone() };
+        Chip { label: label.clone(), href: link::search(&there) }
+    };
+    found.near_others.iter().map(chip).collect()
 }
 
 fn grouping(asked: &Asked, found: &Found) -> Option<(String, String)> {
@@ -200,6 +212,7 @@ mod tests {
             coverage,
             next: None,
             near: None,
+            near_others: Vec::new(),
             understood: Vec::new(),
             words: String::new(),
         }
@@ -265,6 +278,17 @@ mod tests {
             !page.contains("</span>in Dülmen <span"),
             "what was given up is no filter any more"
         );
+    }
+
+    #[test]
+    fn a_name_of_several_places_leaves_a_choice() {
+        let near_others = vec!["Mülheim, Köln".to_owned()];
+        let near = Some("Mülheim an der Ruhr".to_owned());
+        let found = Found { near, near_others, ..found(vec![card(Locality::Own)]) };
+        let page = page("near=M%C3%BClheim&radius_km=5", &found);
+        let link =
+            "<a href=\"/suche?near=M%C3%BClheim%2C+K%C3%B6ln&radius_km=5\">Mülheim, Köln</a>";
+        assert!(page.contains(link), "{page}");
     }
 
     #[test]
