@@ -54,6 +54,7 @@ chip-remove = Filter entfernen:
 chip-words = Suchwort „{ $words }“
 chip-near = Ort: { $place }
 chip-near-radius = Ort: { $place }, { $km } km
+chip-age = Alter: { $age } Jahre
 chip-area = Gebiet: { $area }
 chips-clear = Alle entfernen
 

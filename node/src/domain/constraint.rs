@@ -152,6 +152,7 @@ pub fn read(query: &str) -> Reading {
     scan.ages();
     scan.modes();
     scan.times();
+    scan.rest();
     scan.finish()
 }
 

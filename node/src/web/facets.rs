@@ -208,6 +208,10 @@ pub(super) fn chips(asked: &Asked, place: Option<&str>, understood: &[Understood
         let href = without(&|asked| (asked.near, asked.radius_km) = (None, None));
         chips.push(Chip { label, href });
     }
+    if let Some(age) = asked.age {
+        let href = without(&|asked| asked.age = None);
+        chips.push(Chip { label: t!("chip-age", age = age), href });
+    }
     for facet in Facet::ALL {
         for code in facet.chosen(&mut asked.clone()) {
             let href = without(&|asked| facet.chosen(asked).retain(|one| one != code));

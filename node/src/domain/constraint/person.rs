@@ -27,8 +27,6 @@ const NEEDS: &[&[&str]] = &[
     &["suche", "jemanden", "der"],
     &["suche", "jemanden", "die"],
     &["suche", "jemanden"],
-    &["wer", "hilft", "mir"],
-    &["wer", "kann", "mir", "helfen"],
     &["ich", "brauche"],
 ];
 

@@ -92,6 +92,19 @@ impl Scan<'_> {
         true
     }
 
+    /// "Bielefeld am Wochenende": a place is all that is left.
+    pub(super) fn rest(&mut self) {
+        let places = self.found.iter().any(|one| one.kind == Kind::Place);
+        let first = self.taken.iter().position(|taken| !taken);
+        let Some(first) = first.filter(|_| !places && !self.found.is_empty()) else { return };
+        let last = self.taken.iter().rposition(|taken| !taken).unwrap_or(first);
+        let range = first..last + 1;
+        let spot = self.spot(&range).filter(|_| !self.is_word(&range));
+        if let Some(spot) = spot.filter(|_| self.is_free(range.clone())) {
+            self.put(range, vec![spot]);
+        }
+    }
+
     /// "im Umkreis von 10 km", "10 km um Münster".
     fn reach(&mut self) -> bool {
         for at in 0..self.tokens.len() {

@@ -216,7 +216,7 @@ impl Scan<'_> {
     /// "Ferien" alone is what one does something in; "in den Ferien" is when.
     fn is_when(&self, placed: &Placed) -> bool {
         let before = placed.tokens.start.checked_sub(1).and_then(|at| self.word(at));
-        matches!(before, Some("in" | "den" | "der" | "nur"))
+        matches!(before, Some("in" | "den" | "der" | "die" | "nur"))
             || self.tokens.len() == placed.tokens.len()
     }
 

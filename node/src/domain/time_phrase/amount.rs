@@ -108,6 +108,8 @@ impl Reader<'_> {
             }
             Some(Meaning::Period(..)) => vec![Item::Stretch],
             Some(Meaning::Part(parts, false)) => vec![Item::Count(integer?), Item::Part(parts)],
+            Some(Meaning::Rate(1, Per::Day)) if number == 14.0 => vec![every(14, Per::Day)],
+            Some(Meaning::Day(days, _)) => vec![Item::Count(integer?), Item::Days(days, false)],
             Some(Meaning::Weekend) => vec![Item::Count(integer?), Item::Days(Days::WEEKEND, false)],
             _ if self.word(unit).is_some_and(|word| word.starts_with("stuendig")) => {
                 vec![Item::Duration(number)]
@@ -246,7 +248,10 @@ impl Reader<'_> {
         };
         found.push(rate);
         // "am zweiten Samstag": one day that nobody names.
-        Some((if each { found } else { vec![Item::Unknown] }, end))
+        if !each && ordinals < 2 {
+            found = vec![Item::Unknown, Item::Days(days, false)];
+        }
+        Some((found, end))
     }
 
     /// Reads an ordinal; the last one is 0.

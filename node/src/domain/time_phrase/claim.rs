@@ -115,6 +115,12 @@ pub(in crate::domain) fn week(items: &[Item]) -> Option<Week> {
     {
         return None;
     }
+    // "6 Nachmittage", "vier Termine": some, not any.
+    let many = items.iter().any(|item| matches!(item, Item::Count(_)));
+    let often = items.iter().any(|item| matches!(item, Item::Per(..) | Item::Recurs));
+    if many && !often {
+        return None;
+    }
     // "in der Woche vormittags": on weekdays, or once a week?
     let amount = items.iter().any(|item| matches!(item, Item::Duration(_) | Item::Count(_)));
     if !amount && items.iter().any(|item| matches!(item, Item::Per(_, Per::Week, false))) {

@@ -196,7 +196,7 @@ static WORDS: LazyLock<BTreeMap<String, Meaning>> = LazyLock::new(|| {
     put("abend abende abenden abendstunden", Meaning::Part(Parts::EVENING, false));
     put("tagsueber", Meaning::Part(Parts::MORNING.and(Parts::AFTERNOON), true));
     put(
-        "mittags mittag mittagszeit mittagspause mittagsstunden halbtags feierabend",
+        "mittags mittag mittagszeit mittagspause mittagsstunden halbtags feierabend wochentag schultag schultage schultagen",
         Meaning::Noon,
     );
     put("wochenende wochenenden wochenend wochenends we", Meaning::Weekend);
