@@ -10,6 +10,7 @@ pub mod import;
 pub mod opportunity;
 pub mod search;
 pub mod status;
+pub mod understand;
 pub mod walk;
 
 use std::path::Path;
