@@ -26,6 +26,9 @@
 //! | seq | the number of a state, strictly increasing |
 //! | replica | a verified copy of another node's feed ([`replica::Replica`]) |
 //! | relay | any node that serves copies of others' feeds |
+//! | register | the `members` feed: which nodes there are ([`register::Row`]) |
+//! | anchor | a register that an installation believes ([`register::anchor`]) |
+//! | pin, block | a node whose key, or whose absence, the local operator has decided |
 
 pub mod document;
 pub mod hash;
@@ -38,9 +41,11 @@ pub mod limits;
 pub mod note;
 pub mod opportunity;
 pub mod publisher;
+pub mod register;
 pub mod replica;
 pub mod seal;
 pub mod slice;
 pub mod text;
 pub mod time;
 pub mod verify;
+pub mod words;
