@@ -22,9 +22,9 @@ use engagement_node::store::contact::Contact;
 use engagement_node::store::draft::{self, Draft};
 use engagement_node::store::feed::FeedState;
 use engagement_node::store::{Durability, Store, StoreError, Threading};
-use engagement_node::sync::followed::Followed;
 use engagement_node::sync::http::HttpTransport;
 use engagement_node::sync::transport::PeerTransport;
+use engagement_node::sync::trust::Trust;
 use engagement_node::{jobs, server};
 use engagement_protocol::hash::Hash;
 use engagement_protocol::id::{Feed, NodeId, RecordId};
@@ -356,10 +356,12 @@ impl Cluster {
     /// Returns what an operator of `at` is told.
     pub async fn status(&self, at: usize) -> Status {
         let app = self.app(at);
-        let (followed, contacts, now) =
-            (app.sync().followed(), app.sync().contacts(Feed::Offers), app.clock().now());
+        let (config, contacts, now) =
+            (app.config(), app.sync().contacts(Feed::Offers), app.clock().now());
+        let keys = app.signer().key.verifiers();
         let read =
-            app.store().read(move |tx| Status::read(tx, &followed, Some(&contacts), now)).await;
+            app.store().read(move |tx| Status::read(tx, (&config, &keys), Some(&contacts), now));
+        let read = read.await;
         read.expect("the status is read")
     }
 
@@ -417,6 +419,9 @@ impl Cluster {
                 .read(|tx| {
                     let mut opportunities = 0;
                     for state in tx.feeds()?.iter().filter(|state| state.feed == Feed::Offers) {
+                        if tx.is_hidden(&state.node)? {
+                            continue;
+                        }
                         opportunities += tx.counts(&state.node, state.feed)?.opportunities;
                     }
                     Ok::<_, StoreError>((opportunities, tx.last_change()?, tx.has_removals()?))
@@ -498,8 +503,12 @@ impl Node {
         let config = Config::read(&directory.config()).expect("the configuration is read");
         let store = Store::open(&directory.database(), self.id.as_str(), Threading::Caller)
             .expect("the database opens");
-        let followed = Followed::from_config(&config);
-        let proof = store.read_here(|tx| check::store(tx, &self.key, &followed));
+        let (key, _) = directory.read_keys().expect("the keys are read");
+        let now = self.clock.now();
+        let proof = store.read_here(|tx| {
+            let followed = Trust::read(tx, &config, now)?.followed(&config);
+            check::store(tx, key.verifier(), &followed)
+        });
         proof.expect("the database is read")
     }
 }

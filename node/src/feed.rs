@@ -7,13 +7,14 @@
 pub mod gate;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use engagement_protocol::hash::Hash;
 use engagement_protocol::head::{Head, HeadError};
 use engagement_protocol::id::{Feed, NodeId};
 use engagement_protocol::index::{Index, IndexError};
 use engagement_protocol::key::SigningKey;
+use engagement_protocol::limits::HEAD_LIFE;
 use engagement_protocol::publisher::{PublishError, Publisher};
 use engagement_protocol::slice::Line;
 use engagement_protocol::time::Timestamp;
@@ -29,7 +30,7 @@ use gate::{Doubt, Gate};
 #[derive(Debug, Clone)]
 pub struct Publishing {
     store: Store,
-    key: Arc<SigningKey>,
+    key: Arc<RwLock<Arc<SigningKey>>>,
     clock: Arc<dyn Clock>,
     gate: Gate,
 }
@@ -84,14 +85,40 @@ impl FeedError {
 impl Publishing {
     /// Publishes what `store` holds, signed by `key`, as long as `gate` lets it.
     #[must_use]
-    pub fn new(store: Store, key: Arc<SigningKey>, clock: Arc<dyn Clock>, gate: Gate) -> Self {
-        Self { store, key, clock, gate }
+    pub fn new(store: Store, key: SigningKey, clock: Arc<dyn Clock>, gate: Gate) -> Self {
+        Self { store, key: Arc::new(RwLock::new(Arc::new(key))), clock, gate }
     }
 
-    /// Returns whose feed this is.
-    #[must_use]
-    pub fn node(&self) -> &NodeId {
-        self.key.verifier().node()
+    /// Signs with another key from now on.
+    pub fn sign_with(&self, key: SigningKey) {
+        *self.key.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(key);
+    }
+
+    fn key(&self) -> Arc<SigningKey> {
+        Arc::clone(&self.key.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Signs the last state of a feed again, under the present key, whoever signed it before: what lies in our
+    /// own database we have published ourselves. Returns the new head.
+    ///
+    /// # Errors
+    ///
+    /// [`FeedError`]; nothing has changed then.
+    pub async fn sign_anew(&self, feed: Feed) -> Result<Option<Vec<u8>>, FeedError> {
+        self.gate.may_sign(self.clock.monotonic())?;
+        let (key, now) = (self.key(), self.clock.now());
+        self.store
+            .write(Durability::Full, move |tx| {
+                let Some(held) = tx.feed(key.verifier().node(), feed)? else { return Ok(None) };
+                let last = Head::peek(&held.head)?;
+                Index::verify(&held.index, last.index)?;
+                let head = Head { issued: now, expires: now.plus(HEAD_LIFE), ..last }.sign(&key);
+                tx.resign(&head)?;
+                let detail = format!("seq={}", head.seq);
+                tx.audit(now, &Actor::Operator, "sign_anew", feed.as_str(), &detail)?;
+                Ok(Some(head.bytes().to_vec()))
+            })
+            .await
     }
 
     /// Publishes the opportunities that are pending; returns nothing if none is.
@@ -104,7 +131,7 @@ impl Publishing {
     /// [`FeedError`]; nothing has changed then.
     pub async fn publish(&self) -> Result<Option<Published>, FeedError> {
         self.gate.may_sign(self.clock.monotonic())?;
-        let (key, now) = (Arc::clone(&self.key), self.clock.now());
+        let (key, now) = (self.key(), self.clock.now());
         self.store
             .write(Durability::Full, move |tx| {
                 tx.lapse_drafts(now.day())?;
@@ -130,7 +157,7 @@ impl Publishing {
         F: FnOnce(&WriteTx<'_>) -> Result<Option<Vec<Line>>, StoreError> + Send + 'static,
     {
         self.gate.may_sign(self.clock.monotonic())?;
-        let (key, now) = (Arc::clone(&self.key), self.clock.now());
+        let (key, now) = (self.key(), self.clock.now());
         self.store
             .write(Durability::Full, move |tx| {
                 let Some(rows) = rows(tx)? else { return Ok(None) };
@@ -147,7 +174,7 @@ impl Publishing {
     /// [`FeedError`]; nothing has changed then.
     pub async fn resign(&self, feed: Feed) -> Result<Option<Vec<u8>>, FeedError> {
         self.gate.may_sign(self.clock.monotonic())?;
-        let (key, now) = (Arc::clone(&self.key), self.clock.now());
+        let (key, now) = (self.key(), self.clock.now());
         self.store
             .write(Durability::Full, move |tx| {
                 let Some(held) = tx.feed(key.verifier().node(), feed)? else {
@@ -238,8 +265,7 @@ fn last(
     held: &FeedState,
     key: &SigningKey,
 ) -> Result<(engagement_protocol::verify::Verified<Head>, Index), FeedError> {
-    let keys = [key.verifier().clone()];
-    let head = Head::verify_held(&held.head, &held.node, held.feed, &keys)?;
+    let head = Head::verify_held(&held.head, &held.node, held.feed, &key.verifiers())?;
     let index = Index::verify(&held.index, head.index)?;
     Ok((head, index))
 }

@@ -17,6 +17,7 @@ pub mod feed;
 pub mod job;
 mod migrate;
 pub mod record;
+pub mod register;
 pub mod replica;
 mod writer;
 

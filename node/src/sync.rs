@@ -13,6 +13,7 @@ mod object;
 pub mod round;
 pub mod table;
 pub mod transport;
+pub mod trust;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -63,6 +64,8 @@ struct PeerState {
     slow: bool,
     /// When its node document was fetched; kept beside the first of its feeds.
     document_at: Option<Duration>,
+    /// A head bears the signature of a key that is not known here: the document may explain it.
+    hinted: bool,
 }
 
 /// What a ping was worth.
@@ -161,6 +164,7 @@ impl Sync {
                 etags: BTreeMap::new(),
                 slow: false,
                 document_at: None,
+                hinted: false,
             };
             peers.insert(name, state);
         }
@@ -252,12 +256,18 @@ impl Sync {
         if keys.is_empty() {
             return Ok(Report::default());
         }
-        let report = Round::new(self, node.clone(), feed, keys.clone()).run().await;
+        let mut report = Round::new(self, node.clone(), feed, keys.clone()).run().await;
         // Neither may keep the peer busy for ever, or what was applied from being followed up.
-        if report.confirmed
-            && let Err(error) = self.refresh_document(node, feed, &keys).await
-        {
-            tracing::warn!(%node, %error, "node document");
+        if report.confirmed {
+            if report.other_key
+                && let Some(peer) = self.peers().get_mut(&name)
+            {
+                peer.hinted = true;
+            }
+            match self.refresh_document(node, feed, &keys).await {
+                Ok(passed_on) => report.passed_on = passed_on,
+                Err(error) => tracing::warn!(%node, %error, "node document"),
+            }
         }
         if let Err(error) = self.note(&name, &keys, &report).await {
             tracing::warn!(%node, %feed, %error, "contact");

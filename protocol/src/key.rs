@@ -151,6 +151,12 @@ impl SigningKey {
         Ok(Self { before, ..self })
     }
 
+    /// Lets this key sign alone again.
+    #[must_use]
+    pub fn alone(self) -> Self {
+        Self { before: None, ..self }
+    }
+
     /// Returns the key before this one, while both sign.
     #[must_use]
     pub fn before(&self) -> Option<&Self> {

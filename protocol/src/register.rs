@@ -12,6 +12,7 @@
 
 pub mod anchor;
 pub mod belief;
+pub mod rotation;
 pub mod settle;
 
 use serde::{Deserialize, Serialize};

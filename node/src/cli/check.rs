@@ -9,8 +9,8 @@ use engagement_protocol::key::VerifierKey;
 use super::session::{self, Session};
 use crate::app::{check, walk};
 use crate::clock::{Clock as _, SystemClock};
-use crate::sync::followed::Followed;
 use crate::sync::http::HttpTransport;
+use crate::sync::trust::Trust;
 
 /// Options of `check`.
 #[derive(Debug, Args)]
@@ -41,8 +41,11 @@ impl Check {
     fn local(&self, dir: Option<PathBuf>) -> anyhow::Result<ExitCode> {
         let session = Session::open(session::directory(dir)?)?;
         let (key, _) = session.directory.read_keys()?;
-        let followed = Followed::from_config(&session.config);
-        let proof = session.store.read_here(|tx| check::store(tx, key.verifier(), &followed))?;
+        let (config, now) = (&session.config, session.clock.now());
+        let proof = session.store.read_here(|tx| {
+            let followed = Trust::read(tx, config, now)?.followed(config);
+            check::store(tx, key.verifier(), &followed)
+        })?;
         if self.json {
             println!("{}", serde_json::to_string(&proof)?);
         } else {

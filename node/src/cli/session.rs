@@ -84,7 +84,7 @@ impl Session {
             }
             match App::open(directory.clone(), seams(config.allow_loopback)?).await {
                 Ok(app) => {
-                    let published = app.publish().await;
+                    let published = app.publish_and_tell().await;
                     let node = app.node().clone();
                     let feed = engagement_protocol::id::Feed::Offers;
                     let state = app.store().read(move |tx| tx.feed(&node, feed)).await?;

@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::belief::{Belief, Condition, Offered, Remembered, Shrink};
 use super::{Row, Status, may_list};
-use crate::id::NodeId;
+use crate::head::Head;
+use crate::id::{self, NodeId};
 use crate::key::VerifierKey;
 use crate::time::Timestamp;
 
@@ -104,9 +105,11 @@ pub struct Conflict {
     pub passed_over: NodeId,
 }
 
-/// What a register's feed says, as it is held under the register's present key.
+/// What is held of a register's feed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Feed {
+    /// Its head as received: it counts only under the keys that are settled for the register here.
+    pub head: Vec<u8>,
     /// The number of the state.
     pub seq: u64,
     /// Its readable rows.
@@ -133,8 +136,8 @@ pub struct Settled {
 /// Settles whom to follow at `now`.
 ///
 /// `feeds` are the `members` feeds held, `memory` is what the last call returned as beliefs, `confirmed` are
-/// the numbers of states that a person has confirmed. In a conflict blocks go first, then pins, then anchors
-/// in their order, then the register with the shorter id.
+/// the numbers of states that a person has confirmed. In a conflict blocks go first, then pins, then this
+/// node's own register, then anchors in their order, then the register with the shorter id.
 #[must_use]
 pub fn settle(
     local: Local<'_>,
@@ -144,14 +147,16 @@ pub fn settle(
     now: Timestamp,
 ) -> Settled {
     let mut settling = Settling { local, feeds, memory, confirmed, now, done: Settled::default() };
+    // Our own register is the local operator's word: it goes before all anchors, and nobody has to sign it.
+    settling.judge(local.own, &[]);
     for anchor in local.anchors.iter().filter(|anchor| !local.blocks.contains(&anchor.id)) {
-        settling.judge(&anchor.id, true);
+        settling.judge(&anchor.id, &anchor.keys);
     }
     for (_, id) in settling.spoken_of() {
         let member = settling.member(&id);
-        let register = member.as_ref().is_some_and(|member| member.register);
         if feeds.contains_key(&id) || memory.contains_key(&id) {
-            settling.judge(&id, register);
+            let register = member.as_ref().filter(|member| member.register);
+            settling.judge(&id, register.map_or(&[], |register| &register.keys));
         }
         match member {
             Some(member) if id == *local.own => settling.done.own = Some(member),
@@ -182,13 +187,20 @@ impl Settling<'_> {
         ids.map(|id| (id.as_str().len(), id.clone())).collect()
     }
 
-    /// Judges what is held of a register, once.
-    fn judge(&mut self, register: &NodeId, valid: bool) {
+    /// Judges what is held of a register, once; without keys it is none.
+    fn judge(&mut self, register: &NodeId, keys: &[VerifierKey]) {
         if self.done.beliefs.contains_key(register) {
             return;
         }
         let mut offered = None;
-        if let Some(feed) = self.feeds.get(register).filter(|_| valid) {
+        let verifies = |feed: &&Feed| {
+            if register == self.local.own {
+                return true;
+            }
+            Head::verify_held(&feed.head, register, id::Feed::Members, keys)
+                .is_ok_and(|head| head.seq == feed.seq)
+        };
+        if let Some(feed) = self.feeds.get(register).filter(verifies) {
             let (rows, strays): (Vec<_>, Vec<_>) =
                 feed.rows.iter().cloned().partition(|row| may_list(register, &row.id));
             let stray = |row: Row| (register.clone(), row.id);
@@ -274,7 +286,9 @@ impl Settling<'_> {
             .filter_map(|(register, belief)| Some((register.clone(), belief.rows.get(id)?.clone())))
             .collect();
         let rank = |(register, known): &(NodeId, Remembered)| {
-            let anchor = self.local.anchors.iter().position(|anchor| anchor.id == *register);
+            let own = (register == self.local.own).then_some(0);
+            let at = self.local.anchors.iter().position(|anchor| anchor.id == *register);
+            let anchor = own.or(at.map(|at| at + 1));
             let missing = matches!(known.condition, Condition::Missing { .. });
             let length = register.as_str().len();
             (missing, anchor.unwrap_or(usize::MAX), length, register.clone())
@@ -355,8 +369,27 @@ mod tests {
             Self { anchors: vec![stated(anchor, 0)], ..Self::default() }
         }
 
+        /// Holds a feed that all keys of these tests have signed.
         fn hold(&mut self, register: &str, seq: u64, rows: impl IntoIterator<Item = Row>) {
-            let feed = Feed { seq, rows: rows.into_iter().collect() };
+            self.hold_signed(register, seq, rows, 0..10);
+        }
+
+        fn hold_signed(
+            &mut self,
+            register: &str,
+            seq: u64,
+            rows: impl IntoIterator<Item = Row>,
+            seeds: std::ops::Range<u8>,
+        ) {
+            let index = crate::hash::Hash::of(b"");
+            let body = format!(
+                r#"{{"node":"{register}","feed":"members","seq":{seq},"index":"{index}","issued":1,"expires":2}}"#
+            );
+            let keys: Vec<_> =
+                seeds.map(|seed| SigningKey::from_seed(id(register), &[seed; 32])).collect();
+            let keys: Vec<_> = keys.iter().collect();
+            let head = crate::note::sign(crate::head::TYPE, &body, &keys);
+            let feed = Feed { head, seq, rows: rows.into_iter().collect() };
             self.feeds.insert(id(register), feed);
         }
 
@@ -405,6 +438,20 @@ mod tests {
         assert_eq!(seed_of(&settled, "05558"), Some(0), "its key is the one written down here");
         assert_eq!(standing(&settled, "05558012"), Some(Standing::Followed));
         assert_eq!(settled.strays.len(), 3);
+    }
+
+    #[test]
+    fn a_feed_counts_only_under_the_key_that_is_the_registers_now() {
+        let mut node = Node::below("05");
+        node.hold("05", 1, [active("05558", 1)]);
+        node.hold_signed("05558", 1, [active("05558012", 1)], 2..3);
+        assert_eq!(standing(&node.settle(NOW), "05558012"), None, "signed by a thief's key");
+        node.hold_signed("05558", 1, [active("05558012", 1)], 1..2);
+        assert_eq!(standing(&node.settle(NOW), "05558012"), Some(Standing::Followed));
+        // The Land gives the Kreis another key: what the old one signed is missing from now on.
+        node.hold("05", 2, [active("05558", 3)]);
+        let missing = Some(Standing::Missing { since: NOW });
+        assert_eq!(standing(&node.settle(NOW), "05558012"), missing);
     }
 
     #[test]
@@ -498,6 +545,14 @@ mod tests {
             let settled = node.settle(NOW.plus(DAY * days));
             assert_eq!(standing(&settled, "05558012"), Some(Standing::Gone), "{days}");
         }
+    }
+
+    #[test]
+    fn our_own_register_goes_before_the_anchors() {
+        let mut node = Node::below("05");
+        node.hold("05", 1, [active("05558016.verein", 1), active("05558016", 1)]);
+        node.hold_signed("05558016", 1, [active("05558016.verein", 2)], 7..8);
+        assert_eq!(seed_of(&node.settle(NOW), "05558016.verein"), Some(2));
     }
 
     #[test]
