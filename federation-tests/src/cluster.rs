@@ -3,6 +3,8 @@
 //! No job runs by itself. A test says which round happens when, so nothing has to be waited for, and a
 //! node that is stopped and started again finds its files as a process would.
 
+mod register;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
@@ -13,8 +15,9 @@ use engagement_node::app::status::Status;
 use engagement_node::app::{App, Seams};
 use engagement_node::cli::init::Init;
 use engagement_node::clock::{Clock as _, ManualClock};
+use engagement_node::config::anchors::Anchor;
 use engagement_node::config::directory::Directory;
-use engagement_node::config::{Config, Peer, peers};
+use engagement_node::config::{Config, Peer, anchors, peers};
 use engagement_node::entropy::SeededEntropy;
 use engagement_node::feed::{FeedError, Published};
 use engagement_node::store::audit::Actor;
@@ -73,6 +76,8 @@ struct Node {
     /// The configuration without peers.
     config: String,
     links: BTreeMap<NodeId, Link>,
+    anchors: Vec<Anchor>,
+    blocks: Vec<NodeId>,
     running: Option<Running>,
 }
 
@@ -135,6 +140,8 @@ impl Cluster {
             files,
             config,
             links: BTreeMap::new(),
+            anchors: Vec::new(),
+            blocks: Vec::new(),
             running: None,
         });
         let at = self.nodes.len() - 1;
@@ -460,7 +467,11 @@ impl Cluster {
 
     fn write_config(&self, at: usize) {
         let node = self.node(at);
-        let mut text = node.config.clone();
+        let blocks = node.blocks.iter().map(|id| format!("\"{id}\"")).collect::<Vec<_>>();
+        let mut text = format!("blocks = [{}]\n{}", blocks.join(", "), node.config);
+        for anchor in &node.anchors {
+            text = anchors::with(&text, anchor).expect("the configuration is TOML");
+        }
         for (id, link) in &node.links {
             let url = match &link.reach {
                 Reach::Node(of) => Some(self.last_url(*of)),

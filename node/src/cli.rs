@@ -3,14 +3,18 @@
 //! Exit codes: 0 done, 1 it did not work (the sentence on stderr says what to do), 2 the command itself
 //! was wrong. Results go to stdout, everything else to stderr.
 
+pub mod anchors;
 pub mod bench;
 pub mod check;
 pub mod demo;
 pub mod eval;
 pub mod import;
 pub mod init;
+pub mod join;
+pub mod keys;
 pub mod offers;
 pub mod peers;
+pub mod register;
 pub mod search;
 pub mod serve;
 pub mod session;
@@ -52,8 +56,18 @@ enum Command {
     Export(offers::Export),
     /// Durchsucht alles, was dieser Knoten vorhält
     Search(search::Search),
-    /// Verwaltet die Gegenstellen
+    /// Tritt dem Netz bei: glaubt einem Register und folgt allen, die es führt
+    Join(join::Join),
+    /// Führt das Register dieses Knotens und zeigt, wer dazugehört
+    Register(register::Register),
+    /// Verwaltet die Register, denen dieser Knoten glaubt
+    Anchors(anchors::Anchors),
+    /// Verwaltet die Gegenstellen, deren Schlüssel von Hand eingetragen ist
     Peers(peers::Peers),
+    /// Sagt, welcher Schlüssel wofür da ist und was bei Verlust zu tun ist
+    Keys,
+    /// Wechselt den Schlüssel dieses Knotens
+    RotateKey(keys::RotateKey),
     /// Prüft den eigenen Bestand oder den Feed eines fremden Knotens vollständig nach
     Check(check::Check),
     /// Misst Zahlen auf diesem Rechner (für Entwicklung und Abnahme)
@@ -106,7 +120,12 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Withdraw(command) => command.run(session::directory(dir)?).await,
         Command::Export(command) => command.run(session::directory(dir)?),
         Command::Search(command) => command.run(session::directory(dir)?).await,
+        Command::Join(command) => command.run(session::directory(dir)?).await,
+        Command::Register(command) => command.run(session::directory(dir)?).await,
+        Command::Anchors(command) => command.run(dir).await,
         Command::Peers(command) => command.run(session::directory(dir)?).await,
+        Command::Keys => keys::keys(session::directory(dir)?),
+        Command::RotateKey(command) => command.run(session::directory(dir)?).await,
         Command::Check(command) => command.run(dir).await,
         Command::Bench(command) => command.run().await,
         Command::EvalSearch(command) => command.run().await,

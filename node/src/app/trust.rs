@@ -51,6 +51,11 @@ impl App {
         if *self.sync().followed() != followed && self.sync().follow(followed).await? {
             self.inner.purge.store(true, Ordering::Relaxed);
         }
+        let keys = self.signer().key.verifiers();
+        let before = alarms(&self.trust(), &keys);
+        for alarm in alarms(&trust, &keys).iter().filter(|alarm| !before.contains(alarm)) {
+            tracing::error!(reason = %alarm, "ALARM");
+        }
         *self.inner.trust.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(trust);
         self.catch_up_index().await?;
         self.inner.wake.notify_one();

@@ -64,6 +64,42 @@ impl Session {
         Ok(Self { directory, config, store, clock: Arc::new(SystemClock::new()) })
     }
 
+    /// Changes `node.toml`; a running node takes the change up at once.
+    ///
+    /// # Errors
+    ///
+    /// If the configuration refuses the change: nothing has changed then.
+    pub async fn configure(
+        self,
+        change: impl FnOnce(&str) -> anyhow::Result<String>,
+    ) -> anyhow::Result<()> {
+        let next = change(&std::fs::read_to_string(self.directory.config())?)?;
+        Config::parse(&next, "node.toml")?;
+        self.directory.write_config(&next)?;
+        match self.reload().await? {
+            true => println!("Gespeichert; der laufende Knoten folgt der neuen Liste."),
+            false => println!("Gespeichert; gilt ab dem nächsten Start."),
+        }
+        Ok(())
+    }
+
+    /// Lets a running node read its configuration again and settle whom to follow. Returns whether one runs.
+    ///
+    /// # Errors
+    ///
+    /// If it refuses.
+    pub async fn reload(&self) -> anyhow::Result<bool> {
+        match control::ask(&self.directory.socket(), "POST", "/control/reload").await {
+            Ok((204, _)) => Ok(true),
+            Ok((_, reason)) => anyhow::bail!(
+                "Gespeichert, aber der laufende Knoten lehnt ab: {}",
+                String::from_utf8_lossy(&reason)
+            ),
+            Err(ControlError::NotRunning) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// Publishes what the command has written: through the running node, or here if none runs.
     ///
     /// # Errors
