@@ -78,6 +78,7 @@ struct Node {
     links: BTreeMap<NodeId, Link>,
     anchors: Vec<Anchor>,
     blocks: Vec<NodeId>,
+    starts: u64,
     running: Option<Running>,
 }
 
@@ -142,6 +143,7 @@ impl Cluster {
             links: BTreeMap::new(),
             anchors: Vec::new(),
             blocks: Vec::new(),
+            starts: 0,
             running: None,
         });
         let at = self.nodes.len() - 1;
@@ -183,10 +185,13 @@ impl Cluster {
     /// Starts a node that was stopped; its address is another, and those who know it learn of that.
     pub async fn start(&mut self, at: usize) {
         self.write_config(at);
+        self.node_mut(at).starts += 1;
         let node = self.node(at);
+        // Another sequence than that which made its key, and another at every start.
+        let seed = u64::try_from(at).unwrap_or_default() + 1000 * node.starts;
         let seams = Seams {
             clock: Arc::new(node.clock.clone()),
-            entropy: Arc::new(SeededEntropy::new(u64::try_from(at).unwrap_or_default())),
+            entropy: Arc::new(SeededEntropy::new(seed)),
             transport: Arc::clone(&node.transport),
             threading: Threading::Own,
         };

@@ -278,11 +278,14 @@ impl App {
     ///
     /// [`FeedError`].
     pub async fn publish_and_tell(&self) -> Result<(), FeedError> {
-        if let Some(published) = self.publish().await? {
+        let published = self.publish().await;
+        // A suspension does not wait for an offer that cannot be published.
+        let register = self.publish_register().await;
+        if let Some(published) = published? {
             tracing::info!(seq = published.seq, changes = published.changes, "published");
             self.tell_soon(published.head);
         }
-        self.publish_register().await
+        register
     }
 
     /// Leaves a head to be told to the peers: whoever publishes does not wait for a peer that is away.

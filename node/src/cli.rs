@@ -8,6 +8,7 @@ pub mod bench;
 pub mod check;
 pub mod demo;
 pub mod eval;
+pub mod feed;
 pub mod import;
 pub mod init;
 pub mod join;
@@ -56,6 +57,8 @@ enum Command {
     Export(offers::Export),
     /// Durchsucht alles, was dieser Knoten vorhält
     Search(search::Search),
+    /// Schreibt einen unterschriebenen Feed als Dateien
+    Feed(feed::Feed),
     /// Tritt dem Netz bei: glaubt einem Register und folgt allen, die es führt
     Join(join::Join),
     /// Führt das Register dieses Knotens und zeigt, wer dazugehört
@@ -120,6 +123,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Withdraw(command) => command.run(session::directory(dir)?).await,
         Command::Export(command) => command.run(session::directory(dir)?),
         Command::Search(command) => command.run(session::directory(dir)?).await,
+        Command::Feed(command) => command.run(dir),
         Command::Join(command) => command.run(session::directory(dir)?).await,
         Command::Register(command) => command.run(session::directory(dir)?).await,
         Command::Anchors(command) => command.run(dir).await,

@@ -4,6 +4,7 @@
 //! Only the process that holds the directory's lock publishes. A change that cannot be signed now (the
 //! clock is doubtful) stays pending and is published later: nothing that was accepted is lost.
 
+pub mod files;
 pub mod gate;
 
 use std::collections::{BTreeMap, BTreeSet};

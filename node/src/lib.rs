@@ -24,6 +24,9 @@
 //! | feed, record, head, index, slice, seq | Feed, Datensatz, Kopf, Verzeichnis, Abschnitt, Nummer | see `engagement_protocol` |
 //! | replica, relay | Kopie, Relais | a verified copy; a node that passes copies on |
 //! | draft | Entwurf | an own opportunity before it federates |
+//! | register, member | Register, Mitglied | which nodes there are, by a register's word; one of them |
+//! | anchor, pin, block | Anker, Eintrag, Sperre | whom the local operator believes, follows by hand, or never |
+//! | trust | Vertrauen | whom this node follows now, settled from all of these |
 //! | coverage | Vollständigkeit | over how many nodes a search went |
 
 pub mod api;

@@ -7,6 +7,7 @@
 
 pub mod address;
 mod document;
+pub mod files;
 pub mod followed;
 pub mod http;
 mod object;

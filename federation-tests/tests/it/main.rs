@@ -15,4 +15,5 @@ mod pings;
 mod register;
 mod removing;
 mod rotating;
+mod static_files;
 mod unknown;

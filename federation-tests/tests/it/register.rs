@@ -28,8 +28,8 @@ async fn state() -> State {
     let reader = cluster.add("05334002").await;
     let (land, kreis) = (cluster.add("05").await, cluster.add("05558").await);
     let town = cluster.add("05558012").await;
-    cluster.publish(town, &records("coesfeld", 3)).await.unwrap();
-    cluster.publish(kreis, &records("kreis", 2)).await.unwrap();
+    cluster.publish(town, &records("vorlesen", 3)).await.unwrap();
+    cluster.publish(kreis, &records("musizieren", 2)).await.unwrap();
     cluster.list(kreis, &[cluster.row(town)]).await;
     cluster.list(land, &[Row { register: true, ..cluster.row(kreis) }]).await;
     cluster.believe(reader, land).await;
@@ -51,10 +51,10 @@ async fn one_anchor_is_enough_for_the_whole_state() {
     // A new town appears by the register's word alone.
     let mut cluster = cluster;
     let new = cluster.add("05558016").await;
-    cluster.publish(new, &records("neu", 4)).await.unwrap();
+    cluster.publish(new, &records("radfahren", 4)).await.unwrap();
     cluster.list(kreis, &[cluster.row(new)]).await;
     cluster.sync_until_quiet().await;
-    assert_eq!(cluster.titles(reader, "neu").await.len(), 4);
+    assert_eq!(cluster.titles(reader, "radfahren").await.len(), 4);
 }
 
 #[tokio::test]
@@ -70,8 +70,8 @@ async fn a_suspended_node_disappears_at_once_and_is_kept_as_evidence() {
     let row = cluster.row(town);
     cluster.list(kreis, &[Row { status: Status::Suspended, ..row.clone() }]).await;
     cluster.sweep(reader).await;
-    assert_eq!(cluster.titles(reader, "coesfeld").await.len(), 0);
-    let page = format!("/api/v1/opportunities/{id}/coesfeld-0");
+    assert_eq!(cluster.titles(reader, "vorlesen").await.len(), 0);
+    let page = format!("/api/v1/opportunities/{id}/vorlesen-0");
     assert_eq!(cluster.get(reader, &page).await.status, 404);
     for path in &paths {
         assert_eq!(cluster.get(reader, path).await.status, 404, "{path}");
@@ -88,10 +88,10 @@ async fn a_suspended_node_disappears_at_once_and_is_kept_as_evidence() {
     // It stays so over a restart, and what was kept is shown again when the register says so.
     cluster.stop(reader).await;
     cluster.start(reader).await;
-    assert_eq!(cluster.titles(reader, "coesfeld").await.len(), 0);
+    assert_eq!(cluster.titles(reader, "vorlesen").await.len(), 0);
     cluster.list(kreis, &[row]).await;
     cluster.sync_until_quiet().await;
-    assert_eq!(cluster.titles(reader, "coesfeld").await.len(), 3);
+    assert_eq!(cluster.titles(reader, "vorlesen").await.len(), 3);
 }
 
 #[tokio::test]
@@ -100,13 +100,13 @@ async fn a_node_that_has_left_is_kept_for_thirty_days() {
     let id = cluster.id(town).clone();
     cluster.list(kreis, &[Row { status: Status::Left, ..cluster.row(town) }]).await;
     cluster.sync_until_quiet().await;
-    assert_eq!(cluster.titles(reader, "coesfeld").await.len(), 3);
+    assert_eq!(cluster.titles(reader, "vorlesen").await.len(), 3);
     cluster.advance(DAY * 29);
     cluster.tend().await;
-    assert_eq!(cluster.titles(reader, "coesfeld").await.len(), 3);
+    assert_eq!(cluster.titles(reader, "vorlesen").await.len(), 3);
     cluster.advance(DAY);
     cluster.tend().await;
-    assert_eq!(cluster.titles(reader, "coesfeld").await.len(), 0);
+    assert_eq!(cluster.titles(reader, "vorlesen").await.len(), 0);
     assert!(!cluster.keeps(reader, &id).await);
     cluster.check().await;
 }
@@ -118,8 +118,12 @@ async fn a_suspended_register_takes_its_towns_with_it_after_a_fortnight_and_an_a
     let row = Row { register: true, status: Status::Suspended, ..cluster.row(kreis) };
     cluster.list(land, &[row]).await;
     cluster.sweep(reader).await;
-    assert_eq!(cluster.titles(reader, "kreis").await.len(), 0, "the register itself is hidden");
-    assert_eq!(cluster.titles(reader, "coesfeld").await.len(), 3, "its town is not");
+    assert_eq!(
+        cluster.titles(reader, "musizieren").await.len(),
+        0,
+        "the register itself is hidden"
+    );
+    assert_eq!(cluster.titles(reader, "vorlesen").await.len(), 3, "its town is not");
     let alarms = cluster.status(reader).await.alarms;
     assert!(alarms.iter().any(|alarm| alarm.contains(id.as_str())), "{alarms:?}");
     for (days, kept) in [(14, true), (29, true), (1, false)] {
@@ -158,11 +162,11 @@ async fn blocks_and_pins_go_before_every_register() {
     cluster.list(kreis, &[Row { keys: vec![thief.key().clone()], ..cluster.row(town) }]).await;
     cluster.sync_until_quiet().await;
     assert_eq!(cluster.accepted_keys(reader, &id), [honest]);
-    assert_eq!(cluster.titles(reader, "coesfeld").await.len(), 3);
+    assert_eq!(cluster.titles(reader, "vorlesen").await.len(), 3);
     let notes = cluster.status(reader).await.notes;
     assert!(notes.iter().any(|note| note.contains("05558") && note.contains("peers")), "{notes:?}");
     cluster.block(reader, &[id.clone()]).await;
-    assert_eq!(cluster.titles(reader, "coesfeld").await.len(), 0);
+    assert_eq!(cluster.titles(reader, "vorlesen").await.len(), 0);
     assert!(!cluster.keeps(reader, &id).await);
     assert_eq!(
         cluster.post(reader, "/ping", cluster.state(town, &id).await.unwrap().head).await.status,
@@ -180,12 +184,14 @@ async fn a_stolen_key_is_healed_by_one_row() {
     let stolen = SigningKey::from_secret_text(secret.trim()).unwrap();
     let mut thief = Origin::with_key(stolen);
     let far = START.plus(Duration::from_secs(24 * 3600 - 1));
-    let server = Liar::with(thief.publish([], far)).await;
+    let emptied = thief.publish([], START);
+    let index = emptied[&format!("/o/{}", thief.head().index)].clone();
+    let server = Liar::with(thief.sign_objects(far.as_ms(), &index, &[], START)).await;
     let row = Row { url: Some(server.url().to_owned()), ..cluster.row(town) };
     cluster.list(kreis, &[row.clone()]).await;
     cluster.advance(Duration::from_secs(3600));
     cluster.sync_until_quiet().await;
-    assert_eq!(cluster.titles(reader, "coesfeld").await.len(), 0, "a stolen key can empty a feed");
+    assert_eq!(cluster.titles(reader, "vorlesen").await.len(), 0, "a stolen key can empty a feed");
     assert_eq!(cluster.seq(reader, &id).await, Some(far.as_ms()));
     // The town makes a new key; the register changes one row.
     let key = cluster.app(town).rotate_key(true).await.unwrap();
@@ -193,12 +199,12 @@ async fn a_stolen_key_is_healed_by_one_row() {
     cluster.list(kreis, &[Row { keys: vec![key.clone()], url, ..row }]).await;
     cluster.sync_until_quiet().await;
     assert_eq!(cluster.accepted_keys(reader, &id), [key]);
-    assert_eq!(cluster.titles(reader, "coesfeld").await.len(), 3);
+    assert_eq!(cluster.titles(reader, "vorlesen").await.len(), 3);
     assert_eq!(cluster.coverage(reader).await.2, [""; 0], "the thief's number is forgotten");
     // The thief's feed is refused from now on.
     cluster.follow(reader, kreis, Reach::Url(server.url().to_owned()), true).await;
     cluster.sweep(reader).await;
-    assert_eq!(cluster.titles(reader, "coesfeld").await.len(), 3);
+    assert_eq!(cluster.titles(reader, "vorlesen").await.len(), 3);
     cluster.check().await;
 }
 

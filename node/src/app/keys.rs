@@ -133,7 +133,8 @@ impl App {
 }
 
 /// Returns what this node says of itself; the first key is the one it signs with from now on.
-pub(super) fn document(
+#[must_use]
+pub fn document(
     config: &Config,
     key: &SigningKey,
     seal: SealKey,

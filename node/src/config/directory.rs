@@ -169,6 +169,17 @@ impl Directory {
         self.key_path().exists()
     }
 
+    /// Reads a signing key from a file anywhere, and until when the one before it signs beside it.
+    ///
+    /// # Errors
+    ///
+    /// [`DirectoryError::Key`] or [`DirectoryError::Io`].
+    pub fn read_signing_key(
+        path: &Path,
+    ) -> Result<(SigningKey, Option<Timestamp>), DirectoryError> {
+        read_signing(path)
+    }
+
     /// Returns until when the key before the present one signs beside it.
     ///
     /// # Errors

@@ -5,7 +5,7 @@ use std::time::Duration;
 use engagement_protocol::document::Document;
 use engagement_protocol::id::{Feed, NodeId};
 use engagement_protocol::key::VerifierKey;
-use engagement_protocol::limits::{DOCUMENT_BYTES, HEAD_DEADLINE, NOTE_BYTES};
+use engagement_protocol::limits::{DOCUMENT_BYTES, FETCHES, HEAD_DEADLINE, NOTE_BYTES};
 use engagement_protocol::register::anchor::AnchorNote;
 use engagement_protocol::replica::Source;
 
@@ -87,8 +87,9 @@ impl Sync {
     ///
     /// [`StoreError`].
     pub async fn refresh_anchors(&self) -> Result<bool, StoreError> {
+        use futures_util::StreamExt as _;
         let followed = self.followed();
-        let mut news = false;
+        let mut gets = Vec::new();
         for (id, peer) in &followed.peers {
             let Some(recovery) = &peer.recovery else { continue };
             for via in followed.sources(id) {
@@ -98,15 +99,21 @@ impl Sync {
                 };
                 let (limit, deadline) = (NOTE_BYTES, HEAD_DEADLINE);
                 let get = Get { base: via.base, path, etag: None, limit, deadline };
-                let Ok(reply) = self.transport.get(get).await else { continue };
-                let read = AnchorNote::verify(&reply.body, id, recovery, self.clock.now());
-                let Some(note) = read.ok().filter(|_| reply.status == 200) else { continue };
-                let id = id.clone();
-                let written = self.store.write(Durability::Process, move |tx| {
-                    tx.set_anchor_note(&id, note.bytes(), note.issued)
-                });
-                news |= written.await?;
+                gets.push(async move { (id, recovery, self.transport.get(get).await) });
             }
+        }
+        // Side by side: whoever does not answer costs one deadline, not one each.
+        let mut answers = futures_util::stream::iter(gets).buffer_unordered(FETCHES);
+        let mut news = false;
+        while let Some((id, recovery, answer)) = answers.next().await {
+            let Some(reply) = answer.ok().filter(|reply| reply.status == 200) else { continue };
+            let read = AnchorNote::verify(&reply.body, id, recovery, self.clock.now());
+            let Ok(note) = read else { continue };
+            let id = id.clone();
+            let written = self.store.write(Durability::Process, move |tx| {
+                tx.set_anchor_note(&id, note.bytes(), note.issued)
+            });
+            news |= written.await?;
         }
         Ok(news)
     }

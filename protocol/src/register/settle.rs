@@ -242,7 +242,7 @@ impl Settling<'_> {
                 known.row.register && known.condition == Condition::Active && !id.is_carrier()
             });
             let local = if let Some(pin) = stated(self.local.pins) {
-                let anchor = stated(self.local.anchors).is_some();
+                let anchor = stated(self.local.anchors).is_some() && !id.is_carrier();
                 Some(named(Some(pin), Authority::Pin, Standing::Followed, listed || anchor))
             } else {
                 let anchor = stated(self.local.anchors);
