@@ -5,6 +5,7 @@
 
 pub mod check;
 pub mod coverage;
+pub mod explain;
 pub mod import;
 pub mod keys;
 pub mod opportunity;

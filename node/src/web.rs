@@ -24,6 +24,7 @@ mod prose;
 mod schedule;
 mod search;
 mod text;
+mod why;
 
 use axum::Router;
 use axum::middleware;

@@ -127,7 +127,7 @@ pub(crate) fn of_node(keys: &[VerifierKey], node: &NodeId) -> Vec<VerifierKey> {
 pub struct SigningKey {
     verifier: VerifierKey,
     key: ed25519_dalek::SigningKey,
-    before: Option<Box<SigningKey>>,
+    before: Option<Box<Self>>,
 }
 
 impl SigningKey {

@@ -94,11 +94,10 @@ impl Cluster {
     /// Confirms on `at` that the register has shrunk to this state.
     pub async fn confirm(&self, at: usize, register: &NodeId, seq: u64) {
         let register = register.clone();
-        let written = self
-            .app(at)
-            .store()
-            .write(Durability::Full, move |tx| Ok::<_, StoreError>(tx.confirm(&register, seq)?));
-        written.await.expect("it is confirmed");
+        let confirm =
+            self.app(at).store().write(Durability::Full, move |tx| tx.confirm(&register, seq));
+        let confirmed: Result<(), StoreError> = confirm.await;
+        confirmed.expect("it is confirmed");
         self.app(at).refollow().await.expect("the node settles");
     }
 }

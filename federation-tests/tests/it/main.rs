@@ -15,5 +15,6 @@ mod pings;
 mod register;
 mod removing;
 mod rotating;
+mod running;
 mod static_files;
 mod unknown;

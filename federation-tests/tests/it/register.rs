@@ -165,7 +165,7 @@ async fn blocks_and_pins_go_before_every_register() {
     assert_eq!(cluster.titles(reader, "vorlesen").await.len(), 3);
     let notes = cluster.status(reader).await.notes;
     assert!(notes.iter().any(|note| note.contains("05558") && note.contains("peers")), "{notes:?}");
-    cluster.block(reader, &[id.clone()]).await;
+    cluster.block(reader, std::slice::from_ref(&id)).await;
     assert_eq!(cluster.titles(reader, "vorlesen").await.len(), 0);
     assert!(!cluster.keeps(reader, &id).await);
     assert_eq!(
@@ -188,7 +188,7 @@ async fn a_stolen_key_is_healed_by_one_row() {
     let index = emptied[&format!("/o/{}", thief.head().index)].clone();
     let server = Liar::with(thief.sign_objects(far.as_ms(), &index, &[], START)).await;
     let row = Row { url: Some(server.url().to_owned()), ..cluster.row(town) };
-    cluster.list(kreis, &[row.clone()]).await;
+    cluster.list(kreis, std::slice::from_ref(&row)).await;
     cluster.advance(Duration::from_secs(3600));
     cluster.sync_until_quiet().await;
     assert_eq!(cluster.titles(reader, "vorlesen").await.len(), 0, "a stolen key can empty a feed");

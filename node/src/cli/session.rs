@@ -73,9 +73,11 @@ impl Session {
         self,
         change: impl FnOnce(&str) -> anyhow::Result<String>,
     ) -> anyhow::Result<()> {
-        let next = change(&std::fs::read_to_string(self.directory.config())?)?;
-        Config::parse(&next, "node.toml")?;
-        self.directory.write_config(&next)?;
+        self.directory.edit_config(|text| {
+            let next = change(text)?;
+            Config::parse(&next, "node.toml")?;
+            Ok::<_, anyhow::Error>(next)
+        })?;
         match self.reload().await? {
             true => println!("Gespeichert; der laufende Knoten folgt der neuen Liste."),
             false => println!("Gespeichert; gilt ab dem nächsten Start."),

@@ -128,8 +128,8 @@ mod tests {
     #[test]
     fn only_the_recovery_key_appoints() {
         let (recovery, working) = (key("05", 1), key("05", 2));
-        let note = said(&[working.clone()]).sign(&recovery).unwrap();
-        assert_eq!(verify(note.bytes(), &recovery), Ok(said(&[working.clone()])));
+        let note = said(std::slice::from_ref(&working)).sign(&recovery).unwrap();
+        assert_eq!(verify(note.bytes(), &recovery), Ok(said(std::slice::from_ref(&working))));
         let unknown = Err(AnchorError::Note(NoteError::UnknownKey));
         assert_eq!(verify(note.bytes(), &working), unknown);
         let usurped = said(&[key("05", 3)]).sign(&working).unwrap();
@@ -143,7 +143,7 @@ mod tests {
         let foreign = said(&[key("05558", 2)]).sign(&recovery);
         assert_eq!(foreign, Err(AnchorError::ForeignKey("05558".parse().unwrap())));
         assert_eq!(said(&[]).sign(&recovery), Err(AnchorError::Keys));
-        assert_eq!(said(&[recovery.clone()]).sign(&recovery), Err(AnchorError::Keys));
+        assert_eq!(said(std::slice::from_ref(&recovery)).sign(&recovery), Err(AnchorError::Keys));
         let ahead = AnchorNote { issued: NOW.plus(ISSUED_AHEAD * 2), ..said(&[key("05", 2)]) };
         let ahead = ahead.sign(&recovery).unwrap();
         assert!(matches!(verify(ahead.bytes(), &recovery), Err(AnchorError::Future(_))));
