@@ -284,15 +284,15 @@ impl Cluster {
 
     /// Runs one round of `at` for the feed of `of`, and what follows from it.
     pub async fn ask(&self, at: usize, of: &NodeId) {
-        jobs::round(self.app(at), of.clone()).await;
+        jobs::round(self.app(at), of.clone(), Feed::Offers).await;
     }
 
     /// Runs one round of `at` for every node it follows.
     pub async fn sweep(&self, at: usize) {
         let app = self.app(at);
         app.sync().hurry();
-        for node in app.sync().due() {
-            jobs::round(app, node).await;
+        for (node, feed) in app.sync().due() {
+            jobs::round(app, node, feed).await;
         }
         // The news of this sweep are not told: others ask by themselves.
         drop(app.take_news());
@@ -332,7 +332,7 @@ impl Cluster {
     /// Returns what `at` knows of how the feed of `of` was reached.
     #[must_use]
     pub fn contact(&self, at: usize, of: &NodeId) -> Contact {
-        self.app(at).sync().contacts().get(of).cloned().unwrap_or_default()
+        self.app(at).sync().contacts(Feed::Offers).get(of).cloned().unwrap_or_default()
     }
 
     /// Returns why `at` could not follow `of` last; empty if it could.
@@ -357,7 +357,7 @@ impl Cluster {
     pub async fn status(&self, at: usize) -> Status {
         let app = self.app(at);
         let (followed, contacts, now) =
-            (app.sync().followed(), app.sync().contacts(), app.clock().now());
+            (app.sync().followed(), app.sync().contacts(Feed::Offers), app.clock().now());
         let read =
             app.store().read(move |tx| Status::read(tx, &followed, Some(&contacts), now)).await;
         read.expect("the status is read")
@@ -416,7 +416,7 @@ impl Cluster {
                 .store()
                 .read(|tx| {
                     let mut opportunities = 0;
-                    for state in tx.feeds()? {
+                    for state in tx.feeds()?.iter().filter(|state| state.feed == Feed::Offers) {
                         opportunities += tx.counts(&state.node, state.feed)?.opportunities;
                     }
                     Ok::<_, StoreError>((opportunities, tx.last_change()?, tx.has_removals()?))
@@ -434,13 +434,13 @@ impl Cluster {
         up.map(|(at, _)| at).collect()
     }
 
-    /// What every running node holds, as (holder, origin) and (number, head).
-    async fn states(&self) -> BTreeMap<(usize, NodeId), (u64, Vec<u8>)> {
+    /// What every running node holds, as (holder, origin, feed) and (number, head).
+    async fn states(&self) -> BTreeMap<(usize, NodeId, Feed), (u64, Vec<u8>)> {
         let mut states = BTreeMap::new();
         for at in self.up() {
             let feeds = self.app(at).store().read(|tx| tx.feeds()).await.expect("feeds are read");
-            states
-                .extend(feeds.into_iter().map(|state| ((at, state.node), (state.seq, state.head))));
+            let named = |state: FeedState| ((at, state.node, state.feed), (state.seq, state.head));
+            states.extend(feeds.into_iter().map(named));
         }
         states
     }

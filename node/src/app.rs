@@ -279,13 +279,17 @@ impl App {
         std::mem::take(&mut self.inner.news.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Signs the last state again if that is due.
+    /// Signs the last state of each of our feeds again if that is due; returns the new heads.
     ///
     /// # Errors
     ///
     /// [`FeedError`].
-    pub async fn resign(&self) -> Result<Option<Vec<u8>>, FeedError> {
-        self.inner.publishing.resign().await
+    pub async fn resign(&self) -> Result<Vec<Vec<u8>>, FeedError> {
+        let mut heads = Vec::new();
+        for feed in [Feed::Offers, Feed::Members, Feed::Heads] {
+            heads.extend(self.inner.publishing.resign(feed).await?);
+        }
+        Ok(heads)
     }
 
     /// Returns why publishing does not work now, in a sentence for the operator.

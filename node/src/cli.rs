@@ -6,6 +6,7 @@
 pub mod bench;
 pub mod check;
 pub mod demo;
+pub mod eval;
 pub mod import;
 pub mod init;
 pub mod offers;
@@ -14,6 +15,8 @@ pub mod search;
 pub mod serve;
 pub mod session;
 pub mod status;
+
+mod scratch;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -55,6 +58,8 @@ enum Command {
     Check(check::Check),
     /// Misst Zahlen auf diesem Rechner (für Entwicklung und Abnahme)
     Bench(bench::Bench),
+    /// Misst die Güte der Suche an bewerteten Anfragen
+    EvalSearch(eval::EvalSearch),
     /// Zeigt den Zustand des Knotens und seiner Gegenstellen
     Status(status::Status),
 }
@@ -104,6 +109,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Peers(command) => command.run(session::directory(dir)?).await,
         Command::Check(command) => command.run(dir).await,
         Command::Bench(command) => command.run().await,
+        Command::EvalSearch(command) => command.run().await,
         Command::Status(command) => command.run(session::directory(dir)?).await,
     }
 }

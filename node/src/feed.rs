@@ -1,11 +1,12 @@
-//! Our own feed: drafts become lines, slices, index and a signed head, in one durable transaction.
+//! Our own feeds: drafts and other rows become lines, slices, index and a signed head, in one durable
+//! transaction.
 //!
 //! Only the process that holds the directory's lock publishes. A change that cannot be signed now (the
 //! clock is doubtful) stays pending and is published later: nothing that was accepted is lost.
 
 pub mod gate;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use engagement_protocol::hash::Hash;
@@ -21,10 +22,10 @@ use crate::clock::Clock;
 use crate::store::audit::Actor;
 use crate::store::draft::Draft;
 use crate::store::feed::{Edit, FeedState};
-use crate::store::{Durability, ReadTx, Store, StoreError};
+use crate::store::{Durability, ReadTx, Store, StoreError, WriteTx};
 use gate::{Doubt, Gate};
 
-/// Signs and publishes the feed of one node.
+/// Signs and publishes the feeds of one node.
 #[derive(Debug, Clone)]
 pub struct Publishing {
     store: Store,
@@ -38,7 +39,7 @@ pub struct Publishing {
 pub struct Published {
     /// The number of the new state.
     pub seq: u64,
-    /// Opportunities that came, changed or went.
+    /// Records that came, changed or went.
     pub changes: usize,
     /// Whether something went, so that its traces have to be purged.
     pub removed: bool,
@@ -93,7 +94,7 @@ impl Publishing {
         self.key.verifier().node()
     }
 
-    /// Publishes whatever is pending; returns nothing if nothing is.
+    /// Publishes the opportunities that are pending; returns nothing if none is.
     ///
     /// The first call of a new node publishes an empty feed, so that others can tell "no offers" from
     /// "not reached".
@@ -108,51 +109,48 @@ impl Publishing {
             .write(Durability::Full, move |tx| {
                 tx.lapse_drafts(now.day())?;
                 let pending = tx.pending_drafts()?;
-                let node = key.verifier().node();
-                let held = tx.feed(node, Feed::Offers)?;
-                if pending.is_empty() && held.is_some() {
-                    return Ok(None);
-                }
-                let last = held.as_ref().map(|held| last(held, &key)).transpose()?;
-                let publisher = match &last {
-                    Some((head, index)) => Publisher::resume(head.clone(), index.clone()),
-                    None => Publisher::new(node.clone(), Feed::Offers),
-                };
                 let edits: Vec<_> = pending.iter().map(|draft| edit(draft, now)).collect();
-                let changed: BTreeSet<Hash> = edits.iter().map(Edit::place).collect();
-                let plan = publisher.plan(tx.live_after(held.as_ref(), &edits)?, &changed)?;
-                let old = last.as_ref().map(|(_, index)| index);
-                let begun = FeedState::unpublished(node.clone(), Feed::Offers, now);
-                let (slices, replaced) =
-                    tx.write_slices(held.as_ref(), old, &edits, &plan, &begun)?;
-                let edition = publisher.publish(&plan, slices, now, &key)?;
-                tx.publish(&edition, replaced, now)?;
+                let published = commit(tx, &key, Feed::Offers, &edits, now)?;
                 for draft in &pending {
                     tx.draft_published(&draft.id)?;
                 }
-                let detail = format!("seq={} changes={}", edition.head.seq, edits.len());
-                tx.audit(now, &Actor::Job("publish"), "publish", Feed::Offers.as_str(), &detail)?;
-                Ok(Some(Published {
-                    seq: edition.head.seq,
-                    changes: edits.len(),
-                    removed: !edition.replaced.is_empty(),
-                    head: edition.head.bytes().to_vec(),
-                }))
+                Ok(published)
             })
             .await
     }
 
-    /// Signs the last state again if that is due; returns the new head.
+    /// Publishes a feed that is given as a whole: `rows` returns everything it is to say, or nothing while
+    /// this node does not publish it. Returns nothing if the feed says exactly that already.
     ///
     /// # Errors
     ///
     /// [`FeedError`]; nothing has changed then.
-    pub async fn resign(&self) -> Result<Option<Vec<u8>>, FeedError> {
+    pub async fn publish_rows<F>(&self, feed: Feed, rows: F) -> Result<Option<Published>, FeedError>
+    where
+        F: FnOnce(&WriteTx<'_>) -> Result<Option<Vec<Line>>, StoreError> + Send + 'static,
+    {
         self.gate.may_sign(self.clock.monotonic())?;
         let (key, now) = (Arc::clone(&self.key), self.clock.now());
         self.store
             .write(Durability::Full, move |tx| {
-                let Some(held) = tx.feed(key.verifier().node(), Feed::Offers)? else {
+                let Some(rows) = rows(tx)? else { return Ok(None) };
+                let edits = difference(tx, key.verifier().node(), feed, rows)?;
+                commit(tx, &key, feed, &edits, now)
+            })
+            .await
+    }
+
+    /// Signs the last state of a feed again if that is due; returns the new head.
+    ///
+    /// # Errors
+    ///
+    /// [`FeedError`]; nothing has changed then.
+    pub async fn resign(&self, feed: Feed) -> Result<Option<Vec<u8>>, FeedError> {
+        self.gate.may_sign(self.clock.monotonic())?;
+        let (key, now) = (Arc::clone(&self.key), self.clock.now());
+        self.store
+            .write(Durability::Full, move |tx| {
+                let Some(held) = tx.feed(key.verifier().node(), feed)? else {
                     return Ok(None);
                 };
                 let (head, index) = last(&held, &key)?;
@@ -163,11 +161,68 @@ impl Publishing {
                 let Some(head) = publisher.resign(now, &key)? else { return Ok(None) };
                 tx.resign(&head)?;
                 let detail = format!("seq={}", head.seq);
-                tx.audit(now, &Actor::Job("resign"), "resign", Feed::Offers.as_str(), &detail)?;
+                tx.audit(now, &Actor::Job("resign"), "resign", feed.as_str(), &detail)?;
                 Ok(Some(head.bytes().to_vec()))
             })
             .await
     }
+}
+
+/// Makes `edits` the next state of our own `feed`; nothing happens if there are none and it was begun.
+fn commit(
+    tx: &WriteTx<'_>,
+    key: &SigningKey,
+    feed: Feed,
+    edits: &[Edit],
+    now: Timestamp,
+) -> Result<Option<Published>, FeedError> {
+    let node = key.verifier().node();
+    let held = tx.feed(node, feed)?;
+    if edits.is_empty() && held.is_some() {
+        return Ok(None);
+    }
+    let last = held.as_ref().map(|held| last(held, key)).transpose()?;
+    let publisher = match &last {
+        Some((head, index)) => Publisher::resume(head.clone(), index.clone()),
+        None => Publisher::new(node.clone(), feed),
+    };
+    let changed: BTreeSet<Hash> = edits.iter().map(Edit::place).collect();
+    let plan = publisher.plan(tx.live_after(held.as_ref(), edits)?, &changed)?;
+    let old = last.as_ref().map(|(_, index)| index);
+    let begun = FeedState::unpublished(node.clone(), feed, now);
+    let (slices, replaced) = tx.write_slices(held.as_ref(), old, edits, &plan, &begun)?;
+    let edition = publisher.publish(&plan, slices, now, key)?;
+    tx.publish(&edition, replaced, now)?;
+    let detail = format!("seq={} changes={}", edition.head.seq, edits.len());
+    tx.audit(now, &Actor::Job("publish"), "publish", feed.as_str(), &detail)?;
+    Ok(Some(Published {
+        seq: edition.head.seq,
+        changes: edits.len(),
+        removed: !edition.replaced.is_empty(),
+        head: edition.head.bytes().to_vec(),
+    }))
+}
+
+/// Returns what has to change for a feed to say exactly `rows`.
+fn difference(
+    tx: &ReadTx<'_>,
+    node: &NodeId,
+    feed: Feed,
+    rows: Vec<Line>,
+) -> Result<Vec<Edit>, StoreError> {
+    let mut wanted: BTreeMap<Hash, Line> =
+        rows.into_iter().map(|line| (line.place(), line)).collect();
+    let mut edits = Vec::new();
+    tx.each_record(node, feed, |held| {
+        match wanted.remove(&held.line.place()) {
+            Some(line) if line.hash() == held.line.hash() => {}
+            Some(line) => edits.push(Edit::Put(line)),
+            None => edits.push(Edit::Remove(held.line.place())),
+        }
+        Ok::<_, StoreError>(())
+    })?;
+    edits.extend(wanted.into_values().map(Edit::Put));
+    Ok(edits)
 }
 
 /// Returns whether something waits to be published.

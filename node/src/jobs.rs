@@ -9,7 +9,7 @@ pub mod timetable;
 
 use std::time::Duration;
 
-use engagement_protocol::id::NodeId;
+use engagement_protocol::id::{Feed, NodeId};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio_cron_scheduler::{Job, JobScheduler, JobSchedulerError};
@@ -42,9 +42,9 @@ pub async fn run(app: App, mut stop: watch::Receiver<bool>) -> Result<(), JobSch
     let mut under_way = JoinSet::new();
     loop {
         timetable::run_due(&app).await;
-        for node in app.sync().due() {
+        for (node, feed) in app.sync().due() {
             let app = app.clone();
-            under_way.spawn(async move { round(&app, node).await });
+            under_way.spawn(async move { round(&app, node, feed).await });
         }
         for head in app.take_news() {
             let app = app.clone();
@@ -61,24 +61,24 @@ pub async fn run(app: App, mut stop: watch::Receiver<bool>) -> Result<(), JobSch
     scheduler.shutdown().await
 }
 
-/// Asks one peer, and does what follows from the answer.
-pub async fn round(app: &App, node: NodeId) {
-    match app.sync().round(&node).await {
-        Ok(report) => follow_up(app, &node, report).await,
-        Err(error) => tracing::error!(%node, %error, "round"),
+/// Asks for one feed, and does what follows from the answer.
+pub async fn round(app: &App, node: NodeId, feed: Feed) {
+    match app.sync().round(&node, feed).await {
+        Ok(report) => follow_up(app, &node, feed, report).await,
+        Err(error) => tracing::error!(%node, %feed, %error, "round"),
     }
 }
 
-async fn follow_up(app: &App, node: &NodeId, report: Report) {
+async fn follow_up(app: &App, node: &NodeId, feed: Feed, report: Report) {
     let (now, monotonic) = (app.clock().now(), app.clock().monotonic());
     for (peer, theirs) in &report.dates {
         app.gate().peer_said(peer, *theirs, now, monotonic);
     }
     if let Some(error) = &report.error {
-        tracing::warn!(%node, %error, "peer");
+        tracing::warn!(%node, %feed, %error, "peer");
     }
     if let Some(outcome) = report.applied {
-        tracing::info!(%node, put = outcome.put, removed = outcome.removed, "applied");
+        tracing::info!(%node, %feed, put = outcome.put, removed = outcome.removed, "applied");
         // Text also goes when a record is changed: its old terms and pages are purged with it.
         app.purge_soon();
         if let Err(error) = app.catch_up_index().await {

@@ -37,7 +37,7 @@ use transport::{PeerTransport, Post};
 /// How long a confirmed state may go unwritten: an idle node does not write once a minute for each peer.
 const WRITE_EVERY: Duration = Duration::from_secs(300);
 
-/// Follows the feeds of all peers.
+/// Follows the feeds of all peers, each feed by itself.
 #[derive(Debug)]
 pub struct Sync {
     store: Store,
@@ -45,23 +45,23 @@ pub struct Sync {
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     followed: Arc<RwLock<Arc<Followed>>>,
-    peers: Mutex<BTreeMap<NodeId, PeerState>>,
+    peers: Mutex<BTreeMap<(NodeId, Feed), PeerState>>,
     fetches: Semaphore,
     slow_fetches: Semaphore,
 }
 
-/// What is remembered of a peer while the node runs.
+/// What is remembered of a peer's feed while the node runs.
 #[derive(Debug, Clone)]
 struct PeerState {
-    /// The key that all of this was learnt under.
-    key: VerifierKey,
+    /// The keys that all of this was learnt under.
+    keys: Vec<VerifierKey>,
     turn: Turn,
     contact: Contact,
     written_at: Duration,
     /// By source: the entity tag of its head, and the number held when it was given.
     etags: BTreeMap<NodeId, (String, u64)>,
     slow: bool,
-    /// When its node document was fetched.
+    /// When its node document was fetched; kept beside the first of its feeds.
     document_at: Option<Duration>,
 }
 
@@ -126,7 +126,12 @@ impl Sync {
             .store
             .write(Durability::Process, move |tx| {
                 let dropped = followed::drop_strangers(tx, &wanted, now)?;
-                Ok::<_, StoreError>((tx.contacts(Feed::Offers)?, dropped))
+                let mut contacts = BTreeMap::new();
+                for feed in [Feed::Offers, Feed::Members, Feed::Heads] {
+                    let of_feed = tx.contacts(feed)?;
+                    contacts.extend(of_feed.into_iter().map(|(node, c)| ((node, feed), c)));
+                }
+                Ok::<_, StoreError>((contacts, dropped))
             })
             .await;
         let (mut contacts, dropped) = match written {
@@ -137,15 +142,19 @@ impl Sync {
             }
         };
         let mut peers = self.peers();
-        peers.retain(|id, _| next.peers.contains_key(id));
-        for (id, peer) in &next.peers {
-            let contact = match peers.get(id) {
-                Some(state) if state.key == peer.key => continue,
+        peers.retain(|(id, feed), _| !next.keys(id, *feed).is_empty());
+        for (name, peer) in next.feeds() {
+            let contact = match peers.get_mut(&name) {
+                // A key that was added takes nothing from what was learnt under the others.
+                Some(state) if state.keys.iter().all(|key| peer.keys.contains(key)) => {
+                    state.keys.clone_from(&peer.keys);
+                    continue;
+                }
                 Some(_) => Contact::default(),
-                None => contacts.remove(id).unwrap_or_default(),
+                None => contacts.remove(&name).unwrap_or_default(),
             };
             let state = PeerState {
-                key: peer.key.clone(),
+                keys: peer.keys.clone(),
                 turn: Turn::new(monotonic),
                 contact,
                 written_at: monotonic,
@@ -153,7 +162,7 @@ impl Sync {
                 slow: false,
                 document_at: None,
             };
-            peers.insert(id.clone(), state);
+            peers.insert(name, state);
         }
         Ok(dropped)
     }
@@ -163,13 +172,14 @@ impl Sync {
         std::mem::replace(&mut *followed, next)
     }
 
-    /// Writes something about a node, unless it is followed no longer, or under another key than `key`.
+    /// Writes something about a feed, unless it is read no longer, or one of `keys` is not valid any more.
     ///
     /// A peer can go while it is being asked: nothing of it may be written behind its deletion.
     async fn write_about<T, E, F>(
         &self,
         node: &NodeId,
-        key: &VerifierKey,
+        feed: Feed,
+        keys: &[VerifierKey],
         durability: Durability,
         job: F,
     ) -> Result<Option<T>, E>
@@ -178,13 +188,15 @@ impl Sync {
         E: From<StoreError> + Send + 'static,
         F: FnOnce(&WriteTx<'_>) -> Result<T, E> + Send + 'static,
     {
-        let (followed, node, key) = (Arc::clone(&self.followed), node.clone(), key.clone());
+        let (followed, node, keys) = (Arc::clone(&self.followed), node.clone(), keys.to_vec());
         self.store
             .write(durability, move |tx| {
                 let now = Arc::clone(&followed.read().unwrap_or_else(PoisonError::into_inner));
-                match now.peers.get(&node) {
-                    Some(peer) if peer.key == key => job(tx).map(Some),
-                    _ => Ok(None),
+                let valid = now.keys(&node, feed);
+                if keys.iter().all(|key| valid.contains(key)) {
+                    job(tx).map(Some)
+                } else {
+                    Ok(None)
                 }
             })
             .await
@@ -196,14 +208,14 @@ impl Sync {
         Arc::clone(&self.followed.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Returns who is to be asked now, and marks them as being asked.
-    pub fn due(&self) -> Vec<NodeId> {
+    /// Returns the feeds that are to be asked for now, and marks them as being asked for.
+    pub fn due(&self) -> Vec<(NodeId, Feed)> {
         let now = self.clock.monotonic();
         let mut due = Vec::new();
-        for (id, peer) in self.peers().iter_mut() {
+        for (name, peer) in self.peers().iter_mut() {
             if peer.turn.is_due(now) {
                 peer.turn.begin();
-                due.push(id.clone());
+                due.push(name.clone());
             }
         }
         due
@@ -215,7 +227,7 @@ impl Sync {
         self.peers().values().map(|peer| peer.turn.next()).min()
     }
 
-    /// Makes every peer due now.
+    /// Makes every feed due now.
     pub fn hurry(&self) {
         let now = self.clock.monotonic();
         self.peers().values_mut().for_each(|peer| peer.turn.hurry(now));
@@ -228,25 +240,27 @@ impl Sync {
     /// # Errors
     ///
     /// [`StoreError`] if even the outcome could not be written down.
-    pub async fn round(&self, node: &NodeId) -> Result<Report, StoreError> {
-        let slow = self.peers().get(node).is_some_and(|peer| peer.slow);
+    pub async fn round(&self, node: &NodeId, feed: Feed) -> Result<Report, StoreError> {
+        let name = (node.clone(), feed);
+        let slow = self.peers().get(&name).is_some_and(|peer| peer.slow);
         let _slow = match slow {
             true => self.slow_fetches.acquire().await.ok(),
             false => None,
         };
         let _fetch = self.fetches.acquire().await;
-        let Some(key) = self.followed().peers.get(node).map(|peer| peer.key.clone()) else {
+        let keys = self.followed().keys(node, feed).to_vec();
+        if keys.is_empty() {
             return Ok(Report::default());
-        };
-        let report = Round::new(self, node.clone(), key.clone()).run().await;
+        }
+        let report = Round::new(self, node.clone(), feed, keys.clone()).run().await;
         // Neither may keep the peer busy for ever, or what was applied from being followed up.
         if report.confirmed
-            && let Err(error) = self.refresh_document(node, &key).await
+            && let Err(error) = self.refresh_document(node, feed, &keys).await
         {
             tracing::warn!(%node, %error, "node document");
         }
-        if let Err(error) = self.note(node, &key, &report).await {
-            tracing::warn!(%node, %error, "contact");
+        if let Err(error) = self.note(&name, &keys, &report).await {
+            tracing::warn!(%node, %feed, %error, "contact");
         }
         Ok(report)
     }
@@ -255,18 +269,18 @@ impl Sync {
     pub async fn ping(&self, note: &[u8]) -> PingOutcome {
         let Ok(peeked) = Head::peek(note) else { return PingOutcome::Unreadable };
         let followed = self.followed();
-        let Some(peer) = followed.peers.get(&peeked.node) else { return PingOutcome::Unknown };
-        let keys = [peer.key.clone()];
-        let verified = Head::verify(note, &peeked.node, peeked.feed, &keys, self.clock.now());
-        let Ok(head) = verified else { return PingOutcome::Forged };
-        if head.feed != Feed::Offers {
+        let keys = followed.keys(&peeked.node, peeked.feed);
+        if keys.is_empty() {
             return PingOutcome::Unknown;
         }
-        let node = head.node.clone();
-        let held = self.store.read(move |tx| tx.feed(&node, Feed::Offers)).await;
+        let verified = Head::verify(note, &peeked.node, peeked.feed, keys, self.clock.now());
+        let Ok(head) = verified else { return PingOutcome::Forged };
+        let name = (head.node.clone(), head.feed);
+        let (node, feed) = name.clone();
+        let held = self.store.read(move |tx| tx.feed(&node, feed)).await;
         let held = held.ok().flatten().map(|held| held.seq);
         if held.is_none_or(|held| head.seq > held)
-            && let Some(state) = self.peers().get_mut(&head.node)
+            && let Some(state) = self.peers().get_mut(&name)
         {
             state.contact.newest = state.contact.newest.max(Some(head.seq));
             state.turn.ping(self.clock.monotonic());
@@ -295,16 +309,18 @@ impl Sync {
         futures_util::stream::iter(posts).buffer_unordered(FETCHES).for_each(async |_| {}).await;
     }
 
-    /// Returns what is known about each peer, newer than what the database says.
+    /// Returns what is known about each peer's `feed`, newer than what the database says.
     #[must_use]
-    pub fn contacts(&self) -> BTreeMap<NodeId, Contact> {
-        self.peers().iter().map(|(id, peer)| (id.clone(), peer.contact.clone())).collect()
+    pub fn contacts(&self, feed: Feed) -> BTreeMap<NodeId, Contact> {
+        let peers = self.peers();
+        let of_feed = peers.iter().filter(|((_, of), _)| *of == feed);
+        of_feed.map(|((id, _), peer)| (id.clone(), peer.contact.clone())).collect()
     }
 
     async fn note(
         &self,
-        node: &NodeId,
-        key: &VerifierKey,
+        name: &(NodeId, Feed),
+        keys: &[VerifierKey],
         report: &Report,
     ) -> Result<(), StoreError> {
         let (now, monotonic) = (self.clock.now(), self.clock.monotonic());
@@ -313,9 +329,8 @@ impl Sync {
         let contact = {
             let mut peers = self.peers();
             // A peer that went meanwhile, or that has another key now, learns nothing from this round.
-            let Some(peer) = peers.get_mut(node).filter(|peer| peer.key == *key) else {
-                return Ok(());
-            };
+            let still = |peer: &&mut PeerState| keys.iter().all(|key| peer.keys.contains(key));
+            let Some(peer) = peers.get_mut(name).filter(still) else { return Ok(()) };
             let before = peer.contact.error.clone();
             report.update(&mut peer.contact, now);
             let how = match &report.error {
@@ -335,30 +350,30 @@ impl Sync {
             peer.written_at = monotonic;
             peer.contact.clone()
         };
-        let about = node.clone();
-        self.write_about(node, key, Durability::Process, move |tx| {
-            tx.set_contact(&about, Feed::Offers, &contact)
+        let (about, feed) = name.clone();
+        self.write_about(&name.0, feed, keys, Durability::Process, move |tx| {
+            tx.set_contact(&about, feed, &contact)
         })
         .await
         .map(drop)
     }
 
-    fn peers(&self) -> MutexGuard<'_, BTreeMap<NodeId, PeerState>> {
+    fn peers(&self) -> MutexGuard<'_, BTreeMap<(NodeId, Feed), PeerState>> {
         self.peers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn etag(&self, node: &NodeId, via: &NodeId, held: Option<u64>) -> Option<String> {
+    fn etag(&self, name: &(NodeId, Feed), via: &NodeId, held: Option<u64>) -> Option<String> {
         let peers = self.peers();
-        let (etag, seq) = peers.get(node)?.etags.get(via)?;
+        let (etag, seq) = peers.get(name)?.etags.get(via)?;
         // A tag answers "has it changed since?": it is only asked about the state it was given for.
         (Some(*seq) == held).then(|| etag.clone())
     }
 
-    fn budget_left(&self, node: &NodeId, now: Timestamp) -> bool {
-        self.peers().get(node).is_none_or(|peer| round::within_budget(&peer.contact, now))
+    fn budget_left(&self, name: &(NodeId, Feed), now: Timestamp) -> bool {
+        self.peers().get(name).is_none_or(|peer| round::within_budget(&peer.contact, now))
     }
 
-    fn newest(&self, node: &NodeId) -> Option<u64> {
-        self.peers().get(node).and_then(|peer| peer.contact.newest)
+    fn newest(&self, name: &(NodeId, Feed)) -> Option<u64> {
+        self.peers().get(name).and_then(|peer| peer.contact.newest)
     }
 }

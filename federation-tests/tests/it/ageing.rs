@@ -66,7 +66,7 @@ async fn an_expired_head_raises_a_badge_and_deletes_nothing() {
     // Signed again, the badge goes without a transfer.
     cluster.start(origin).await;
     let held = cluster.seq(follower, &cluster.id(origin).clone()).await;
-    assert!(cluster.app(origin).resign().await.unwrap().is_some());
+    assert_eq!(cluster.app(origin).resign().await.unwrap().len(), 1);
     cluster.sync_until_quiet().await;
     assert_eq!(cluster.coverage(follower).await, (2, 2, vec![]));
     assert_eq!(cluster.seq(follower, &cluster.id(origin).clone()).await, held);

@@ -129,12 +129,13 @@ fn every_mistake_gets_a_sentence_and_loses_nothing() {
     fs::write(&key, secret).unwrap();
 
     let database = rusqlite::Connection::open(home.path().join("node.db")).unwrap();
+    let version: i64 = database.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap();
     database.pragma_update(None, "user_version", 99).unwrap();
     let newer = sentence(&home, &["serve"]);
     assert!(newer.contains("Version 99") && newer.contains("unverändert"), "{newer}");
     let newer = sentence(&home, &["list"]);
     assert!(newer.contains("Version 99"), "{newer}");
-    database.pragma_update(None, "user_version", 1).unwrap();
+    database.pragma_update(None, "user_version", version).unwrap();
     drop(database);
 
     for (arguments, words) in [

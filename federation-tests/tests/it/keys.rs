@@ -7,6 +7,7 @@ use engagement_federation_tests::cluster::{Cluster, Reach, START};
 use engagement_federation_tests::liar::{Liar, Reply};
 use engagement_federation_tests::origin::Origin;
 use engagement_federation_tests::records::records;
+use engagement_protocol::id::Feed;
 use engagement_protocol::opportunity::Opportunity;
 use tokio::sync::{Notify, Semaphore};
 
@@ -115,7 +116,8 @@ async fn a_peer_that_goes_while_it_is_being_asked_leaves_no_copy() {
         });
         let app = cluster.app(at).clone();
         let id = origin.id().clone();
-        let round = tokio::spawn(async move { engagement_node::jobs::round(&app, id).await });
+        let round =
+            tokio::spawn(async move { engagement_node::jobs::round(&app, id, Feed::Offers).await });
         asked.notified().await;
         if new_key {
             cluster.follow_key(at, origin.id(), other.key().clone(), url, false).await;

@@ -9,6 +9,7 @@ use engagement_federation_tests::origin::Origin;
 use engagement_federation_tests::records::record;
 use engagement_node::jobs;
 use engagement_protocol::hash::Hash;
+use engagement_protocol::id::Feed;
 use engagement_protocol::limits::HEAD_LIFE;
 
 #[tokio::test]
@@ -29,9 +30,9 @@ async fn a_ping_makes_a_change_searchable_before_the_interval_is_over() {
     put.tell_soon(cluster.state(origin, &cluster.id(origin).clone()).await.unwrap().head);
     cluster.tell(origin).await;
     let due = cluster.app(follower).sync().due();
-    assert_eq!(due, [cluster.id(origin).clone()]);
-    for node in due {
-        jobs::round(cluster.app(follower), node).await;
+    assert_eq!(due, [(cluster.id(origin).clone(), Feed::Offers)]);
+    for (node, feed) in due {
+        jobs::round(cluster.app(follower), node, feed).await;
     }
     assert_eq!(cluster.titles(follower, "kochen").await.len(), 1);
     cluster.check().await;
@@ -55,8 +56,8 @@ async fn a_flood_of_pings_causes_five_fetches_at_once_and_the_last_is_not_lost()
     for _ in 0..100 {
         let answer = cluster.post(follower, "/ping", head.clone()).await;
         assert_eq!(answer.status, 202);
-        for node in cluster.app(follower).sync().due() {
-            jobs::round(cluster.app(follower), node).await;
+        for (node, feed) in cluster.app(follower).sync().due() {
+            jobs::round(cluster.app(follower), node, feed).await;
             rounds += 1;
         }
     }

@@ -41,18 +41,19 @@ impl Proof {
 pub fn store(tx: &ReadTx<'_>, own: &VerifierKey, followed: &Followed) -> Result<Proof, StoreError> {
     let mut proof = Proof::default();
     for state in tx.feeds()? {
-        let key = if state.node == *own.node() {
-            Some(own)
+        let keys = if state.node == *own.node() {
+            std::slice::from_ref(own)
         } else {
-            followed.peers.get(&state.node).map(|peer| &peer.key)
+            followed.keys(&state.node, state.feed)
         };
-        let Some(key) = key else {
-            proof
-                .broken
-                .push(format!("{}: Kopie eines Knotens, dem hier niemand folgt", state.node));
+        if keys.is_empty() {
+            proof.broken.push(format!(
+                "{}/{}: Kopie eines Feeds, dem hier niemand folgt",
+                state.node, state.feed
+            ));
             continue;
-        };
-        match feed(tx, &state, key)? {
+        }
+        match feed(tx, &state, keys)? {
             Ok(records) => {
                 proof.feeds += 1;
                 proof.records += records;
@@ -66,10 +67,9 @@ pub fn store(tx: &ReadTx<'_>, own: &VerifierKey, followed: &Followed) -> Result<
 fn feed(
     tx: &ReadTx<'_>,
     state: &FeedState,
-    key: &VerifierKey,
+    keys: &[VerifierKey],
 ) -> Result<Result<u64, String>, StoreError> {
-    let keys = [key.clone()];
-    let head = match Head::verify_held(&state.head, &state.node, state.feed, &keys) {
+    let head = match Head::verify_held(&state.head, &state.node, state.feed, keys) {
         Ok(head) => head,
         Err(error) => return Ok(Err(format!("Kopf: {error}"))),
     };

@@ -73,7 +73,7 @@ impl App {
             .filter(|state| state.feed == Feed::Offers)
             .map(|state| (state.node.clone(), state))
             .collect();
-        let contacts = self.sync().contacts();
+        let contacts = self.sync().contacts(Feed::Offers);
         let mut coverage = Coverage { nodes: 1, complete: 1, missing: Vec::new(), as_of: None };
         for (node, contact) in &contacts {
             coverage.nodes += 1;

@@ -11,7 +11,7 @@ use super::opportunity::{Origins, Shown};
 use crate::domain::gazetteer::Gazetteer;
 use crate::search::answer::{Facets, Locality};
 use crate::search::index::IndexError;
-use crate::search::query::{After, Near, Query};
+use crate::search::query::{After, Near, Query, Wish};
 use crate::store::StoreError;
 
 /// Longest query, in characters.
@@ -44,6 +44,14 @@ pub struct Asked {
     pub commitments: Vec<String>,
     /// Codes of modes.
     pub modes: Vec<String>,
+    /// Codes of slots.
+    pub slots: Vec<String>,
+    /// Codes of bands of hours.
+    pub hours: Vec<String>,
+    /// Codes of accessibility.
+    pub accessibility: Vec<String>,
+    /// Age in years of who wants to take part.
+    pub age: Option<u8>,
     /// Official keys or their beginnings.
     pub areas: Vec<String>,
     /// Results on a page.
@@ -144,12 +152,21 @@ impl Asked {
                     asked.limit = Some(limit);
                     continue;
                 }
+                "age" => {
+                    let age = value.parse().ok().filter(|age| (1..=120).contains(age));
+                    let rule = "age ist das Alter in Jahren, von 1 bis 120.";
+                    asked.age = Some(age.ok_or_else(|| parameter("age", rule.to_owned()))?);
+                    continue;
+                }
                 "direction" => &mut asked.directions,
                 "field" => &mut asked.fields,
                 "activity" => &mut asked.activities,
                 "target" => &mut asked.targets,
                 "commitment" => &mut asked.commitments,
                 "mode" => &mut asked.modes,
+                "slot" => &mut asked.slots,
+                "hours" => &mut asked.hours,
+                "accessibility" => &mut asked.accessibility,
                 "ags" => &mut asked.areas,
                 _ => continue,
             };
@@ -180,10 +197,16 @@ impl Asked {
             ("target", &self.targets),
             ("commitment", &self.commitments),
             ("mode", &self.modes),
+            ("slot", &self.slots),
+            ("hours", &self.hours),
+            ("accessibility", &self.accessibility),
             ("ags", &self.areas),
         ];
         for (key, values) in lists {
             query.extend_pairs(values.iter().map(|value| (key, value)));
+        }
+        if let Some(age) = self.age {
+            query.append_pair("age", &age.to_string());
         }
         if let Some(limit) = self.limit {
             query.append_pair("limit", &limit.to_string());
@@ -245,6 +268,10 @@ impl Asked {
             targets: codes("target", &self.targets)?,
             commitments: codes("commitment", &self.commitments)?,
             modes: codes("mode", &self.modes)?,
+            slots: codes("slot", &self.slots)?,
+            hours: codes("hours", &self.hours)?,
+            accessibility: codes("accessibility", &self.accessibility)?,
+            wish: Wish { age: self.age, ..Wish::NOTHING },
             areas: each("ags", &self.areas, area)?,
             today,
             limit,

@@ -107,8 +107,7 @@ async fn run(app: &App, job: Job) {
             }
         }
         Job::Resign => match app.resign().await {
-            Ok(Some(head)) => app.tell_soon(head),
-            Ok(None) => {}
+            Ok(heads) => heads.into_iter().for_each(|head| app.tell_soon(head)),
             Err(error) => tracing::warn!(%error, "resign"),
         },
         Job::Purge => {

@@ -2,18 +2,22 @@
 //!
 //! Find the words and what they are spelled from (`words`, `gender`), fold their letters (`fold`), take their
 //! stems (`stem`). A document yields every term that should find it; a query yields, for each word, the
-//! alternatives that satisfy it. Compounds, synonyms and typos are further alternatives of a [`Word`].
+//! alternatives that satisfy it ([`Word`], in `word.rs`). What people wrote is kept beside the stems
+//! ([`wholes`]), only to rank: Snowball gives `Müll` and `Müller` one stem. Nothing here can fail: every text
+//! has terms, at worst none.
 
 pub mod fold;
 pub mod gender;
 pub mod stem;
 pub mod stop;
+pub mod word;
 pub mod words;
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 use self::stem::stem;
 use self::stop::is_stop;
+use self::word::{Alternative, Route, Word};
 use self::words::{Spelled, words};
 
 /// Most words of a query that count: each costs a look into every field.
@@ -21,13 +25,6 @@ pub const QUERY_WORDS: usize = 16;
 
 /// Most bytes of a query that are read.
 const QUERY_BYTES: usize = 1_000;
-
-/// One word of a query.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Word {
-    /// A record satisfies the word if it has all terms of one of these.
-    pub alternatives: Vec<Vec<String>>,
-}
 
 /// Returns the terms that a document's text is found by; the same term as often as it stands there.
 #[must_use]
@@ -50,7 +47,7 @@ pub fn terms(text: &str) -> Vec<String> {
 /// # use engagement_node::search::analysis;
 /// let words = analysis::query("Ich möchte Müll sammeln");
 /// assert_eq!(words.len(), 2);
-/// assert_eq!(words[0].alternatives, [["mull"]]);
+/// assert_eq!(words[0].alternatives[0].terms, ["mull"]);
 /// ```
 #[must_use]
 pub fn query(text: &str) -> Vec<Word> {
@@ -63,18 +60,47 @@ pub fn query(text: &str) -> Vec<Word> {
         if alone && word.bases().all(is_stop) {
             continue;
         }
-        let word = Word { alternatives: alternatives(&word) };
-        if !found.contains(&word) {
+        let whole = whole(&word);
+        let text = word.joined().or_else(|| word.bases().next().map(str::to_owned));
+        let word =
+            Word { text: text.unwrap_or_default(), whole, alternatives: alternatives(&word) };
+        if !found.iter().any(|held| held.alternatives == word.alternatives) {
             found.push(word);
         }
     }
     found
 }
 
+/// Returns the words of a document as they are written, letters folded: what a [`Word::whole`] meets.
+///
+/// Spellings of umlauts are one: `Muell` is `müll` here, and `mull` is another word.
+#[must_use]
+pub fn wholes(text: &str) -> Vec<String> {
+    words(text).iter().flat_map(whole).collect()
+}
+
+/// A word in all its forms; with hyphens also written together.
+fn whole(word: &Spelled) -> Vec<String> {
+    let mut whole: Vec<String> = Vec::new();
+    let forms = word.parts.iter().flatten().cloned();
+    for form in word.joined().into_iter().chain(forms).map(|form| fold::umlauts(&form)) {
+        if !form.is_empty() && !whole.contains(&form) {
+            whole.push(form);
+        }
+    }
+    whole
+}
+
 /// A word without hyphens is any of its forms; one with hyphens is written together, or all its parts.
-fn alternatives(word: &Spelled) -> Vec<Vec<String>> {
+fn alternatives(word: &Spelled) -> Vec<Alternative> {
     match (word.joined(), word.parts.as_slice()) {
-        (None, [forms]) => stems(forms).into_iter().map(|stem| vec![stem]).collect(),
+        (None, [forms]) => {
+            let mut route = Route::Stem;
+            let stems = stems(forms).into_iter();
+            stems
+                .map(|stem| Alternative::of(stem, std::mem::replace(&mut route, Route::Form)))
+                .collect()
+        }
         (joined, _) => {
             let mut parts: Vec<String> = Vec::new();
             for part in word.bases().map(stem) {
@@ -82,7 +108,9 @@ fn alternatives(word: &Spelled) -> Vec<Vec<String>> {
                     parts.push(part);
                 }
             }
-            joined.map(|joined| vec![stem(&joined)]).into_iter().chain([parts]).collect()
+            let joined = joined.map(|joined| Alternative::of(stem(&joined), Route::Stem));
+            let parts = Alternative { terms: parts, weight: 1.0, route: Route::Parts };
+            joined.into_iter().chain([parts]).collect()
         }
     }
 }
@@ -147,7 +175,7 @@ mod tests {
     fn meets(text: &str, asked: &str) -> bool {
         let terms = terms(text);
         query(asked).iter().all(|word| {
-            word.alternatives.iter().any(|all| all.iter().all(|term| terms.contains(term)))
+            word.alternatives.iter().any(|way| way.terms.iter().all(|term| terms.contains(term)))
         })
     }
 

@@ -164,7 +164,7 @@ prop_compose! {
     ) -> Query {
         Query {
             words: words.to_owned(), near, radius_km, home, directions, fields, activities, targets,
-            commitments, modes, areas, today: today(), limit, after: None,
+            commitments, modes, areas, limit, ..Query::all(today())
         }
     }
 }
@@ -231,8 +231,8 @@ fn has_words(query: &Query, record: &Opportunity) -> bool {
         record.places.iter().flat_map(|place| [place.town.clone(), place.plz.clone()]).flatten(),
     );
     let terms: BTreeSet<String> = texts.iter().flat_map(|text| analysis::terms(text)).collect();
-    let has = |word: &analysis::Word| {
-        word.alternatives.iter().any(|all| all.iter().all(|term| terms.contains(term)))
+    let has = |word: &analysis::word::Word| {
+        word.alternatives.iter().any(|way| way.terms.iter().all(|term| terms.contains(term)))
     };
     analysis::query(&query.words).iter().all(has)
 }

@@ -36,6 +36,14 @@ pub struct Query {
     pub commitments: Vec<Code>,
     /// Codes of modes.
     pub modes: Vec<Code>,
+    /// Codes of slots.
+    pub slots: Vec<Code>,
+    /// Codes of bands of hours a month ([`Band`](crate::domain::effort::Band)).
+    pub hours: Vec<Code>,
+    /// Codes of accessibility, each of which the record must answer with yes.
+    pub accessibility: Vec<Code>,
+    /// What somebody can do, and who they are.
+    pub wish: Wish,
     /// Areas that one of the places must lie in.
     pub areas: Vec<Ags>,
     /// The day on which it is asked: what expired before is not found.
@@ -61,12 +69,49 @@ impl Query {
             targets: Vec::new(),
             commitments: Vec::new(),
             modes: Vec::new(),
+            slots: Vec::new(),
+            hours: Vec::new(),
+            accessibility: Vec::new(),
+            wish: Wish::NOTHING,
             areas: Vec::new(),
             today,
             limit: 20,
             after: None,
         }
     }
+}
+
+/// What somebody said about their own time and age.
+///
+/// A record that states something else is left out. One that states nothing stays, behind those that do:
+/// what is missing is unknown, and half of all records say nothing about time. This is what tells a wish
+/// from the choices of a [`Query`], which only find what is stated.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Wish {
+    /// Codes of slots at which somebody has time.
+    pub slots: Vec<Code>,
+    /// Codes of commitments that somebody would enter.
+    pub commitments: Vec<Code>,
+    /// Most hours at once.
+    pub hours_at_once: Option<f64>,
+    /// Most hours in a month.
+    pub hours_a_month: Option<f64>,
+    /// Most times in a year.
+    pub times_a_year: Option<u32>,
+    /// How old somebody is, in years.
+    pub age: Option<u8>,
+}
+
+impl Wish {
+    /// Asks for nothing.
+    pub const NOTHING: Self = Self {
+        slots: Vec::new(),
+        commitments: Vec::new(),
+        hours_at_once: None,
+        hours_a_month: None,
+        times_a_year: None,
+        age: None,
+    };
 }
 
 /// A place where somebody stands.

@@ -7,7 +7,8 @@ use tantivy::query::{BooleanQuery, BoostQuery, EnableScoring, Query as _, TermQu
 use tantivy::schema::IndexRecordOption;
 use tantivy::{Searcher, SegmentReader, Term};
 
-use crate::search::analysis::{self, Word};
+use crate::search::analysis;
+use crate::search::analysis::word::{Alternative, Word};
 use crate::search::answer::Answer;
 use crate::search::query::Query;
 
@@ -92,12 +93,15 @@ impl Snapshot {
 
 /// A record satisfies a word by one of its alternatives, and an alternative by all of its terms.
 fn satisfies(word: &Word) -> Box<dyn tantivy::query::Query> {
-    let alternative = |terms: &Vec<String>| match terms.as_slice() {
-        [term] => somewhere(term),
-        terms => {
-            let terms = terms.iter().map(|term| somewhere(term)).collect();
-            Box::new(BooleanQuery::intersection(terms)) as Box<dyn tantivy::query::Query>
-        }
+    let alternative = |way: &Alternative| {
+        let all: Box<dyn tantivy::query::Query> = match way.terms.as_slice() {
+            [term] => somewhere(term),
+            terms => {
+                let terms = terms.iter().map(|term| somewhere(term)).collect();
+                Box::new(BooleanQuery::intersection(terms))
+            }
+        };
+        if way.weight < 1.0 { Box::new(BoostQuery::new(all, way.weight)) } else { all }
     };
     Box::new(BooleanQuery::union(word.alternatives.iter().map(alternative).collect()))
 }

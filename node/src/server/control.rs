@@ -13,6 +13,7 @@ use axum::extract::State;
 use axum::http::{Request, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
+use engagement_protocol::id::Feed;
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper_util::rt::TokioIo;
 use serde::{Deserialize, Serialize};
@@ -113,7 +114,7 @@ async fn wake(State(app): State<App>) -> Response {
     let node = app.node().clone();
     let seq = app
         .store()
-        .read(move |tx| tx.feed(&node, engagement_protocol::id::Feed::Offers))
+        .read(move |tx| tx.feed(&node, Feed::Offers))
         .await
         .ok()
         .flatten()
@@ -144,7 +145,7 @@ async fn to_the_end<T: Send + 'static>(
 /// `GET /control/status`: newer than the database.
 async fn status(State(app): State<App>) -> Response {
     let (followed, contacts, now) =
-        (app.sync().followed(), app.sync().contacts(), app.clock().now());
+        (app.sync().followed(), app.sync().contacts(Feed::Offers), app.clock().now());
     let read = app.store().read(move |tx| Status::read(tx, &followed, Some(&contacts), now)).await;
     match read {
         Ok(mut status) => {

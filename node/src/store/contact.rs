@@ -35,6 +35,8 @@ const SET: &str = "INSERT INTO contact (node, feed, newest, asked_at, reached_at
     reached_at = excluded.reached_at, error = excluded.error, day = excluded.day,
     day_bytes = excluded.day_bytes, day_changes = excluded.day_changes";
 const DOCUMENT: &str = "SELECT note FROM document WHERE node = :node";
+const DOCUMENTS: &str = "SELECT node, note FROM document ORDER BY node";
+const DROP_DOCUMENT: &str = "DELETE FROM document WHERE node = :node";
 const SET_DOCUMENT: &str =
     "INSERT INTO document (node, note, issued) VALUES (:node, :note, :issued)
   ON CONFLICT (node) DO UPDATE SET note = excluded.note, issued = excluded.issued
@@ -78,6 +80,19 @@ impl ReadTx<'_> {
         let key = named_params! {":node": node.as_str()};
         Ok(statement.query_row(key, |row| row.get(0)).optional()?)
     }
+
+    /// Returns the node documents held, as received.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn documents(&self) -> Result<Vec<(NodeId, Vec<u8>)>, StoreError> {
+        let mut statement = self.tx.prepare_cached(DOCUMENTS)?;
+        let rows = statement
+            .query_map([], |row| Ok((row.get::<_, String>(0)?, row.get(1)?)))?
+            .collect::<Result<Vec<_>, _>>()?;
+        rows.into_iter().map(|(node, note)| Ok((parsed(&node, "eine Kennung")?, note))).collect()
+    }
 }
 
 impl WriteTx<'_> {
@@ -99,6 +114,16 @@ impl WriteTx<'_> {
             ":error": contact.error, ":day": contact.day,
             ":day_bytes": integer(contact.day_bytes), ":day_changes": integer(contact.day_changes),
         })?;
+        Ok(())
+    }
+
+    /// Forgets the node document of a node that is not followed, or whose key is another now.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn drop_document(&self, node: &NodeId) -> Result<(), StoreError> {
+        self.tx.prepare_cached(DROP_DOCUMENT)?.execute(named_params! {":node": node.as_str()})?;
         Ok(())
     }
 

@@ -47,7 +47,6 @@ const REFUSE: &str = "INSERT OR IGNORE INTO refused (node, feed, seq, index_hash
   VALUES (:node, :feed, :seq, :index_hash, :reason, :now)";
 const REFUSED: &str = "SELECT seq, index_hash FROM refused WHERE node = :node AND feed = :feed";
 const FORGET_REFUSED: &str = "DELETE FROM refused WHERE node = :node AND feed = :feed";
-const FORGET_DOCUMENT: &str = "DELETE FROM document WHERE node = :node";
 const PROVE: &str = "INSERT OR IGNORE INTO equivocation (node, feed, seq, first, second, at)
   VALUES (:node, :feed, :seq, :first, :second, :now)";
 const PROOFS: &str = "SELECT node, seq FROM equivocation ORDER BY node, seq";
@@ -201,7 +200,6 @@ impl WriteTx<'_> {
         {
             self.tx.prepare_cached(statement)?.execute(key)?;
         }
-        self.tx.prepare_cached(FORGET_DOCUMENT)?.execute(named_params! {":node": node.as_str()})?;
         Ok(outcome)
     }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use engagement_protocol::document::Document;
-use engagement_protocol::id::NodeId;
+use engagement_protocol::id::{Feed, NodeId};
 use engagement_protocol::key::VerifierKey;
 use engagement_protocol::limits::{DOCUMENT_BYTES, HEAD_DEADLINE};
 use engagement_protocol::replica::Source;
@@ -26,15 +26,19 @@ impl Sync {
     pub(super) async fn refresh_document(
         &self,
         node: &NodeId,
-        key: &VerifierKey,
+        feed: Feed,
+        keys: &[VerifierKey],
     ) -> Result<(), StoreError> {
         let now = self.clock.monotonic();
+        let followed = self.followed();
+        // One of a node's feeds brings its document.
+        let first = followed.peers.get(node).and_then(|peer| peer.feeds.first());
+        let name = (node.clone(), feed);
         let due = self
             .peers()
-            .get(node)
+            .get(&name)
             .is_some_and(|peer| peer.document_at.is_none_or(|at| now.saturating_sub(at) >= DAILY));
-        let followed = self.followed();
-        if !due {
+        if !due || first != Some(&feed) {
             return Ok(());
         }
         for via in followed.sources(node) {
@@ -50,15 +54,14 @@ impl Sync {
                 deadline: HEAD_DEADLINE,
             };
             let Ok(reply) = self.transport.get(get).await else { continue };
-            let keys = [key.clone()];
-            let read = Document::verify(&reply.body, node, &keys, self.clock.now());
+            let read = Document::verify(&reply.body, node, keys, self.clock.now());
             let Some(document) = read.ok().filter(|_| reply.status == 200) else { continue };
             let id = node.clone();
-            self.write_about(node, key, Durability::Process, move |tx| {
+            self.write_about(node, feed, keys, Durability::Process, move |tx| {
                 tx.set_document(&id, document.bytes(), document.issued)
             })
             .await?;
-            if let Some(peer) = self.peers().get_mut(node) {
+            if let Some(peer) = self.peers().get_mut(&name) {
                 peer.document_at = Some(now);
             }
             break;

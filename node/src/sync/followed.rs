@@ -1,8 +1,9 @@
 //! Whose feeds are followed, under which key, from where.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use engagement_protocol::document::Document;
 use engagement_protocol::head::Head;
 use engagement_protocol::id::{Feed, NodeId};
 use engagement_protocol::key::VerifierKey;
@@ -27,8 +28,10 @@ pub struct Followed {
 /// A node that is followed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Peer {
-    /// The key its feed is signed with now.
-    pub key: VerifierKey,
+    /// The keys its feeds may be signed with now: one, or two while it changes from one to the other.
+    pub keys: Vec<VerifierKey>,
+    /// Which of its feeds are read.
+    pub feeds: BTreeSet<Feed>,
     /// Where it lives, if it can be asked itself.
     pub url: Option<String>,
     /// Whether its copies of other feeds may be used.
@@ -60,8 +63,12 @@ impl Followed {
             .peers
             .iter()
             .map(|peer| {
-                let followed =
-                    Peer { key: peer.key.clone(), url: peer.url.clone(), relay: peer.relay };
+                let followed = Peer {
+                    keys: vec![peer.key.clone()],
+                    feeds: BTreeSet::from([Feed::Offers]),
+                    url: peer.url.clone(),
+                    relay: peer.relay,
+                };
                 (peer.id.clone(), followed)
             })
             .collect();
@@ -72,7 +79,21 @@ impl Followed {
         }
     }
 
-    /// Returns the servers to ask for the feed of `node`: itself first, then the relays.
+    /// Returns every feed that is read, by node.
+    pub fn feeds(&self) -> impl Iterator<Item = ((NodeId, Feed), &Peer)> {
+        self.peers
+            .iter()
+            .flat_map(|(id, peer)| peer.feeds.iter().map(move |feed| ((id.clone(), *feed), peer)))
+    }
+
+    /// Returns the keys under which a feed of `node` is accepted now; none if it is not read.
+    #[must_use]
+    pub fn keys(&self, node: &NodeId, feed: Feed) -> &[VerifierKey] {
+        let peer = self.peers.get(node).filter(|peer| peer.feeds.contains(&feed));
+        peer.map_or(&[], |peer| peer.keys.as_slice())
+    }
+
+    /// Returns the servers to ask for the feeds of `node`: itself first, then the relays.
     #[must_use]
     pub fn sources(&self, node: &NodeId) -> Vec<Via> {
         let via = |peer: &NodeId, url: &Option<String>, source| {
@@ -99,7 +120,7 @@ impl Via {
     }
 }
 
-/// Deletes copies of nodes that are not followed, or that do not verify under the key that is valid now.
+/// Deletes copies of feeds that are not read, and whatever does not verify under the keys valid now.
 /// Returns whether anything went.
 pub(super) fn drop_strangers(
     tx: &WriteTx<'_>,
@@ -111,12 +132,17 @@ pub(super) fn drop_strangers(
         if state.node == followed.own {
             continue;
         }
-        let verifies = followed.peers.get(&state.node).is_some_and(|peer| {
-            let keys = [peer.key.clone()];
-            Head::verify_held(&state.head, &state.node, state.feed, &keys).is_ok()
-        });
-        if !verifies {
+        let keys = followed.keys(&state.node, state.feed);
+        if Head::verify_held(&state.head, &state.node, state.feed, keys).is_err() {
             tx.drop_replica(&state.node, state.feed, &Actor::Operator, now)?;
+            dropped = true;
+        }
+    }
+    for (node, note) in tx.documents()? {
+        let keys = followed.peers.get(&node).map_or(&[][..], |peer| &peer.keys);
+        let then = Document::peek(&note).map_or(now, |document| document.issued);
+        if Document::verify(&note, &node, keys, then).is_err() {
+            tx.drop_document(&node)?;
             dropped = true;
         }
     }

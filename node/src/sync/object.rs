@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use engagement_protocol::hash::Hash;
 use engagement_protocol::head::Head;
-use engagement_protocol::id::Feed;
 use engagement_protocol::index::SliceRef;
 use engagement_protocol::limits::{FETCHES_PER_PEER, INDEX_BYTES, object_deadline};
 use engagement_protocol::replica::{Applied, Replica, Transfer, TransferError, Want};
@@ -197,9 +196,9 @@ impl<'a> Fetching<'a> {
         wanted: Vec<(u16, SliceRef)>,
     ) -> Result<Vec<(u16, SliceRef)>, SyncError> {
         let hashes: BTreeSet<Hash> = wanted.iter().map(|(_, slice)| slice.hash).collect();
-        let node = self.round.node.clone();
+        let (node, feed) = (self.round.node.clone(), self.round.feed);
         let store = &self.round.sync.store;
-        let staged = store.read(move |tx| tx.staged(&node, Feed::Offers, &hashes)).await?;
+        let staged = store.read(move |tx| tx.staged(&node, feed, &hashes)).await?;
         let taken = |transfer: &mut Transfer, position, slice: &SliceRef| {
             staged.get(&slice.hash).is_some_and(|bytes| transfer.slice(position, bytes).is_ok())
         };
@@ -211,9 +210,8 @@ impl<'a> Fetching<'a> {
         if staged.is_empty() {
             return Ok(());
         }
-        let node = self.round.node.clone();
-        let stage =
-            self.round.write(Durability::Process, move |tx| tx.stage(&node, Feed::Offers, &staged));
+        let (node, feed) = (self.round.node.clone(), self.round.feed);
+        let stage = self.round.write(Durability::Process, move |tx| tx.stage(&node, feed, &staged));
         stage.await.map(drop)
     }
 }

@@ -204,7 +204,8 @@ pub(super) fn within_budget(contact: &Contact, now: Timestamp) -> bool {
 pub(super) struct Round<'a> {
     pub(super) sync: &'a Sync,
     pub(super) node: NodeId,
-    key: VerifierKey,
+    pub(super) feed: Feed,
+    keys: Vec<VerifierKey>,
 }
 
 /// What is held when the round begins.
@@ -225,9 +226,18 @@ enum Asked {
 }
 
 impl<'a> Round<'a> {
-    /// `key` is the node's when the round begins; if that changes, the round writes nothing any more.
-    pub(super) const fn new(sync: &'a Sync, node: NodeId, key: VerifierKey) -> Self {
-        Self { sync, node, key }
+    /// `keys` are the node's when the round begins; once one of them is not, the round writes nothing more.
+    pub(super) const fn new(
+        sync: &'a Sync,
+        node: NodeId,
+        feed: Feed,
+        keys: Vec<VerifierKey>,
+    ) -> Self {
+        Self { sync, node, feed, keys }
+    }
+
+    fn name(&self) -> (NodeId, Feed) {
+        (self.node.clone(), self.feed)
     }
 
     pub(super) async fn run(&self) -> Report {
@@ -237,7 +247,7 @@ impl<'a> Round<'a> {
         if sources.is_empty() {
             report.error = Some(SyncError::NoSource);
         }
-        if !self.sync.budget_left(&self.node, self.sync.clock.now()) {
+        if !self.sync.budget_left(&self.name(), self.sync.clock.now()) {
             report.error = Some(SyncError::OverBudget);
             return report;
         }
@@ -269,9 +279,9 @@ impl<'a> Round<'a> {
 
     /// Whether what is held is the newest that anybody has named, and has not expired.
     async fn is_newest(&self, report: &mut Report) -> bool {
-        let newest = report.newest.max(self.sync.newest(&self.node));
-        let node = self.node.clone();
-        let held = self.sync.store.read(move |tx| tx.feed(&node, Feed::Offers)).await;
+        let newest = report.newest.max(self.sync.newest(&self.name()));
+        let (node, feed) = self.name();
+        let held = self.sync.store.read(move |tx| tx.feed(&node, feed)).await;
         let held = held.ok().flatten();
         let reached = held.as_ref().map(|held| held.seq) >= newest;
         if !reached && report.error.is_none() {
@@ -309,26 +319,22 @@ impl<'a> Round<'a> {
     }
 
     async fn held(&self) -> Result<Held, StoreError> {
-        let node = self.node.clone();
+        let (node, feed) = self.name();
         let (state, refused) = self
             .sync
             .store
             .read(move |tx| {
-                let refused = tx.refused(&node, Feed::Offers)?;
-                Ok::<_, StoreError>((tx.feed(&node, Feed::Offers)?, refused))
+                let refused = tx.refused(&node, feed)?;
+                Ok::<_, StoreError>((tx.feed(&node, feed)?, refused))
             })
             .await?;
         let replica = match &state {
             None => Replica::empty(),
             Some(state) => {
-                let damaged = || StoreError::Damaged(format!("der Stand von {}", self.node));
-                let head = Head::verify_held(
-                    &state.head,
-                    &self.node,
-                    Feed::Offers,
-                    std::slice::from_ref(&self.key),
-                )
-                .map_err(|_| damaged())?;
+                let damaged =
+                    || StoreError::Damaged(format!("der Stand von {}/{}", self.node, self.feed));
+                let head = Head::verify_held(&state.head, &self.node, self.feed, &self.keys)
+                    .map_err(|_| damaged())?;
                 let index = Index::verify(&state.index, head.index).map_err(|_| damaged())?;
                 Replica::resume(head, index)
             }
@@ -346,8 +352,8 @@ impl<'a> Round<'a> {
         let seq = held.state.as_ref().map(|state| state.seq);
         let get = Get {
             base: via.base.clone(),
-            path: via.head_path(&self.node, Feed::Offers),
-            etag: self.sync.etag(&self.node, &via.peer, seq),
+            path: via.head_path(&self.node, self.feed),
+            etag: self.sync.etag(&self.name(), &via.peer, seq),
             limit: HEAD_BYTES,
             deadline: HEAD_DEADLINE,
         };
@@ -366,8 +372,7 @@ impl<'a> Round<'a> {
             status => return Err(SyncError::Status { via: via.peer.clone(), status }),
         }
         let now = self.sync.clock.now();
-        let keys = [self.key.clone()];
-        let head = Head::verify(&reply.body, &self.node, Feed::Offers, &keys, now)
+        let head = Head::verify(&reply.body, &self.node, self.feed, &self.keys, now)
             .map_err(|error| self.refused_head(via, &reply.body, error))?;
         if let (Some(etag), Some(seq)) = (reply.etag, seq.filter(|seq| *seq == head.seq)) {
             report.etag = Some((via.peer.clone(), etag, seq));
@@ -419,9 +424,10 @@ impl<'a> Round<'a> {
                 Err(SyncError::RolledBack { held: mine, offered })
             }
             Decision::Equivocation(proof) => {
-                let (node, seq, now) = (self.node.clone(), head.seq, self.sync.clock.now());
+                let (seq, now) = (head.seq, self.sync.clock.now());
+                let (node, feed) = self.name();
                 self.write(Durability::Full, move |tx| {
-                    tx.keep_equivocation(&node, Feed::Offers, seq, &proof, now)
+                    tx.keep_equivocation(&node, feed, seq, &proof, now)
                 })
                 .await?;
                 Err(SyncError::Equivocation { seq })
@@ -451,11 +457,10 @@ impl<'a> Round<'a> {
             report.slow |= error.is_slow();
         }
         if let Err(SyncError::Rule(error)) = &result {
-            let (node, reason, now) = (self.node.clone(), error.to_string(), self.sync.clock.now());
-            self.write(Durability::Process, move |tx| {
-                tx.refuse(&node, Feed::Offers, state, &reason, now)
-            })
-            .await?;
+            let (reason, now) = (error.to_string(), self.sync.clock.now());
+            let (node, feed) = self.name();
+            self.write(Durability::Process, move |tx| tx.refuse(&node, feed, state, &reason, now))
+                .await?;
         }
         result
     }
@@ -477,7 +482,7 @@ impl<'a> Round<'a> {
             Err(ApplyError::Moved) => Ok(Asked::Behind),
         }
     }
-    /// Writes about the feed, unless its node is followed no longer, or under another key.
+    /// Writes about the feed, unless it is read no longer, or under other keys.
     pub(super) async fn write<T, E, F>(
         &self,
         durability: Durability,
@@ -488,6 +493,6 @@ impl<'a> Round<'a> {
         E: From<StoreError> + Send + 'static,
         F: FnOnce(&WriteTx<'_>) -> Result<T, E> + Send + 'static,
     {
-        self.sync.write_about(&self.node, &self.key, durability, job).await
+        self.sync.write_about(&self.node, self.feed, &self.keys, durability, job).await
     }
 }

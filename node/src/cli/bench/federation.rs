@@ -8,9 +8,10 @@ use engagement_protocol::id::Feed;
 use engagement_protocol::index::Index;
 use engagement_protocol::slice;
 
-use super::process::{Node, Scratch};
+use super::process::Node;
 use super::{Figures, quantile_ms};
 use crate::cli::demo::generate::Generator;
+use crate::cli::scratch::Scratch;
 use crate::cli::session::Session;
 use crate::clock::{Clock as _, SystemClock};
 use crate::domain::gazetteer::Gazetteer;
@@ -41,7 +42,7 @@ impl Federation {
 
     /// Two nodes that follow each other: start, idle, bulk import, single changes.
     async fn pair(&self, figures: &mut Figures) -> anyhow::Result<()> {
-        let scratch = Scratch::new()?;
+        let scratch = Scratch::new("bench")?;
         let (mut origin, mut follower) =
             (Node::make(&scratch, "05558012")?, Node::make(&scratch, "05558016")?);
         origin.follow(&follower)?;
@@ -90,7 +91,7 @@ impl Federation {
 
     /// A new node that follows many full ones.
     async fn first_copy(&self, figures: &mut Figures) -> anyhow::Result<()> {
-        let scratch = Scratch::new()?;
+        let scratch = Scratch::new("bench")?;
         let towns: Vec<_> = Gazetteer::embedded().municipalities().take(self.feeds).collect();
         let mut follower = Node::make(&scratch, "05")?;
         let mut origins = Vec::new();

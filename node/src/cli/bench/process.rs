@@ -1,6 +1,5 @@
 //! A node as a process of its own, watched from outside.
 
-use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -9,6 +8,7 @@ use engagement_protocol::id::NodeId;
 use engagement_protocol::key::VerifierKey;
 
 use crate::cli::init::Init;
+use crate::cli::scratch::Scratch;
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::directory::Directory;
 use crate::config::{Peer, peers};
@@ -18,10 +18,6 @@ use crate::server::probe::Probe;
 /// How long something may take before the measurement is given up.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// A scratch folder that is removed with what it holds.
-#[derive(Debug)]
-pub(super) struct Scratch(PathBuf);
-
 /// A node that is measured.
 #[derive(Debug)]
 pub(super) struct Node {
@@ -30,24 +26,6 @@ pub(super) struct Node {
     pub(super) directory: Directory,
     pub(super) url: String,
     child: Option<Child>,
-}
-
-impl Scratch {
-    pub(super) fn new() -> anyhow::Result<Self> {
-        let path = std::env::temp_dir().join(format!("engagement-bench-{}", std::process::id()));
-        std::fs::create_dir_all(&path)?;
-        Ok(Self(path))
-    }
-
-    pub(super) fn path(&self) -> &Path {
-        &self.0
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _left_behind = std::fs::remove_dir_all(&self.0);
-    }
 }
 
 impl Node {

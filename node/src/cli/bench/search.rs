@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::process::{Node, Scratch};
+use super::process::Node;
 use super::{Figures, quantile_ms};
 use crate::cli::demo::generate::Generator;
+use crate::cli::scratch::Scratch;
 use crate::clock::{Clock as _, SystemClock};
 use crate::domain::gazetteer::Gazetteer;
 use crate::entropy::{SeededEntropy, below};
@@ -52,7 +53,7 @@ pub(super) struct Search {
 
 impl Search {
     pub(super) async fn run(&self, figures: &mut Figures) -> anyhow::Result<()> {
-        let scratch = Scratch::new()?;
+        let scratch = Scratch::new("bench")?;
         let mut node = Node::make(&scratch, "05558012")?;
         // No single node may publish that much: feeds of other towns, in the same way as they arrive.
         let mut origins = Vec::new();

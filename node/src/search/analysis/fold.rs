@@ -25,6 +25,39 @@ pub fn fold(word: &str) -> String {
     folded
 }
 
+/// Returns a folded word with one spelling for its umlauts and sharp s: `muell` is `müll`, `straße` `strasse`.
+///
+/// As the stemmer reads them: `ue` behind a vowel or `q` is none (`steuer`, `quelle`).
+#[must_use]
+pub fn umlauts(folded: &str) -> String {
+    let mut spelled = String::with_capacity(folded.len());
+    for c in folded.chars() {
+        if c == 'ß' {
+            spelled.push_str("ss");
+            continue;
+        }
+        let mut before = spelled.chars().rev();
+        let (last, vowel) = (before.next(), before.next().is_some_and(is_before_no_umlaut));
+        let whole = match (last, c) {
+            (Some('a'), 'e') if !vowel => 'ä',
+            (Some('o'), 'e') if !vowel => 'ö',
+            (Some('u'), 'e') if !vowel => 'ü',
+            _ => {
+                spelled.push(c);
+                continue;
+            }
+        };
+        spelled.pop();
+        spelled.push(whole);
+    }
+    spelled
+}
+
+/// Behind these letters `ae`, `oe` and `ue` are two sounds.
+const fn is_before_no_umlaut(c: char) -> bool {
+    matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'q' | 'y' | 'ä' | 'ö' | 'ü')
+}
+
 /// Returns whether the character belongs to a word without being heard: marks, soft hyphen, apostrophes.
 #[must_use]
 pub const fn is_silent(c: char) -> bool {
@@ -93,6 +126,25 @@ mod tests {
         ];
         for (written, folded) in table {
             assert_eq!(fold(written), folded, "{written}");
+        }
+    }
+
+    #[test]
+    fn an_umlaut_has_one_spelling() {
+        let table = [
+            ("muell", "müll"),
+            ("müll", "müll"),
+            ("strasse", "strasse"),
+            ("straße", "strasse"),
+            ("aerzte", "ärzte"),
+            ("steuer", "steuer"),
+            ("quelle", "quelle"),
+            ("bauer", "bauer"),
+            ("treue", "treue"),
+        ];
+        for (written, spelled) in table {
+            assert_eq!(umlauts(written), spelled, "{written}");
+            assert_eq!(umlauts(spelled), spelled, "{written}");
         }
     }
 

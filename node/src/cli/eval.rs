@@ -1,0 +1,237 @@
+//! `eval-search`: how well the search answers judged queries.
+//!
+//! The records are imported into a fresh node without a home municipality, as an operator would, and the queries
+//! go the way that `GET /api/v1/opportunities` goes: what is measured is what people get.
+
+mod files;
+mod measure;
+mod report;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use clap::Args;
+use engagement_protocol::time::Day;
+
+use self::files::Topic;
+use self::report::{Answered, Report};
+use super::init::Init;
+use super::scratch::Scratch;
+use super::session;
+use crate::app::import::{self, Wishes};
+use crate::app::search::Asked;
+use crate::app::{App, Seams};
+use crate::clock::{Clock as _, ManualClock, SystemClock};
+use crate::config::directory::Directory;
+use crate::domain::import::{Format, Options, read};
+use crate::entropy::SeededEntropy;
+
+/// Results of each query that are looked at and written: one full page.
+const DEPTH: usize = 100;
+/// Noon of the day that is asked on, so that no time zone makes it another one.
+const MIDDAY: Duration = Duration::from_secs(12 * 3600);
+/// Most names of records that are listed in one warning.
+const NAMED: usize = 5;
+
+/// Options of `eval-search`.
+#[derive(Debug, Args)]
+pub struct EvalSearch {
+    /// Anfragen: qid<TAB>Anfrage<TAB>Art
+    #[arg(long, value_name = "DATEI")]
+    queries: PathBuf,
+    /// Bewertungen: qid docid Note (0 bis 2)
+    #[arg(long, value_name = "DATEI")]
+    judgements: PathBuf,
+    /// Angebote als JSON Lines, wie für import
+    #[arg(long, value_name = "DATEI")]
+    data: PathBuf,
+    /// Schreibt qid<TAB>docid in der Reihenfolge der Treffer
+    #[arg(long, value_name = "DATEI")]
+    run: Option<PathBuf>,
+    /// Tag, an dem gesucht wird; sonst der neueste, den die Angebote nennen
+    #[arg(long, value_name = "JJJJ-MM-TT")]
+    today: Option<Day>,
+    /// Gibt eine Zeile JSON aus
+    #[arg(long)]
+    json: bool,
+    /// Zeigt zu jeder Anfrage die ersten zehn Treffer
+    #[arg(long)]
+    verbose: bool,
+}
+
+/// The node that is asked, and the folder it lives in.
+struct Asking {
+    app: App,
+    scratch: Scratch,
+}
+
+impl EvalSearch {
+    /// Measures and prints.
+    ///
+    /// # Errors
+    ///
+    /// If a file cannot be read, the records cannot be imported, or a query is refused.
+    pub async fn run(self) -> anyhow::Result<ExitCode> {
+        let topics = text(&self.queries)
+            .and_then(|text| files::topics(&text))
+            .with_context(|| self.queries.display().to_string())?;
+        let judged = text(&self.judgements)
+            .and_then(|text| files::judgements(&text))
+            .with_context(|| self.judgements.display().to_string())?;
+        let data = text(&self.data)?;
+        let (names, newest) = files::names(&data);
+        warn(&topics, &judged, &names);
+        let today = self.today.or_else(|| newest?.parse().ok());
+        let asking = Asking::about(&data, today).await?;
+        let mut answers = Vec::with_capacity(topics.len());
+        for topic in topics {
+            let grades = judged.get(&topic.id).cloned().unwrap_or_default();
+            answers.push(asking.ask(topic, grades).await?);
+        }
+        let Asking { app, scratch } = asking;
+        drop(app);
+        drop(scratch);
+        if let Some(file) = &self.run {
+            std::fs::write(file, report::run(&answers))
+                .with_context(|| format!("{} lässt sich nicht schreiben", file.display()))?;
+        }
+        let report = Report::of(&answers);
+        if self.json {
+            println!("{}", serde_json::to_string(&report)?);
+        } else {
+            if self.verbose {
+                print!("{}", report::verbose(&answers));
+            }
+            print!("{report}");
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl Asking {
+    /// Imports the records into a fresh node.
+    async fn about(data: &str, today: Option<Day>) -> anyhow::Result<Self> {
+        let scratch = Scratch::new("eval")?;
+        let directory = Directory::new(scratch.path().join("node"));
+        let entropy = SeededEntropy::new(1);
+        let init = Init {
+            // The Land: its node stands in no municipality, so nothing is nearer than anything else.
+            id: "05".parse()?,
+            name: "Messung".to_owned(),
+            listen: ([127, 0, 0, 1], 0).into(),
+            url: None,
+            contact: None,
+            allow_loopback: false,
+        };
+        init.create(&directory, &entropy)?;
+        let now = SystemClock::new().now();
+        // A collection is asked on its own day, or it would be measured how much of it is over by now.
+        let earlier = today.map(|day| day.start().plus(MIDDAY)).filter(|at| *at < now);
+        let clock = ManualClock::at(earlier.unwrap_or(now));
+        let seams = Seams {
+            clock: Arc::new(clock.clone()),
+            entropy: Arc::new(SeededEntropy::new(2)),
+            ..session::seams(false)?
+        };
+        let app = App::open(directory, seams).await?;
+        let options = Options {
+            source: None,
+            default_source: "messung".to_owned(),
+            today: clock.now().day(),
+        };
+        let batch = read(data.as_bytes(), Format::Jsonl, &options)?;
+        let wishes = Wishes { dry_run: false, allow_shrink: true, revive: false };
+        let summary =
+            import::run(app.store(), batch, &options, wishes, Arc::new(entropy), clock.now())
+                .await?;
+        for refused in &summary.refused {
+            eprintln!("Zeile {}: nicht eingelesen: {}", refused.line, refused.reason);
+        }
+        eprintln!("{} Angebote eingelesen, Stand {}.", summary.new, options.today);
+        app.publish().await?;
+        app.catch_up_index().await?;
+        Ok(Self { app, scratch })
+    }
+
+    async fn ask(&self, topic: Topic, grades: measure::Grades) -> anyhow::Result<Answered> {
+        let query = form_urlencoded::Serializer::new(String::new())
+            .append_pair("q", &topic.words)
+            .append_pair("limit", &DEPTH.to_string())
+            .finish();
+        let asked = Asked::from_query(&query)?;
+        let found = self.app.search(&asked).await.with_context(|| topic.id.clone())?;
+        let mut ranking = Vec::with_capacity(found.cards.len());
+        for card in &found.cards {
+            let record = &card.shown.record;
+            let source = record.source.as_ref().map(|source| source.id.clone());
+            let name = source.unwrap_or_else(|| record.id.to_string());
+            ranking.push((name, record.title.clone()));
+        }
+        Ok(Answered::new(topic, grades, ranking, found.total))
+    }
+}
+
+fn text(path: &Path) -> anyhow::Result<String> {
+    std::fs::read_to_string(path)
+        .with_context(|| format!("{} lässt sich nicht lesen", path.display()))
+}
+
+/// Says what in the files does not belong together: it makes figures wrong without anybody noticing.
+fn warn(topics: &[Topic], judged: &BTreeMap<String, measure::Grades>, names: &[String]) {
+    let known: std::collections::BTreeSet<&String> = names.iter().collect();
+    let ids: std::collections::BTreeSet<&String> = topics.iter().map(|topic| &topic.id).collect();
+    let records = judged.values().flat_map(BTreeMap::keys);
+    let unknown: std::collections::BTreeSet<_> =
+        records.filter(|name| !known.contains(name)).map(String::as_str).collect();
+    list("Bewertet, aber nicht unter den Angeboten", unknown.into_iter());
+    let orphans = judged.keys().filter(|id| !ids.contains(id)).map(String::as_str);
+    list("Bewertet, aber nicht unter den Anfragen", orphans);
+    let unjudged = topics.iter().filter(|topic| !judged.contains_key(&topic.id));
+    list("Anfragen ohne Bewertung", unjudged.map(|topic| topic.id.as_str()));
+}
+
+fn list<'a>(what: &str, names: impl Iterator<Item = &'a str>) {
+    let names: Vec<&str> = names.collect();
+    if names.is_empty() {
+        return;
+    }
+    let shown = names.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
+    let more = if names.len() > NAMED { " …" } else { "" };
+    eprintln!("Warnung: {what} ({}): {shown}{more}", names.len());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DATA: &str = r#"{"title":"Vorlesen für Kinder","description":"Einmal in der Woche.","organisation":{"name":"A e. V."},"places":[{"plz":"48653"}],"source":{"system":"x","id":"lesen"},"updated":"2025-03-01"}
+{"title":"Gartenhilfe gesucht","description":"Wir pflanzen Bäume.","organisation":{"name":"B e. V."},"places":[{"plz":"48653"}],"id":"garten","valid_until":"2025-04-01"}
+"#;
+
+    #[tokio::test]
+    async fn a_collection_is_asked_on_its_own_day_and_ranked_by_the_names_of_its_sources() {
+        let scratch = Scratch::new("eval-test").unwrap();
+        let file = |name: &str, text: &str| {
+            let path = scratch.path().join(name);
+            std::fs::write(&path, text).unwrap();
+            path
+        };
+        let run = scratch.path().join("run.tsv");
+        let command = EvalSearch {
+            queries: file("q.tsv", "q1\tKindern vorlesen\tkeyword\nq2\tGartenhilfe\tkeyword\n"),
+            judgements: file("j.tsv", "q1 lesen 2\nq2 garten 2\nq2 fremd 1\n"),
+            data: file("d.jsonl", DATA),
+            run: Some(run.clone()),
+            today: None,
+            json: true,
+            verbose: false,
+        };
+        command.run().await.unwrap();
+        // Today the second one is long over; on the newest day of the collection it was not.
+        assert_eq!(std::fs::read_to_string(run).unwrap(), "q1\tlesen\nq2\tgarten\n");
+    }
+}

@@ -1,0 +1,65 @@
+//! A word of a query: what it is satisfied by, how well, and by which way that is so.
+//!
+//! Whoever searches needs nothing else of the analysis: terms to look up, a weight for each, and a route to
+//! explain a hit by. A word never asks for nothing: it has at least one alternative with at least one term.
+
+/// One word of a query, or several that mean one thing together (`Rotes Kreuz`).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Word {
+    /// What was typed, letters folded: to name the word to people.
+    pub text: String,
+    /// The word as it may be written, letters folded and not stemmed: what [`wholes`](super::wholes) yields.
+    ///
+    /// Never needed to satisfy the word, because whatever has one of these has its stem too; only to rank
+    /// `Müll` before `Müller`.
+    pub whole: Vec<String>,
+    /// A record satisfies the word by any of these, best first.
+    pub alternatives: Vec<Alternative>,
+}
+
+/// One way to satisfy a word.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Alternative {
+    /// All of these must be in the record, in whichever field: what [`terms`](super::terms) yields.
+    pub terms: Vec<String>,
+    /// How much it counts against the word itself, over 0 and up to 1.
+    pub weight: f32,
+    /// Why this satisfies the word.
+    pub route: Route,
+}
+
+impl Alternative {
+    /// Returns the alternative of one term that counts as much as the word itself.
+    #[must_use]
+    pub fn of(term: String, route: Route) -> Self {
+        Self { terms: vec![term], weight: 1.0, route }
+    }
+}
+
+/// Why something in a record satisfies a word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Route {
+    /// The word itself, letters folded. No alternative has it: records that have [`Word::whole`] do.
+    Exact,
+    /// The same word with another ending, or inside a compound of the record.
+    Stem,
+    /// Another spelling, most often for another gender: `Lesepatin` and `Lesepate`.
+    Form,
+    /// The word is a compound, and the record has its parts: `Bücherbusfahrer` and `Fahrer für den Bücherbus`.
+    Parts,
+    /// A word that means nearly the same.
+    Synonym {
+        /// What the record says, as people write it: `Dorfputz`.
+        label: String,
+    },
+    /// No record has the word; one that differs by a letter or two was meant.
+    Typo {
+        /// The word that was looked for, as people write it.
+        meant: String,
+    },
+    /// Few records have the word; one that shares most of its letters was looked for too.
+    Similar {
+        /// The word that was looked for, as people write it.
+        meant: String,
+    },
+}
