@@ -198,6 +198,8 @@ impl Cluster {
                 self.introduce(other).await;
             }
         }
+        // A node signs nothing before its peers have told what it published.
+        self.app(at).ask_own().await;
     }
 
     /// Stops a node: it answers nobody until it is started again.
@@ -318,7 +320,7 @@ impl Cluster {
     pub async fn tell(&self, at: usize) {
         let app = self.app(at);
         for head in app.take_news() {
-            app.sync().tell(&head).await;
+            app.tell(&head).await;
         }
     }
 

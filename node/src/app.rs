@@ -7,6 +7,7 @@ pub mod check;
 pub mod coverage;
 pub mod import;
 pub mod opportunity;
+pub mod own;
 pub mod search;
 pub mod status;
 pub mod walk;
@@ -19,13 +20,16 @@ use engagement_protocol::document::{Document, DocumentError};
 use engagement_protocol::id::{Feed, NodeId};
 use engagement_protocol::key::VerifierKey;
 use engagement_protocol::seal::SealKey;
+use engagement_protocol::signing::Hold;
 use tokio::sync::Notify;
 
 use crate::clock::Clock;
 use crate::config::directory::{Directory, DirectoryError, Lock};
 use crate::config::{Config, ConfigError};
 use crate::entropy::Entropy;
+use crate::feed::fence::Fence;
 use crate::feed::gate::Gate;
+use crate::feed::permit::Permit;
 use crate::feed::{FeedError, Published, Publishing};
 use crate::search::index::{Change, Index, IndexError};
 use crate::store::change::Changes;
@@ -65,6 +69,9 @@ struct Inner {
     clock: Arc<dyn Clock>,
     publishing: Publishing,
     gate: Gate,
+    permit: Permit,
+    fence: Fence,
+    watch: own::Watch,
     sync: Sync,
     key: VerifierKey,
     document: Vec<u8>,
@@ -121,14 +128,28 @@ impl App {
         document.check()?;
         let document = document.sign(&key).bytes().to_vec();
         let gate = Gate::default();
-        let publishing =
-            Publishing::new(store.clone(), Arc::new(key), Arc::clone(&seams.clock), gate.clone());
+        let followed = Followed::from_config(&config);
+        let fence = Fence::open(directory.fence());
+        let (newest, now, monotonic) = (fence.newest(), seams.clock.now(), seams.clock.monotonic());
+        let signing =
+            store.read_here(|tx| own::signing(tx, &verifier, newest.as_ref(), now, monotonic))?;
+        let permit = Permit::new(signing, own::askable(&followed));
+        // A node without peers goes on at once, and is not stopped by the first that it learns of.
+        let _held = permit.may_sign(monotonic);
+        let publishing = Publishing::new(
+            store.clone(),
+            Arc::new(key),
+            Arc::clone(&seams.clock),
+            gate.clone(),
+            permit.clone(),
+            fence.clone(),
+        );
         let sync = Sync::new(
             store.clone(),
             seams.transport,
             Arc::clone(&seams.clock),
             seams.entropy,
-            Followed::from_config(&config),
+            followed,
         )
         .await?;
         let inner = Inner {
@@ -139,6 +160,9 @@ impl App {
             clock: seams.clock,
             publishing,
             gate,
+            permit,
+            fence,
+            watch: own::Watch::default(),
             sync,
             key: verifier,
             document,
@@ -225,7 +249,9 @@ impl App {
         let read = Config::read(&self.inner.directory.config())?;
         let mut next = (*self.config()).clone();
         next.peers = read.peers;
-        if self.inner.sync.follow(Followed::from_config(&next)).await? {
+        let followed = Followed::from_config(&next);
+        self.inner.permit.follow(own::askable(&followed));
+        if self.inner.sync.follow(followed).await? {
             self.inner.purge.store(true, Ordering::Relaxed);
         }
         *self.inner.config.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(next);
@@ -411,6 +437,10 @@ impl App {
         let mut trouble = self.inner.trouble.write().unwrap_or_else(PoisonError::into_inner);
         if *trouble != said {
             match &said {
+                // Every start waits a moment: that is no fault.
+                Some(said) if matches!(self.hold(), Some(Hold::Asking { .. })) => {
+                    tracing::info!(reason = %said, "publishing waits");
+                }
                 Some(said) => tracing::error!(reason = %said, "publishing is on hold"),
                 None => tracing::info!("publishing works again"),
             }

@@ -42,13 +42,17 @@ pub async fn run(app: App, mut stop: watch::Receiver<bool>) -> Result<(), JobSch
     let mut under_way = JoinSet::new();
     loop {
         timetable::run_due(&app).await;
+        if app.own_due() {
+            let app = app.clone();
+            under_way.spawn(async move { app.ask_own().await });
+        }
         for (node, feed) in app.sync().due() {
             let app = app.clone();
             under_way.spawn(async move { round(&app, node, feed).await });
         }
         for head in app.take_news() {
             let app = app.clone();
-            under_way.spawn(async move { app.sync().tell(&head).await });
+            under_way.spawn(async move { app.tell(&head).await });
         }
         tokio::select! {
             () = app.wake().notified() => {}

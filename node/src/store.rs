@@ -12,12 +12,15 @@
 pub mod audit;
 pub mod change;
 pub mod contact;
+pub mod difference;
 pub mod draft;
 pub mod feed;
 pub mod job;
 mod migrate;
+pub mod receipt;
 pub mod record;
 pub mod replica;
+pub mod signed;
 mod writer;
 
 use std::ops::Deref;

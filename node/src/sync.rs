@@ -10,6 +10,7 @@ mod document;
 pub mod followed;
 pub mod http;
 mod object;
+pub mod own;
 pub mod round;
 pub mod table;
 pub mod transport;
@@ -63,6 +64,14 @@ struct PeerState {
     slow: bool,
     /// When its node document was fetched; kept beside the first of its feeds.
     document_at: Option<Duration>,
+}
+
+/// What a peer answers to a ping.
+#[derive(Debug, serde::Deserialize)]
+struct Pong {
+    /// The number it holds of that feed.
+    #[serde(default)]
+    seq: Option<u64>,
 }
 
 /// What a ping was worth.
@@ -289,24 +298,34 @@ impl Sync {
     }
 
     /// Tells every peer with an address about a head; who does not answer hears of it by polling.
-    pub async fn tell(&self, head: &[u8]) {
+    ///
+    /// Returns the peers that answer that they hold a higher number.
+    pub async fn tell(&self, head: &[u8]) -> Vec<NodeId> {
         use futures_util::StreamExt as _;
-        let about = Head::peek(head).map(|head| head.node).ok();
+        let peeked = Head::peek(head).ok();
+        let seq = peeked.as_ref().map(|head| head.seq);
+        let about = peeked.map(|head| head.node);
         let followed = self.followed();
         let mut posts = Vec::new();
         for (id, peer) in &followed.peers {
             let Some(base) = peer.url.clone().filter(|_| Some(id) != about.as_ref()) else {
                 continue;
             };
-            posts.push(self.transport.post(Post {
+            let post = Post {
                 base,
                 path: "/ping".to_owned(),
                 body: head.to_vec(),
                 limit: HEAD_BYTES,
                 deadline: HEAD_DEADLINE,
-            }));
+            };
+            posts.push(async move {
+                let reply = self.transport.post(post).await.ok()?;
+                let held: Pong = serde_json::from_slice(&reply.body).ok()?;
+                (held.seq > seq).then(|| id.clone())
+            });
         }
-        futures_util::stream::iter(posts).buffer_unordered(FETCHES).for_each(async |_| {}).await;
+        let answers = futures_util::stream::iter(posts).buffer_unordered(FETCHES);
+        answers.filter_map(async |higher| higher).collect().await
     }
 
     /// Returns what is known about each peer's `feed`, newer than what the database says.

@@ -59,7 +59,7 @@ pub enum ProofError {
     SameState,
     /// A key is listed that has signed neither: it would be accused without evidence.
     #[error("the key {0} has signed neither note")]
-    Idle(VerifierKey),
+    Idle(Box<VerifierKey>),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -134,7 +134,7 @@ impl Proof {
         }
         for key in &wire.keys {
             if !notes.iter().any(|note| open(note, std::slice::from_ref(key)).is_ok()) {
-                return Err(ProofError::Idle(key.clone()));
+                return Err(ProofError::Idle(Box::new(key.clone())));
             }
         }
         let indexes = [first.index, second.index];
@@ -217,7 +217,7 @@ mod tests {
         let innocent = key(2).verifier().clone();
         wire["keys"].as_array_mut().unwrap().push(innocent.to_string().into());
         let refused = Proof::verify(wire.to_string().as_bytes());
-        assert_eq!(refused, Err(ProofError::Idle(innocent)));
+        assert_eq!(refused, Err(ProofError::Idle(Box::new(innocent))));
         wire["keys"] = serde_json::json!([]);
         assert!(matches!(Proof::verify(wire.to_string().as_bytes()), Err(ProofError::Field(_))));
         assert!(matches!(Proof::verify(&[b' '; NOTE_BYTES + 1]), Err(ProofError::TooLarge(_))));

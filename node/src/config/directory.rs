@@ -90,6 +90,18 @@ impl Directory {
         self.0.join("index")
     }
 
+    /// Returns where the newest own states are kept outside the database.
+    #[must_use]
+    pub fn fence(&self) -> PathBuf {
+        self.0.join("fence.json")
+    }
+
+    /// Returns where proofs lie that nodes signed two states with one number.
+    #[must_use]
+    pub fn proofs(&self) -> PathBuf {
+        self.0.join("proofs")
+    }
+
     /// Returns where commands reach the running node.
     #[must_use]
     pub fn socket(&self) -> PathBuf {

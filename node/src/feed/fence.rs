@@ -28,7 +28,9 @@ pub struct Fence {
 
 /// Why the fence file cannot be written: nothing is signed then.
 #[derive(Debug, thiserror::Error)]
-#[error("{path}: {error}. Prüfen Sie Rechte und freien Speicherplatz; bis dahin wird nichts unterschrieben.")]
+#[error(
+    "{path}: {error}. Prüfen Sie Rechte und freien Speicherplatz; bis dahin wird nichts unterschrieben."
+)]
 pub struct FenceError {
     path: String,
     error: std::io::Error,
@@ -116,8 +118,10 @@ mod tests {
         fence.raise(Feed::Offers, 7, Hash::of(b"a")).unwrap();
         fence.raise(Feed::Members, 3, Hash::of(b"m")).unwrap();
         fence.raise(Feed::Offers, 8, Hash::of(b"b")).unwrap();
-        let expected =
-            Newest::from([(Feed::Offers, (8, Hash::of(b"b"))), (Feed::Members, (3, Hash::of(b"m")))]);
+        let expected = Newest::from([
+            (Feed::Offers, (8, Hash::of(b"b"))),
+            (Feed::Members, (3, Hash::of(b"m"))),
+        ]);
         assert_eq!(Fence::open(path).newest(), Some(expected));
     }
 
@@ -125,7 +129,9 @@ mod tests {
     fn a_damaged_file_is_not_taken_for_an_empty_one() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("fence.json");
-        for text in ["", "{", "[]", r#"{"offers":{"seq":1}}"#, r#"{"gifts":{"seq":1,"index":"00"}}"#] {
+        for text in
+            ["", "{", "[]", r#"{"offers":{"seq":1}}"#, r#"{"gifts":{"seq":1,"index":"00"}}"#]
+        {
             std::fs::write(&path, text).unwrap();
             assert_eq!(Fence::open(path.clone()).newest(), None, "{text}");
         }

@@ -79,13 +79,16 @@ const REPLACE: &str = "UPDATE draft SET status = 'live', body = :body, valid_unt
 const SETTLE: &str = "UPDATE draft SET pending = 0 WHERE id = :id";
 const WITHHOLD: &str = "UPDATE draft SET status = 'withdrawn', body = NULL, pending = 0,
     updated_at = :now WHERE id = :id";
-const KEEP: &str = "INSERT INTO difference (id, what, body, until) VALUES (:id, :what, :body, :until)
+const KEEP: &str =
+    "INSERT INTO difference (id, what, body, until) VALUES (:id, :what, :body, :until)
   ON CONFLICT (id) DO UPDATE SET what = excluded.what, until = excluded.until,
     body = coalesce(difference.body, excluded.body)";
 const ALL: &str = "SELECT id, what, body, until FROM difference ORDER BY id";
-const REVIVE: &str = "UPDATE draft SET status = 'live', body = :body, pending = 1, updated_at = :now
+const REVIVE: &str =
+    "UPDATE draft SET status = 'live', body = :body, pending = 1, updated_at = :now
   WHERE id = :id";
-const END: &str = "UPDATE draft SET status = 'withdrawn', body = NULL, pending = 1, updated_at = :now
+const END: &str =
+    "UPDATE draft SET status = 'withdrawn', body = NULL, pending = 1, updated_at = :now
   WHERE id = :id";
 const FORGET: &str = "DELETE FROM difference WHERE id = :id";
 const ERASE: &str = "DELETE FROM difference WHERE until <= :now";
@@ -174,7 +177,8 @@ impl WriteTx<'_> {
                 && self.draft(line.id())?.is_none()
             {
                 self.add_draft(line, &record, 0, now)?;
-                self.tx.execute("UPDATE draft SET pending = 1 WHERE id = ?1", [line.id().as_str()])?;
+                self.tx
+                    .execute("UPDATE draft SET pending = 1 WHERE id = ?1", [line.id().as_str()])?;
                 taken += 1;
             }
         }
