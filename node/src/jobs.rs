@@ -44,7 +44,11 @@ pub async fn run(app: App, mut stop: watch::Receiver<bool>) -> Result<(), JobSch
         timetable::run_due(&app).await;
         if app.own_due() {
             let app = app.clone();
-            under_way.spawn(async move { app.ask_own().await });
+            under_way.spawn(async move {
+                if app.ask_own().await {
+                    drop(app.publish_and_tell().await);
+                }
+            });
         }
         for (node, feed) in app.sync().due() {
             let app = app.clone();

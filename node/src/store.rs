@@ -10,6 +10,7 @@
 //! be believed; a database of a newer version is refused with a sentence that says so.
 
 pub mod audit;
+pub mod backup;
 pub mod change;
 pub mod contact;
 pub mod difference;
@@ -63,6 +64,9 @@ pub enum StoreError {
         /// Whose it should be.
         expected: String,
     },
+    /// The file is a database, but no backup.
+    #[error("{0} ist keine Sicherung, wie `engagement-node backup` sie schreibt")]
+    NoBackup(String),
     /// A row does not have the hash that was kept beside it, or cannot be read.
     #[error(
         "In der Datenbank ist {0} beschädigt. Prüfen Sie den Datenträger und führen Sie `engagement-node check` aus."

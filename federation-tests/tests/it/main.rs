@@ -3,6 +3,7 @@
 #![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod ageing;
+mod cloning;
 mod commands;
 mod converging;
 mod costs;
@@ -12,4 +13,5 @@ mod lying;
 mod misbehaving;
 mod pings;
 mod removing;
+mod restoring;
 mod unknown;

@@ -111,6 +111,13 @@ impl App {
         self.inner.permit.may_sign(self.inner.clock.monotonic()).err().map(|Held(hold)| hold)
     }
 
+    /// Returns what publishing waits for after a start, if that needs nobody's hand.
+    #[must_use]
+    pub fn waiting(&self) -> Option<String> {
+        let hold = self.hold()?;
+        matches!(hold, Hold::Asking { .. }).then(|| Held(hold).to_string())
+    }
+
     /// Returns whether peers are to be asked about our own heads now, and marks that as begun.
     #[must_use]
     pub fn own_due(&self) -> bool {
@@ -121,9 +128,9 @@ impl App {
         due
     }
 
-    /// Asks peers which of our own heads they hold, draws the consequences, and goes on publishing if that
-    /// was what signing waited for.
-    pub async fn ask_own(&self) {
+    /// Asks peers which of our own heads they hold, and draws the consequences. Returns whether that was what
+    /// signing waited for.
+    pub async fn ask_own(&self) -> bool {
         let waited = self.hold().is_some();
         let mut answers = FuturesUnordered::new();
         for via in self.whom_to_ask(waited) {
@@ -142,10 +149,11 @@ impl App {
             };
             (turn.next, turn.busy) = (now + pause, false);
         }
-        if waited && held.is_none() {
+        let released = waited && held.is_none();
+        if released {
             tracing::info!("the peers have told what was published: signing goes on");
-            drop(self.publish_and_tell().await);
         }
+        released
     }
 
     fn whom_to_ask(&self, waiting: bool) -> Vec<Via> {
@@ -321,7 +329,9 @@ impl App {
     /// The operator says: what is published is ours, go on.
     pub async fn allow_signing(&self) {
         self.inner.permit.allow();
-        self.ask_own().await;
+        let _released = self.ask_own().await;
+        // What stands in the way is kept by the app and said to whoever asks.
+        drop(self.publish_and_tell().await);
     }
 
     /// The operator says: what is published is not ours. What was adopted is discarded, and nothing more is

@@ -2,9 +2,11 @@
 
 use engagement_protocol::hash::Hash;
 use engagement_protocol::id::{Feed, NodeId};
+use engagement_protocol::signing::Hold;
 use serde::{Deserialize, Serialize};
 
 use super::coverage::name_of;
+use crate::feed::permit::Held;
 use crate::store::contact::Contact;
 use crate::store::{ReadTx, StoreError};
 use crate::sync::followed::Followed;
@@ -25,6 +27,12 @@ pub struct Status {
     pub pending: usize,
     /// The nodes followed.
     pub peers: Vec<PeerStatus>,
+    /// What publishing waits for after a start, without anybody having to do something.
+    #[serde(default)]
+    pub waiting: Option<String>,
+    /// Own opportunities in which a restored backup and the published state differ.
+    #[serde(default)]
+    pub differences: usize,
     /// What somebody has to look at; empty if nothing.
     pub alarms: Vec<String>,
     /// Whether the node is running.
@@ -88,11 +96,14 @@ impl Status {
                 last_error: contact.and_then(|contact| contact.error.clone()),
             });
         }
-        let alarms = tx
-            .equivocations()?
+        let mut alarms: Vec<_> = tx
+            .equivocations(now)?
             .into_iter()
-            .map(|(node, seq)| format!("{node} hat zwei verschiedene Stände unter der Nummer {seq} unterschrieben; der Beweis liegt in der Datenbank."))
+            .map(|(node, seq)| format!("{node} hat zwei verschiedene Stände unter der Nummer {seq} unterschrieben; der Beweis liegt im Ordner proofs. Alarm beenden: engagement-node alarms seen {node}"))
             .collect();
+        if let Some((feed, seq)) = tx.elsewhere()? {
+            alarms.push(Held(Hold::Elsewhere { feed, seq }).to_string());
+        }
         Ok(Self {
             node: followed.own.clone(),
             seq: own.as_ref().map(|state| state.seq),
@@ -100,6 +111,8 @@ impl Status {
             live: tx.counts(&followed.own, Feed::Offers)?.opportunities,
             pending: tx.pending_drafts()?.len(),
             peers,
+            waiting: None,
+            differences: tx.differences()?.len(),
             alarms,
             serving: false,
         })

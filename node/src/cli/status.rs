@@ -71,6 +71,15 @@ fn print(status: &app::status::Status) {
             println!("      {error}");
         }
     }
+    if let Some(waiting) = &status.waiting {
+        println!("{waiting}");
+    }
+    if status.differences > 0 {
+        println!(
+            "Seit einer zurückgespielten Sicherung weichen {} eigene Angebote ab; sieben Tage lang zeigt sie: engagement-node withheld list",
+            status.differences
+        );
+    }
     for alarm in &status.alarms {
         println!("ALARM: {alarm}");
     }

@@ -11,7 +11,7 @@ use rusqlite::named_params;
 
 use super::audit::Actor;
 use super::feed::FeedState;
-use super::{HashColumn, ReadTx, StoreError, WriteTx, integer, number};
+use super::{HashColumn, ReadTx, StoreError, WriteTx, integer, number, parsed};
 
 /// What applying a state did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -49,7 +49,29 @@ const REFUSED: &str = "SELECT seq, index_hash FROM refused WHERE node = :node AN
 const FORGET_REFUSED: &str = "DELETE FROM refused WHERE node = :node AND feed = :feed";
 const PROVE: &str = "INSERT OR IGNORE INTO equivocation (node, feed, seq, first, second, at)
   VALUES (:node, :feed, :seq, :first, :second, :now)";
-const PROOFS: &str = "SELECT node, seq FROM equivocation ORDER BY node, seq";
+const PROOFS: &str = "SELECT node, seq FROM equivocation
+  WHERE seen_at IS NULL AND at > :since ORDER BY node, seq";
+const NOTES: &str =
+    "SELECT node, feed, seq, first, second FROM equivocation ORDER BY node, feed, seq";
+const SEEN: &str = "UPDATE equivocation SET seen_at = :now WHERE node = :node AND seen_at IS NULL";
+const FORGET_PROOFS: &str = "DELETE FROM equivocation WHERE node = :node AND feed = :feed";
+/// How long an alarm stands that nobody has looked at; the proof file stays.
+const ALARM: std::time::Duration = std::time::Duration::from_secs(30 * 24 * 3600);
+
+/// A proof as it is kept: two notes of one feed and number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caught {
+    /// Who signed.
+    pub node: NodeId,
+    /// Which feed.
+    pub feed: Feed,
+    /// The number of both.
+    pub seq: u64,
+    /// The note held.
+    pub first: Vec<u8>,
+    /// The other.
+    pub second: Vec<u8>,
+}
 const ROWS: &str = "SELECT r.place FROM record r WHERE r.feed = :feed";
 
 impl ReadTx<'_> {
@@ -102,17 +124,40 @@ impl ReadTx<'_> {
         Ok(refused)
     }
 
-    /// Returns which nodes were caught signing two states with one number.
+    /// Returns which nodes were caught signing two states with one number, as far as the alarm still stands
+    /// at `now`: nobody has looked at it, and it is younger than 30 days.
     ///
     /// # Errors
     ///
     /// [`StoreError::Sqlite`].
-    pub fn equivocations(&self) -> Result<Vec<(String, u64)>, StoreError> {
+    pub fn equivocations(&self, now: Timestamp) -> Result<Vec<(String, u64)>, StoreError> {
         let mut statement = self.tx.prepare_cached(PROOFS)?;
+        let since = named_params! {":since": integer(now.minus(ALARM).as_ms())};
         let proofs = statement
-            .query_map([], |row| Ok((row.get(0)?, number(row.get(1)?))))?
+            .query_map(since, |row| Ok((row.get(0)?, number(row.get(1)?))))?
             .collect::<Result<_, _>>()?;
         Ok(proofs)
+    }
+
+    /// Returns the notes of all proofs.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn caught(&self) -> Result<Vec<Caught>, StoreError> {
+        let mut statement = self.tx.prepare_cached(NOTES)?;
+        let rows = statement
+            .query_map([], |row| {
+                let named = (row.get::<_, String>(0)?, row.get::<_, String>(1)?);
+                Ok((named, number(row.get(2)?), row.get(3)?, row.get(4)?))
+            })?
+            .collect::<Result<Vec<_>, _>>()?;
+        rows.into_iter()
+            .map(|((node, feed), seq, first, second)| {
+                let (node, feed) = (parsed(&node, "eine Kennung")?, parsed(&feed, "ein Feedname")?);
+                Ok(Caught { node, feed, seq, first, second })
+            })
+            .collect()
     }
 }
 
@@ -195,9 +240,12 @@ impl WriteTx<'_> {
             self.audit(now, actor, "drop_replica", node.as_str(), &detail)?;
         }
         let key = named_params! {":node": node.as_str(), ":feed": feed.as_str()};
-        for statement in
-            [UNSTAGE, FORGET_REFUSED, "DELETE FROM contact WHERE node = :node AND feed = :feed"]
-        {
+        for statement in [
+            UNSTAGE,
+            FORGET_REFUSED,
+            FORGET_PROOFS,
+            "DELETE FROM contact WHERE node = :node AND feed = :feed",
+        ] {
             self.tx.prepare_cached(statement)?.execute(key)?;
         }
         Ok(outcome)
@@ -242,6 +290,16 @@ impl WriteTx<'_> {
             ":index_hash": HashColumn(index), ":reason": reason, ":now": integer(now.as_ms()),
         })?;
         Ok(())
+    }
+
+    /// Ends the alarm about a node. Returns whether there was one.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Sqlite`].
+    pub fn equivocation_seen(&self, node: &NodeId, now: Timestamp) -> Result<bool, StoreError> {
+        let key = named_params! {":node": node.as_str(), ":now": integer(now.as_ms())};
+        Ok(self.tx.prepare_cached(SEEN)?.execute(key)? > 0)
     }
 
     /// Keeps the proof that a node signed two states with one number.
