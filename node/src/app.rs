@@ -5,9 +5,13 @@
 
 pub mod check;
 pub mod coverage;
+pub mod heads;
 pub mod import;
+pub mod network;
 pub mod opportunity;
 pub mod own;
+mod proofs;
+pub mod receipts;
 pub mod search;
 pub mod status;
 pub mod walk;
@@ -72,6 +76,8 @@ struct Inner {
     permit: Permit,
     fence: Fence,
     watch: own::Watch,
+    said: heads::Said,
+    asking: receipts::Asking,
     sync: Sync,
     key: VerifierKey,
     document: Vec<u8>,
@@ -163,6 +169,8 @@ impl App {
             permit,
             fence,
             watch: own::Watch::default(),
+            said: heads::Said::default(),
+            asking: receipts::Asking::default(),
             sync,
             key: verifier,
             document,
@@ -273,6 +281,7 @@ impl App {
             if published.removed {
                 self.inner.purge.store(true, Ordering::Relaxed);
             }
+            self.expect_receipts();
             if let Err(error) = self.catch_up_index().await {
                 tracing::error!(%error, "index");
             }
@@ -322,6 +331,12 @@ impl App {
     #[must_use]
     pub fn trouble(&self) -> Option<String> {
         self.inner.trouble.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Returns whether nothing of what was removed is left to be purged.
+    #[must_use]
+    pub fn is_clean(&self) -> bool {
+        !self.inner.purge.load(Ordering::Relaxed)
     }
 
     /// Notes that something was removed, so that its traces are purged in this cycle.
@@ -482,7 +497,7 @@ fn document(config: &Config, key: &VerifierKey, seal: SealKey, clock: &dyn Clock
         urls: config.url.iter().cloned().collect(),
         keys: vec![key.clone()],
         seal: Some(seal),
-        feeds: vec![Feed::Offers.as_str().to_owned()],
+        feeds: vec![Feed::Offers.as_str().to_owned(), Feed::Heads.as_str().to_owned()],
         relays: config.peers.iter().filter(|peer| peer.relay).map(|peer| peer.id.clone()).collect(),
         contact: config.contact.clone(),
         software: Some(concat!("engagement-node/", env!("CARGO_PKG_VERSION")).to_owned()),

@@ -194,10 +194,14 @@ impl Signing {
         self.elsewhere = None;
     }
 
-    /// Returns the own states that have to be adopted, by feed.
+    /// Returns the own states that have to be adopted, by feed; none while somebody else is seen to sign, or
+    /// the key is given up: a thief's state is not made ours by a restart.
     #[must_use]
-    pub const fn to_adopt(&self) -> &BTreeMap<Feed, u64> {
-        &self.restored
+    pub fn to_adopt(&self) -> BTreeMap<Feed, u64> {
+        if self.disowned || self.elsewhere.is_some() {
+            return BTreeMap::new();
+        }
+        self.restored.clone()
     }
 
     /// Returns which of `peers` have not been heard.
@@ -341,7 +345,19 @@ mod tests {
         mine.adopted(Feed::Offers, after);
         assert_eq!(mine.may_sign(&peers(0), PATIENCE), Ok(()));
         assert_eq!(mine.hear(Feed::Offers, after - 1, false), Verdict::Old);
+        // After a restart the same state lies before it, and is still not ours.
+        let mut again = Signing::new(
+            Timestamp::from_ms(after + 1),
+            Duration::ZERO,
+            true,
+            BTreeMap::from([(Feed::Offers, HELD)]),
+        );
+        again.suspect(Feed::Offers, after);
+        assert_eq!(again.hear(Feed::Offers, after, false), Verdict::Restored);
+        assert!(again.to_adopt().is_empty());
         signing.disown();
         assert_eq!(signing.may_sign(&peers(0), PATIENCE), Err(Hold::Disowned));
+        signing.hear(Feed::Offers, BEFORE, false);
+        assert!(signing.to_adopt().is_empty());
     }
 }

@@ -6,6 +6,7 @@ use engagement_protocol::signing::Hold;
 use serde::{Deserialize, Serialize};
 
 use super::coverage::name_of;
+use super::receipts::{self, Receipts};
 use crate::feed::permit::Held;
 use crate::store::contact::Contact;
 use crate::store::{ReadTx, StoreError};
@@ -33,6 +34,9 @@ pub struct Status {
     /// Own opportunities in which a restored backup and the published state differ.
     #[serde(default)]
     pub differences: usize,
+    /// How far the newest own state has got.
+    #[serde(default)]
+    pub receipts: Receipts,
     /// What somebody has to look at; empty if nothing.
     pub alarms: Vec<String>,
     /// Whether the node is running.
@@ -96,6 +100,12 @@ impl Status {
                 last_error: contact.and_then(|contact| contact.error.clone()),
             });
         }
+        let reachable: Vec<NodeId> = followed
+            .peers
+            .iter()
+            .filter(|(_, peer)| peer.url.is_some())
+            .map(|(id, _)| id.clone())
+            .collect();
         let mut alarms: Vec<_> = tx
             .equivocations(now)?
             .into_iter()
@@ -113,6 +123,7 @@ impl Status {
             peers,
             waiting: None,
             differences: tx.differences()?.len(),
+            receipts: receipts::read(tx, &followed.own, &reachable)?,
             alarms,
             serving: false,
         })

@@ -80,6 +80,9 @@ fn print(status: &app::status::Status) {
             status.differences
         );
     }
+    if status.seq.is_some() && status.receipts.nodes > 0 {
+        println!("{}", status.receipts.sentence("Neuester Stand"));
+    }
     for alarm in &status.alarms {
         println!("ALARM: {alarm}");
     }

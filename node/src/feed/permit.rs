@@ -69,7 +69,7 @@ impl Permit {
     /// Returns the own states to be adopted.
     #[must_use]
     pub fn to_adopt(&self) -> Vec<(Feed, u64)> {
-        self.lock().signing.to_adopt().iter().map(|(feed, seq)| (*feed, *seq)).collect()
+        self.lock().signing.to_adopt().into_iter().collect()
     }
 
     /// Takes note that an own state was adopted.

@@ -61,6 +61,7 @@ fn router(app: &App) -> Router {
         .route("/control/signing", get(signing))
         .route("/control/signing/allow", post(allow))
         .route("/control/signing/not-mine", post(not_mine))
+        .route("/control/receipts", post(receipts))
         .route("/control/reload", post(reload))
         .route("/control/status", get(status))
         .with_state(app.clone());
@@ -138,6 +139,18 @@ async fn erase(State(app): State<App>) -> Response {
         Ok(Ok(())) => woken,
         Ok(Err(error)) => {
             tracing::warn!(%error, "purge");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+        Err(broken) => broken,
+    }
+}
+
+/// `POST /control/receipts`: asks the peers, and says how far our newest state has got.
+async fn receipts(State(app): State<App>) -> Response {
+    match to_the_end(async move { app.collect_receipts().await }).await {
+        Ok(Ok(receipts)) => axum::Json(receipts).into_response(),
+        Ok(Err(error)) => {
+            tracing::warn!(%error, "receipts");
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
         Err(broken) => broken,

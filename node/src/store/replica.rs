@@ -43,6 +43,10 @@ const STAGE: &str = "INSERT OR IGNORE INTO staged (node, feed, hash, bytes)
 const STAGED: &str =
     "SELECT bytes FROM staged WHERE node = :node AND feed = :feed AND hash = :hash";
 const UNSTAGE: &str = "DELETE FROM staged WHERE node = :node AND feed = :feed";
+const STAGED_HASHES: &str = "SELECT hash FROM staged WHERE node = :node AND feed = :feed";
+const UNSTAGE_ONE: &str = "DELETE FROM staged WHERE node = :node AND feed = :feed AND hash = :hash";
+const TRACES: &str = "SELECT node, feed FROM staged UNION SELECT node, feed FROM refused
+  UNION SELECT node, feed FROM contact UNION SELECT node, feed FROM equivocation";
 const REFUSE: &str = "INSERT OR IGNORE INTO refused (node, feed, seq, index_hash, reason, at)
   VALUES (:node, :feed, :seq, :index_hash, :reason, :now)";
 const REFUSED: &str = "SELECT seq, index_hash FROM refused WHERE node = :node AND feed = :feed";
@@ -270,6 +274,70 @@ impl WriteTx<'_> {
             })?;
         }
         Ok(())
+    }
+
+    /// Forgets what is staged of a feed, but for what `wanted` names.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Sqlite`].
+    pub fn prune_staged(
+        &self,
+        node: &NodeId,
+        feed: Feed,
+        wanted: &BTreeSet<Hash>,
+    ) -> Result<usize, StoreError> {
+        let key = named_params! {":node": node.as_str(), ":feed": feed.as_str()};
+        let staged = self
+            .tx
+            .prepare_cached(STAGED_HASHES)?
+            .query_map(key, |row| Ok(row.get::<_, HashColumn>(0)?.0))?
+            .collect::<Result<Vec<_>, _>>()?;
+        let mut pruned = 0;
+        for hash in staged.into_iter().filter(|hash| !wanted.contains(hash)) {
+            pruned += self.tx.prepare_cached(UNSTAGE_ONE)?.execute(named_params! {
+                ":node": node.as_str(), ":feed": feed.as_str(), ":hash": HashColumn(hash),
+            })?;
+        }
+        Ok(pruned)
+    }
+
+    /// Forgets what was staged, refused or learnt of feeds that `keep` does not know: a node can go before
+    /// its first copy is complete. Returns whether something went.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn forget_strangers(
+        &self,
+        keep: impl Fn(&NodeId, Feed) -> bool,
+    ) -> Result<bool, StoreError> {
+        let mut forgot = false;
+        let traces = self
+            .tx
+            .prepare_cached(TRACES)?
+            .query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?
+            .collect::<Result<Vec<_>, _>>()?;
+        for (node, feed) in traces {
+            let known = match (node.parse::<NodeId>(), feed.parse::<Feed>()) {
+                (Ok(node), Ok(feed)) => keep(&node, feed),
+                _ => false,
+            };
+            if known {
+                continue;
+            }
+            let key = named_params! {":node": node, ":feed": feed};
+            for statement in [
+                UNSTAGE,
+                FORGET_REFUSED,
+                FORGET_PROOFS,
+                "DELETE FROM contact WHERE node = :node AND feed = :feed",
+            ] {
+                self.tx.prepare_cached(statement)?.execute(key)?;
+            }
+            forgot = true;
+        }
+        Ok(forgot)
     }
 
     /// Remembers that a state broke a rule.

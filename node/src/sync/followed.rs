@@ -65,7 +65,10 @@ impl Followed {
             .map(|peer| {
                 let followed = Peer {
                     keys: vec![peer.key.clone()],
-                    feeds: BTreeSet::from([Feed::Offers]),
+                    // A relay tells what changes elsewhere.
+                    feeds: std::iter::once(Feed::Offers)
+                        .chain((peer.relay && peer.url.is_some()).then_some(Feed::Heads))
+                        .collect(),
                     url: peer.url.clone(),
                     relay: peer.relay,
                 };
@@ -138,6 +141,7 @@ pub(super) fn drop_strangers(
             dropped = true;
         }
     }
+    dropped |= tx.forget_strangers(|node, feed| !followed.keys(node, feed).is_empty())?;
     for (node, note) in tx.documents()? {
         let keys = followed.peers.get(&node).map_or(&[][..], |peer| &peer.keys);
         let then = Document::peek(&note).map_or(now, |document| document.issued);
