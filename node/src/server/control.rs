@@ -218,7 +218,10 @@ async fn status(State(app): State<App>) -> Response {
         Ok(mut status) => {
             status.serving = true;
             status.waiting = app.waiting();
-            status.alarms.extend(app.trouble().filter(|_| status.waiting.is_none()));
+            let trouble = app.trouble().filter(|_| status.waiting.is_none());
+            if let Some(trouble) = trouble.filter(|said| !status.alarms.contains(said)) {
+                status.alarms.push(trouble);
+            }
             axum::Json(status).into_response()
         }
         Err(error) => {

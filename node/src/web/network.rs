@@ -10,6 +10,7 @@ use super::format;
 use super::frame::{Frame, html};
 use super::text::t;
 use crate::app::App;
+use crate::app::coverage::name_of;
 use crate::app::network::{Node, State as How};
 use crate::app::receipts::Receipts;
 use crate::config::Config;
@@ -53,11 +54,7 @@ impl Page {
         let groups = ORDER.into_iter().map(|how| Group::new(how, nodes));
         Self {
             frame: Frame::new(config, &t!("network-title")),
-            summary: t!(
-                "network-summary",
-                complete = number(complete),
-                nodes = number(nodes.len())
-            ),
+            summary: summary(complete, nodes.len()),
             receipts: (receipts.nodes > 0 && receipts.seq.is_some()).then(|| arrived(receipts)),
             groups: groups.filter(|group| !group.nodes.is_empty()).collect(),
         }
@@ -97,6 +94,11 @@ impl Line {
             .map(|source| t!("network-source", relay = crate::app::coverage::name_of(source)));
         Self { name: node.name.clone(), id: node.id.to_string(), facts, source }
     }
+}
+
+fn summary(complete: usize, nodes: usize) -> String {
+    let (complete, nodes) = (number(complete), number(nodes));
+    t!("network-summary", complete = complete, nodes = nodes)
 }
 
 fn arrived(receipts: &Receipts) -> String {
