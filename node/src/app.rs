@@ -5,6 +5,7 @@
 
 pub mod check;
 pub mod coverage;
+pub mod explain;
 pub mod heads;
 pub mod import;
 pub mod network;

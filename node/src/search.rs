@@ -6,17 +6,25 @@
 
 pub mod analysis;
 pub mod answer;
+pub mod entry;
 pub mod index;
 pub mod query;
 
 mod columns;
+mod coverage;
 mod directory;
 mod facets;
 mod filter;
+mod likeness;
 mod pass;
 mod place;
 mod schema;
+mod scores;
+mod segment;
 mod snapshot;
+mod time;
+mod towns;
+mod twins;
 mod weights;
 mod writer;
 

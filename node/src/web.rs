@@ -25,6 +25,7 @@ mod prose;
 mod schedule;
 mod search;
 mod text;
+mod why;
 
 use axum::Router;
 use axum::middleware;

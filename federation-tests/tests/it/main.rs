@@ -17,4 +17,5 @@ mod receipts;
 mod relaying;
 mod removing;
 mod restoring;
+mod running;
 mod unknown;

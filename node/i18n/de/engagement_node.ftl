@@ -34,6 +34,14 @@ results-near = bei { $place }
 results-near-radius = im Umkreis von { $km } km um { $place }
 results-divider = Ab hier: aus anderen Kommunen
 results-divider-remote = Ab hier: aus anderen Kommunen und ortsunabhängig
+results-all-words =
+    { $count ->
+        [0] Kein Angebot enthält alle Ihre Wörter. Hier stehen Angebote mit den meisten davon.
+        [one] Ein Angebot enthält alle Ihre Wörter. Dazu kommen Angebote mit den meisten davon.
+       *[other] { $shown } Angebote enthalten alle Ihre Wörter. Dazu kommen Angebote mit den meisten davon.
+    }
+results-ungroup = Gleichlautende Angebote einzeln zeigen
+results-group = Gleichlautende Angebote zusammenfassen
 results-next = Weitere Angebote
 results-first = Zum Anfang der Liste
 results-pages = Seiten der Trefferliste
@@ -59,6 +67,14 @@ facet-activity = Tätigkeit
 facet-target = Zielgruppe
 facet-commitment = Umfang
 facet-mode = Ort
+facet-hours = Stunden im Monat
+facet-slot = Wann?
+facet-accessibility = Barrierefreiheit
+facet-kreis = Kreis oder kreisfreie Stadt
+hours-bis-2 = bis 2 Stunden
+hours-2-bis-5 = 2 bis 5 Stunden
+hours-5-bis-10 = 5 bis 10 Stunden
+hours-ueber-10 = über 10 Stunden
 direction-seek = Suche: Hilfe wird gebraucht
 direction-offer = Biete: Hilfe wird angeboten
 other = weitere
@@ -86,6 +102,13 @@ card-distance = { $km } km
 card-distance-below = unter 1 km
 card-verified = zuletzt bestätigt am { $day }
 card-origin = Quelle: { $node }
+card-also = Auch in { $places }
+card-also-more = Auch in { $places } und { $count } weitere
+card-also-here =
+    { $count ->
+        [one] Noch einmal gleichlautend veröffentlicht
+       *[other] Noch { $count }-mal gleichlautend veröffentlicht
+    }
 card-when = Wann und wie viel:
 card-where = Wo:
 private-person = Privatperson
@@ -98,6 +121,7 @@ place-unknown = ohne Ortsangabe
 coverage-line = Vollständig: { $complete } von { $nodes } Knoten
 coverage-as-of = Stand: { $moment }
 coverage-missing = es fehlt: { $name }, Stand { $moment }
+coverage-unsearched = es fehlt: Neues von { $name }, hier noch nicht durchsuchbar
 coverage-never = es fehlt: { $name }, noch nie empfangen
 coverage-more =
     { $count ->
@@ -303,3 +327,18 @@ network-ago-minutes = vor { $count } Minuten
 network-ago-hours = vor { $count } Stunden
 network-ago-days = vor { $count } Tagen
 footer-network = Das Netz: welche Knoten vollständig sind
+
+## Warum ein Treffer gefunden wurde
+
+why = Gefunden wegen: { $words }
+why-exact = „{ $word }“ { $part }
+why-form = „{ $word }“ in anderer Form { $part }
+why-parts = „{ $word }“ als Wortteile { $part }
+why-synonym = „{ $word }“ als „{ $other }“ { $part }
+why-typo = „{ $word }“ gelesen als „{ $other }“ { $part }
+why-title = im Titel
+why-summary = in der Kurzfassung
+why-labels = bei Bereich oder Zielgruppe
+why-organisation = im Namen der Organisation
+why-place = beim Ort
+why-text = in der Beschreibung

@@ -4,15 +4,17 @@ use axum::Json;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse as _, Response};
 use engagement_protocol::id::{NodeId, RecordId};
+use engagement_protocol::opportunity::Opportunity;
 use serde::Serialize;
-use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::error::{Error, Problem};
 use crate::app::App;
 use crate::app::coverage::Coverage;
+use crate::app::explain::Why;
 use crate::app::opportunity::{Lookup, Shown};
 use crate::app::search::{Asked, Card, Found};
+use crate::search::analysis::word::Route;
 use crate::search::answer::Locality;
 
 /// A page of results.
@@ -22,6 +24,8 @@ pub(crate) struct List {
     data: Vec<Item>,
     /// How many records there are in all.
     total: u64,
+    /// How many of them have all words; the others have most of them, because too few have all.
+    with_all_words: u64,
     /// By facet, how many records each code has if only the other filters apply.
     facets: std::collections::BTreeMap<&'static str, Vec<Count>>,
     /// Over how many nodes the search went.
@@ -53,10 +57,59 @@ pub(crate) struct Item {
     /// `own`, `neighbour`, `near`, `land` or `remote`.
     #[serde(skip_serializing_if = "Option::is_none")]
     locality: Option<&'static str>,
+    /// Others that say the same, best first, at most ten; `total` counts them too.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    also: Vec<Also>,
+    /// How many there are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    also_total: Option<usize>,
+    /// Why it was found, on `explain=true`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explanation: Option<Explanation>,
     /// The fields of the record.
     #[serde(flatten)]
     #[schema(value_type = Object)]
-    record: Value,
+    record: Opportunity,
+}
+
+/// An opportunity that says the same as the one it stands with.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Also {
+    #[schema(value_type = String)]
+    node: NodeId,
+    #[schema(value_type = String)]
+    id: RecordId,
+    title: String,
+    /// Where it takes place, if that is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    town: Option<String>,
+}
+
+/// Why a result was found and what it is ranked by.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Explanation {
+    /// The words that it has.
+    words: Vec<WordBody>,
+    /// Distance to where somebody stands, in kilometres.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    distance_km: Option<f64>,
+    /// The day somebody last confirmed it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verified_at: Option<String>,
+}
+
+/// Why a word led to a result.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct WordBody {
+    /// The word as it was typed.
+    word: String,
+    /// `title`, `summary`, `labels`, `organisation`, `place` or `text`.
+    part: &'static str,
+    /// `exact`, `stem`, `form`, `parts`, `synonym`, `typo` or `similar`.
+    route: &'static str,
+    /// The other word, for synonyms and typing errors.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    other: Option<String>,
 }
 
 /// How many records have a code.
@@ -114,6 +167,11 @@ pub(crate) struct MissingBody {
         ("commitment" = Option<Vec<String>>, Query, description = "Kürzel des Umfangs"),
         ("mode" = Option<Vec<String>>, Query, description = "onsite, hybrid, remote, mobile"),
         ("ags" = Option<Vec<String>>, Query, description = "Amtlicher Schlüssel oder sein Anfang: Land, Kreis oder Gemeinde"),
+        ("slot" = Option<Vec<String>>, Query, description = "Kürzel der Zeit, zum Beispiel sa_am"),
+        ("hours" = Option<Vec<String>>, Query, description = "Stunden im Monat: bis_2, 2_bis_5, 5_bis_10, ueber_10"),
+        ("accessibility" = Option<Vec<String>>, Query, description = "Kürzel der Barrierefreiheit; mehrere müssen alle erfüllt sein"),
+        ("grouped" = Option<bool>, Query, description = "false zeigt gleichlautende Angebote einzeln"),
+        ("explain" = Option<bool>, Query, description = "true sagt zu jedem Treffer, warum er gefunden wurde"),
         ("limit" = Option<u32>, Query, description = "Treffer je Seite, 0 bis 100, sonst 20"),
         ("cursor" = Option<String>, Query, description = "Aus links.next")
     ),
@@ -147,7 +205,7 @@ pub(super) async fn one(
     let node = node.parse::<NodeId>().map_err(|_| unknown())?;
     let id = id.parse::<RecordId>().map_err(|_| unknown())?;
     match app.opportunity(node, id).await? {
-        Lookup::Shown(shown) => Ok(Json(Item::of(*shown)?).into_response()),
+        Lookup::Shown(shown) => Ok(Json(Item::of(*shown)).into_response()),
         Lookup::Over(_) => {
             Err(Error::gone("Dieses Angebot ist abgelaufen, besetzt oder pausiert."))
         }
@@ -175,8 +233,9 @@ impl List {
             (facet, counts.collect())
         });
         Ok(Self {
-            data: found.cards.into_iter().map(Item::of_card).collect::<Result<_, _>>()?,
+            data: found.cards.into_iter().map(|card| Item::of_card(card, asked.explain)).collect(),
             total: found.total,
+            with_all_words: found.with_all_words,
             facets: facets.collect(),
             coverage: CoverageBody::of(found.coverage),
             near: found.near,
@@ -186,27 +245,61 @@ impl List {
 }
 
 impl Item {
-    fn of(shown: Shown) -> Result<Self, Error> {
-        let page = shown.page();
-        let record =
-            serde_json::to_value(&shown.record).map_err(|error| Error::internal(&error))?;
-        Ok(Self {
+    fn of(shown: Shown) -> Self {
+        Self {
+            page: shown.page(),
             node: shown.origin.node,
             node_name: shown.origin.name,
-            page,
             distance_km: None,
             score: None,
             locality: None,
-            record,
-        })
+            also: Vec::new(),
+            also_total: None,
+            explanation: None,
+            record: shown.record,
+        }
     }
 
-    fn of_card(card: Card) -> Result<Self, Error> {
-        let locality = word(card.locality);
+    fn of_card(card: Card, explain: bool) -> Self {
         // Tenths of a kilometre: more would pretend to know a house.
         let distance_km = card.distance_km.map(|km| (km * 10.0).round() / 10.0);
-        let score = Some(card.score);
-        Ok(Self { distance_km, score, locality: Some(locality), ..Self::of(card.shown)? })
+        let explanation = explain.then(|| Explanation {
+            words: card.why.iter().map(WordBody::of).collect(),
+            distance_km,
+            verified_at: card.shown.record.verified_at.map(|day| day.to_string()),
+        });
+        Self {
+            distance_km,
+            score: Some(card.score),
+            locality: Some(word(card.locality)),
+            also: card.also.into_iter().map(Also::of).collect(),
+            also_total: (card.also_total > 0).then_some(card.also_total),
+            explanation,
+            ..Self::of(card.shown)
+        }
+    }
+}
+
+impl Also {
+    fn of(shown: Shown) -> Self {
+        let Shown { record, origin } = shown;
+        let town = record.places.into_iter().find_map(|place| place.town);
+        Self { node: origin.node, id: record.id, title: record.title, town }
+    }
+}
+
+impl WordBody {
+    fn of(why: &Why) -> Self {
+        let (route, other) = match &why.route {
+            Route::Exact => ("exact", None),
+            Route::Stem => ("stem", None),
+            Route::Form => ("form", None),
+            Route::Parts => ("parts", None),
+            Route::Synonym { label } => ("synonym", Some(label)),
+            Route::Typo { meant } => ("typo", Some(meant)),
+            Route::Similar { meant } => ("similar", Some(meant)),
+        };
+        Self { word: why.word.clone(), part: why.part.as_str(), route, other: other.cloned() }
     }
 }
 

@@ -45,6 +45,8 @@ pub enum Reason {
     Behind,
     /// The head has expired: there may be a newer state.
     Expired,
+    /// It is held, and the search index could not take it in yet: a full disk, for one.
+    Unsearched,
 }
 
 impl Reason {
@@ -55,6 +57,7 @@ impl Reason {
             Self::Never => "never",
             Self::Behind => "behind",
             Self::Expired => "expired",
+            Self::Unsearched => "unsearched",
         }
     }
 }
@@ -66,7 +69,11 @@ impl App {
     ///
     /// [`StoreError`].
     pub async fn coverage(&self) -> Result<Coverage, StoreError> {
-        let states = self.store().read(|tx| tx.feeds()).await?;
+        let applied = self.index().applied();
+        let (states, unsearched) = self
+            .store()
+            .read(move |tx| Ok::<_, StoreError>((tx.feeds()?, tx.unsearched(applied)?)))
+            .await?;
         let now = self.clock().now();
         let held: BTreeMap<_, _> = states
             .into_iter()
@@ -75,6 +82,16 @@ impl App {
             .collect();
         let contacts = self.sync().contacts(Feed::Offers);
         let mut coverage = Coverage { nodes: 1, complete: 1, missing: Vec::new(), as_of: None };
+        let name = |node: &NodeId, reason, as_of| Missing {
+            node: node.clone(),
+            name: name_of(node),
+            reason,
+            as_of,
+        };
+        if unsearched.contains(self.node()) {
+            coverage.complete = 0;
+            coverage.missing.push(name(self.node(), Reason::Unsearched, None));
+        }
         for (node, contact) in &contacts {
             coverage.nodes += 1;
             let state = held.get(node);
@@ -82,17 +99,14 @@ impl App {
                 None => Some(Reason::Never),
                 Some(state) if contact.newest > Some(state.seq) => Some(Reason::Behind),
                 Some(state) if now >= state.expires => Some(Reason::Expired),
+                Some(_) if unsearched.contains(node) => Some(Reason::Unsearched),
                 Some(_) => None,
             };
             match reason {
-                Some(reason) => coverage.missing.push(Missing {
-                    node: node.clone(),
-                    name: name_of(node),
-                    reason,
-                    as_of: state
-                        .and_then(|state| Head::peek(&state.head).ok())
-                        .map(|head| head.issued),
-                }),
+                Some(reason) => {
+                    let head = state.and_then(|state| Head::peek(&state.head).ok());
+                    coverage.missing.push(name(node, reason, head.map(|head| head.issued)));
+                }
                 None => {
                     coverage.complete += 1;
                     let reached = contact.reached_at.or(state.map(|state| state.applied_at));

@@ -7,6 +7,7 @@ use engagement_protocol::time::Day;
 
 use super::App;
 use super::coverage::Coverage;
+use super::explain::{Explainer, Why};
 use super::opportunity::{Origins, Shown};
 use crate::domain::gazetteer::Gazetteer;
 use crate::search::answer::{Facets, Locality};
@@ -20,6 +21,8 @@ pub const WORDS_CHARS: usize = 200;
 pub const LIMIT: usize = 100;
 /// Widest radius, in kilometres: the Land from end to end.
 pub const RADIUS_KM: f64 = 400.0;
+/// Most records that say the same as a result and are shown with it.
+const ALSO: usize = 10;
 /// Most values of one filter.
 const FILTER_VALUES: usize = 32;
 
@@ -54,6 +57,10 @@ pub struct Asked {
     pub age: Option<u8>,
     /// Official keys or their beginnings.
     pub areas: Vec<String>,
+    /// Whether records that say the same are shown one by one.
+    pub ungrouped: bool,
+    /// Whether each result says why it was found.
+    pub explain: bool,
     /// Results on a page.
     pub limit: Option<usize>,
     /// Where the last page ended.
@@ -71,6 +78,12 @@ pub struct Card {
     pub distance_km: Option<f64>,
     /// How near it is to whoever asks.
     pub locality: Locality,
+    /// Others that say the same, best first.
+    pub also: Vec<Shown>,
+    /// How many there are, shown here or not.
+    pub also_total: usize,
+    /// Why it was found, if that was asked for.
+    pub why: Vec<Why>,
 }
 
 /// The answer to a search.
@@ -80,6 +93,8 @@ pub struct Found {
     pub cards: Vec<Card>,
     /// How many records there are in all.
     pub total: u64,
+    /// How many of them have all words; the others have most of them, because there were too few.
+    pub with_all_words: u64,
     /// Counts by facet.
     pub facets: Facets,
     /// Over how many nodes the search went.
@@ -152,6 +167,14 @@ impl Asked {
                     asked.limit = Some(limit);
                     continue;
                 }
+                "grouped" => {
+                    asked.ungrouped = value == "false";
+                    continue;
+                }
+                "explain" => {
+                    asked.explain = value == "true";
+                    continue;
+                }
                 "age" => {
                     let age = value.parse().ok().filter(|age| (1..=120).contains(age));
                     let rule = "age ist das Alter in Jahren, von 1 bis 120.";
@@ -207,6 +230,12 @@ impl Asked {
         }
         if let Some(age) = self.age {
             query.append_pair("age", &age.to_string());
+        }
+        if self.ungrouped {
+            query.append_pair("grouped", "false");
+        }
+        if self.explain {
+            query.append_pair("explain", "true");
         }
         if let Some(limit) = self.limit {
             query.append_pair("limit", &limit.to_string());
@@ -273,6 +302,7 @@ impl Asked {
             accessibility: codes("accessibility", &self.accessibility)?,
             wish: Wish { age: self.age, ..Wish::NOTHING },
             areas: each("ags", &self.areas, area)?,
+            grouped: !self.ungrouped,
             today,
             limit,
             after: self.cursor.as_deref().map(cursor).transpose()?,
@@ -291,6 +321,7 @@ impl App {
         let (query, near) = asked.parse(self.home(), self.clock().now().day())?;
         let coverage = self.coverage().await?;
         let app = self.clone();
+        let explain = asked.explain.then(|| Explainer::new(&query.words));
         // One hop to a thread that may wait: index and cards are read there together.
         self.store()
             .read(move |tx| {
@@ -304,16 +335,26 @@ impl App {
                     let (Some(hit), Some(shown)) = (hit, origins.show(tx, &stored)?) else {
                         continue;
                     };
+                    let mut also = Vec::new();
+                    let others = hit.also.iter().take(ALSO).copied().collect::<Vec<_>>();
+                    for other in tx.records(&others)? {
+                        also.extend(origins.show(tx, &other)?);
+                    }
+                    let why = explain.as_ref().map(|words| words.of(&shown.record));
                     cards.push(Card {
                         shown,
                         score: hit.score,
                         distance_km: hit.distance_km,
                         locality: hit.locality,
+                        also,
+                        also_total: hit.also.len(),
+                        why: why.unwrap_or_default(),
                     });
                 }
                 Ok(Found {
                     cards,
                     total: answer.total,
+                    with_all_words: answer.with_all_words,
                     facets: answer.facets,
                     coverage,
                     next: answer.next,

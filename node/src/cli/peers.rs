@@ -56,10 +56,8 @@ impl Peers {
     /// If the configuration refuses the change.
     pub async fn run(self, directory: Directory) -> anyhow::Result<ExitCode> {
         directory.expect_node()?;
-        let path = directory.config();
-        let config = Config::read(&path)?;
-        let text = std::fs::read_to_string(&path)?;
-        let next = match self.command {
+        let config = Config::read(&directory.config())?;
+        match self.command {
             Command::List => {
                 list(&config);
                 return Ok(ExitCode::SUCCESS);
@@ -68,14 +66,14 @@ impl Peers {
                 let Add { url, id, key, relay } = *add;
                 let peer = Peer { id, url, key, relay };
                 peer.check(&config.id, config.allow_loopback)?;
-                peers::with(&text, &peer)?
+                edit(&directory, |text| Ok(peers::with(text, &peer)?))?;
             }
-            Command::Remove { id } => peers::without(&text, &id)?.with_context(|| {
-                format!("{id} ist keine Gegenstelle. Die Liste zeigt: peers list")
+            Command::Remove { id } => edit(&directory, |text| {
+                peers::without(text, &id)?.with_context(|| {
+                    format!("{id} ist keine Gegenstelle. Die Liste zeigt: peers list")
+                })
             })?,
-        };
-        Config::parse(&next, "node.toml")?;
-        directory.write_config(&next)?;
+        }
         match control::ask(&directory.socket(), "POST", "/control/reload").await {
             Ok((204, _)) => println!("Gespeichert; der laufende Knoten folgt der neuen Liste."),
             Ok((_, reason)) => anyhow::bail!(
@@ -87,6 +85,18 @@ impl Peers {
         }
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// Changes the configuration if what comes out is one.
+fn edit(
+    directory: &Directory,
+    change: impl FnOnce(&str) -> anyhow::Result<String>,
+) -> anyhow::Result<()> {
+    directory.edit_config(|text| {
+        let next = change(text)?;
+        Config::parse(&next, "node.toml")?;
+        Ok(next)
+    })
 }
 
 fn list(config: &Config) {

@@ -228,7 +228,25 @@ impl Directory {
         write_private(&path, &[bytes]).map(|()| true)
     }
 
-    /// Writes the configuration so that a crash leaves the old or the new one, never half of it.
+    /// Changes the configuration: one editor at a time, and a crash leaves the old text or the new one.
+    ///
+    /// Whoever comes second waits, and is given what the first has written.
+    ///
+    /// # Errors
+    ///
+    /// What `edit` returns: nothing has changed then; or [`DirectoryError::Io`].
+    pub fn edit_config<E: From<DirectoryError>>(
+        &self,
+        edit: impl FnOnce(&str) -> Result<String, E>,
+    ) -> Result<(), E> {
+        let (path, turn) = (self.config(), self.0.join("node.toml.lock"));
+        let locked = File::create(&turn).and_then(|file| file.lock().map(|()| file));
+        let _turn = locked.map_err(|error| io(&turn, error))?;
+        let text = std::fs::read_to_string(&path).map_err(|error| io(&path, error))?;
+        Ok(self.write_config(&edit(&text)?)?)
+    }
+
+    /// Writes a whole configuration, as `init` does.
     ///
     /// # Errors
     ///
@@ -301,6 +319,26 @@ mod tests {
         }
         assert!(directory.write_keys(&key, &seal).is_err());
         assert!(matches!(directory.expect_empty(), Err(DirectoryError::Exists(_))));
+    }
+
+    #[test]
+    fn no_change_of_the_configuration_is_lost_to_another() {
+        let dir = tempfile::tempdir().unwrap();
+        let directory = Directory::new(dir.path());
+        directory.write_config("").unwrap();
+        std::thread::scope(|scope| {
+            for editor in 0..8 {
+                let directory = &directory;
+                scope.spawn(move || {
+                    for _ in 0..10 {
+                        let add = |text: &str| Ok::<_, DirectoryError>(format!("{text}{editor}\n"));
+                        directory.edit_config(add).unwrap();
+                    }
+                });
+            }
+        });
+        let text = std::fs::read_to_string(directory.config()).unwrap();
+        assert_eq!(text.lines().count(), 80);
     }
 
     #[test]

@@ -13,6 +13,8 @@ pub struct Answer {
     pub hits: Vec<Hit>,
     /// How many records satisfy the query, on all pages together.
     pub total: u64,
+    /// How many of them have all words of the query; the others have most of them, because there were too few.
+    pub with_all_words: u64,
     /// How many of them, and of those one choice away, carry each code.
     pub facets: Facets,
     /// Where the next page begins, if there is one.
@@ -30,6 +32,8 @@ pub struct Hit {
     pub distance_km: Option<f64>,
     /// Where it lies, seen from there.
     pub locality: Locality,
+    /// Rows of records that say the same, best first: they satisfy the query too, and stand nowhere else.
+    pub also: Vec<u64>,
 }
 
 /// Where a record lies, seen from where somebody searches.
@@ -56,7 +60,8 @@ pub struct FacetCount {
     pub count: u64,
 }
 
-/// Counts by facet: `direction`, `field`, `activity`, `target`, `commitment`, `mode`.
+/// Counts by facet: `direction`, `field`, `activity`, `target`, `commitment`, `mode`, `hours`, `slot`,
+/// `accessibility`, `kreis` and `municipality` (the ones with most records).
 ///
 /// The biggest count comes first, equal ones by code; codes that no record carries are left out. What is
 /// chosen in a facet does not hide its alternatives: they are counted as if nothing were chosen in it.

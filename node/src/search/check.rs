@@ -6,20 +6,21 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use engagement_protocol::id::Ags;
 use engagement_protocol::opportunity::{
-    Direction, Opportunity, Organisation, Place, Record, Status,
+    Direction, Hours, Opportunity, Organisation, Place, Record, Status,
 };
 use engagement_protocol::slice::Line;
 use engagement_protocol::time::Day;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
+use crate::domain::effort::Band;
 use crate::domain::gazetteer::{self, Gazetteer};
 use crate::domain::vocabulary::{List, Vocabulary};
 
 use super::analysis;
 use super::answer::{Answer, Hit, Locality};
 use super::index::{Change, Index};
-use super::query::{Near, Query};
+use super::query::{Near, Query, Wish};
 use super::weights;
 
 /// The day on which tests search.
@@ -93,6 +94,10 @@ const TARGETS: &[&str] = &["kinder", "senioren", "tiere"];
 const COMMITMENTS: &[&str] = &["once", "regular", "manchmal"];
 const MODES: &[&str] = &["onsite", "remote", "hybrid", "fliegend"];
 
+const HOURS: &[&str] = &["bis_2", "2_bis_5", "ueber_10", "ewig"];
+const SLOTS: &[&str] = &["mo_am", "sa_ev", "immer", "weitere"];
+const ACCESS: &[&str] = &["stufenlos", "dgs", "fliegend"];
+
 fn some(codes: &'static [&str]) -> impl Strategy<Value = Vec<String>> {
     subsequence(codes, 0..=codes.len())
         .prop_map(|codes| codes.into_iter().map(str::to_owned).collect())
@@ -125,6 +130,29 @@ fn places() -> impl Strategy<Value = Vec<Place>> {
     prop::collection::vec(place, 0..3)
 }
 
+/// Hours at once, times, and what they are counted by.
+fn hours() -> impl Strategy<Value = Option<Hours>> {
+    let per = select(&["week", "month", "year", "decade"]);
+    prop::option::of((1u32..5, 1u32..4, per).prop_map(|(once, times, per)| Hours {
+        per_occurrence: Some(f64::from(once)),
+        times: Some(times),
+        per: Some(per.to_owned()),
+        flexible: None,
+    }))
+}
+
+/// Mostly nothing: most people say nothing about themselves.
+fn wish() -> impl Strategy<Value = Wish> {
+    let said = (choice(SLOTS), prop::option::of(1u32..40), prop::option::of(10u8..90));
+    let said = said.prop_map(|(slots, month, age)| Wish {
+        slots,
+        hours_a_month: month.map(f64::from),
+        age,
+        ..Wish::NOTHING
+    });
+    prop_oneof![3 => Just(Wish::NOTHING), 1 => said]
+}
+
 fn day() -> impl Strategy<Value = Day> {
     (20_000u32..21_500).prop_map(Day::from_number)
 }
@@ -135,6 +163,7 @@ prop_compose! {
         codes in (some(FIELDS), some(ACTIVITIES), some(TARGETS), one(COMMITMENTS), one(MODES)),
         direction in select(&[Direction::Seek, Direction::Offer]),
         status in select(&[Status::Live, Status::Live, Status::Live, Status::Paused, Status::Filled]),
+        times in (hours(), some(SLOTS), some(ACCESS), prop::option::of(14u8..20), prop::option::of(25u8..70)),
         places in places(), verified_at in prop::option::of(day()), valid_until in (20_778u32..20_790),
     ) -> Box<Opportunity> {
         let mut record = record(texts[0]);
@@ -143,6 +172,10 @@ prop_compose! {
         record.organisation = Some(Organisation { id: None, name: texts[3].to_owned(), url: None });
         (record.fields, record.activities, record.targets, record.commitment, record.mode) = codes;
         (record.direction, record.status, record.places) = (direction, status, places);
+        (record.hours, record.slots) = (times.0, times.1);
+        let answer = |(at, code): (usize, String)| (code, ["yes", "no", "unknown"][at % 3].to_owned());
+        record.accessibility = times.2.into_iter().enumerate().map(answer).collect();
+        (record.age_min, record.age_max) = (times.3, times.4);
         (record.verified_at, record.valid_until) = (verified_at, Day::from_number(valid_until));
         record
     }
@@ -160,11 +193,13 @@ prop_compose! {
         directions in prop_oneof![3 => Just(vec![]), 1 => Just(vec![Direction::Offer])],
         fields in choice(FIELDS), activities in choice(ACTIVITIES), targets in choice(TARGETS),
         commitments in choice(COMMITMENTS), modes in choice(MODES),
+        times in (choice(HOURS), choice(SLOTS), choice(ACCESS)), wish in wish(), grouped: bool,
         areas in prop_oneof![4 => Just(vec![]), 1 => prop::collection::vec(town(), 1..3)],
     ) -> Query {
         Query {
             words: words.to_owned(), near, radius_km, home, directions, fields, activities, targets,
-            commitments, modes, areas, limit, ..Query::all(today())
+            commitments, modes, areas, limit, wish, grouped, hours: times.0, slots: times.1,
+            accessibility: times.2, ..Query::all(today())
         }
     }
 }
@@ -185,6 +220,10 @@ impl Facet<'_> {
     }
 
     fn satisfied(&self) -> bool {
+        if self.name == "accessibility" {
+            let known = |code: &&str| self.known.contains(code) || *code == "weitere";
+            return self.chosen.iter().all(|code| known(code) && self.named().contains(*code));
+        }
         self.chosen.is_empty() || self.chosen.iter().any(|code| self.named().contains(*code))
     }
 }
@@ -198,6 +237,8 @@ fn facets<'a>(query: &'a Query, record: &'a Opportunity) -> Vec<Facet<'a>> {
         let known = Vocabulary::embedded().codes(list).map(|(code, _)| code).collect();
         Facet { name, known, chosen: refs(chosen), carried }
     };
+    let yes = record.accessibility.iter().filter(|(_, answer)| *answer == "yes");
+    let yes = yes.map(|(code, _)| code.as_str()).collect();
     let direction = Facet {
         name: "direction",
         known: ["seek", "offer"].into(),
@@ -211,10 +252,37 @@ fn facets<'a>(query: &'a Query, record: &'a Opportunity) -> Vec<Facet<'a>> {
         facet("target", List::Targets, &query.targets, refs(&record.targets)),
         facet("commitment", List::Commitment, &query.commitments, lone(&record.commitment)),
         facet("mode", List::Mode, &query.modes, lone(&record.mode)),
+        facet("slot", List::Slots, &query.slots, refs(&record.slots)),
+        facet("accessibility", List::Accessibility, &query.accessibility, yes),
+        Facet {
+            name: "hours",
+            known: Band::ALL.iter().map(|band| band.code()).collect(),
+            chosen: refs(&query.hours),
+            carried: record.hours.as_ref().and_then(Band::of).map(Band::code).into_iter().collect(),
+        },
     ]
 }
 
-fn has_words(query: &Query, record: &Opportunity) -> bool {
+/// Whether a record within reach says nothing against a wish, by the words of [`Wish`].
+fn fits(wish: &Wish, record: &Opportunity) -> bool {
+    let months = record.hours.as_ref().and_then(crate::domain::effort::a_month);
+    let known = Vocabulary::embedded().codes(List::Slots).map(|(code, _)| code);
+    let known: BTreeSet<&str> = known.collect();
+    let name = |code: &String| known.get(code.as_str()).map_or("weitere", |code| code).to_owned();
+    let slots: BTreeSet<String> = record.slots.iter().map(name).collect();
+    let wished = wish.slots.iter().any(|slot| slots.contains(slot.as_str()));
+    let in_time = match (wish.hours_a_month, months) {
+        (Some(most), Some(month)) => (month * 4.0).round() / 4.0 <= most + 0.13,
+        _ => true,
+    };
+    (wish.slots.is_empty() || slots.is_empty() || wished)
+        && in_time
+        && wish.age.is_none_or(|age| record.age_min.is_none_or(|least| age >= least))
+        && wish.age.is_none_or(|age| record.age_max.is_none_or(|most| age <= most))
+}
+
+/// Which words of the query a record has.
+fn words_of(query: &Query, record: &Opportunity) -> Vec<bool> {
     let label = |list, code: &String| Vocabulary::embedded().label(list, code).to_owned();
     let mut texts = vec![record.title.clone(), record.description.clone()];
     texts.extend(record.summary.clone());
@@ -234,7 +302,48 @@ fn has_words(query: &Query, record: &Opportunity) -> bool {
     let has = |word: &analysis::word::Word| {
         word.alternatives.iter().any(|way| way.terms.iter().all(|term| terms.contains(term)))
     };
-    analysis::query(&query.words).iter().all(has)
+    analysis::query(&query.words).iter().map(has).collect()
+}
+
+/// The least share of a query that a record has to have, and the share that each has, if it has any word.
+fn shares(
+    index: &Index,
+    records: &BTreeMap<u64, Box<Opportunity>>,
+    query: &Query,
+) -> (f32, BTreeMap<u64, f32>) {
+    // How rare a word is counts removed records too, which nobody here knows: that alone is believed.
+    let rarities = index.rarities(&query.words);
+    let total: f32 = rarities.iter().sum();
+    let mut shares = BTreeMap::new();
+    for (row, record) in records {
+        let has = words_of(query, record);
+        let share =
+            rarities.iter().zip(&has).filter(|(_, has)| **has).map(|(rarity, _)| rarity / total);
+        if has.iter().all(|has| *has) {
+            shares.insert(*row, 1.0);
+        } else if has.iter().any(|has| *has) {
+            shares.insert(*row, share.sum());
+        }
+    }
+    let reached = shares.iter().filter(|(row, _)| is_reached(query, &records[row]));
+    let reached: Vec<f32> = reached.map(|(_, share)| *share).collect();
+    let enough = |step: &&f32| {
+        rarities.len() > 1
+            && reached.iter().filter(|share| *share >= *step).count() >= weights::ENOUGH
+    };
+    (weights::STEPS.iter().find(enough).copied().unwrap_or(0.0), shares)
+}
+
+/// Whether a record is shown, near enough, and says nothing against what was wished for.
+fn is_reached(query: &Query, record: &Opportunity) -> bool {
+    let (locality, distance) = locate(query, record);
+    let somewhere = query.near.is_some() || query.home.is_some();
+    let radius = query.radius_km.filter(|_| somewhere);
+    let reached = radius.is_none_or(|radius| {
+        locality == Locality::Remote || distance.is_some_and(|distance| distance <= radius)
+    });
+    let shown = record.status == Status::Live && record.is_valid_on(query.today);
+    reached && shown && fits(&query.wish, record)
 }
 
 fn distance_km(near: &Near, place: &Place) -> Option<f64> {
@@ -288,24 +397,36 @@ fn check(index: &Index, records: &BTreeMap<u64, Box<Opportunity>>, query: &Query
     let (answer, hits) = pages(index, query);
     let mut counts: BTreeMap<(&str, String), u64> = BTreeMap::new();
     let mut expected: BTreeMap<u64, (Locality, Option<f64>)> = BTreeMap::new();
+    let (least, shares) = shares(index, records, query);
+    let mut with_all_words = 0;
     for (row, record) in records {
         let (locality, distance) = locate(query, record);
-        let somewhere = query.near.is_some() || query.home.is_some();
-        let radius = query.radius_km.filter(|_| somewhere);
-        let reached = radius.is_none_or(|radius| {
-            locality == Locality::Remote || distance.is_some_and(|distance| distance <= radius)
-        });
         let inside = query.areas.is_empty()
             || areas(record)
                 .iter()
                 .any(|area| query.areas.iter().any(|asked| asked.contains(area)));
-        let shown = record.status == Status::Live && record.is_valid_on(query.today);
-        if !(reached && inside && shown && has_words(query, record)) {
+        let share = shares.get(row).filter(|share| **share >= least);
+        let (true, Some(share)) = (is_reached(query, record), share) else { continue };
+        let facets: Vec<Facet<'_>> = facets(query, record);
+        let mut missed: Vec<&str> =
+            facets.iter().filter(|facet| !facet.satisfied()).map(|facet| facet.name).collect();
+        if !inside {
+            missed.push("area");
+        }
+        // Needs add up: without one of them nothing is an alternative.
+        if missed.contains(&"accessibility") {
             continue;
         }
-        let facets: Vec<Facet<'_>> = facets(query, record);
-        let missed: Vec<&str> =
-            facets.iter().filter(|facet| !facet.satisfied()).map(|facet| facet.name).collect();
+        if missed.iter().all(|missed| *missed == "area") {
+            for (name, digits) in [("kreis", 5), ("municipality", 8)] {
+                let keys = areas(record).into_iter().filter(|ags| ags.as_str().len() >= digits);
+                let keys: BTreeSet<String> =
+                    keys.map(|ags| ags.as_str()[..digits].to_owned()).collect();
+                for key in keys {
+                    *counts.entry((name, key)).or_default() += 1;
+                }
+            }
+        }
         for facet in &facets {
             if missed.iter().all(|missed| *missed == facet.name) {
                 for code in facet.named() {
@@ -314,13 +435,17 @@ fn check(index: &Index, records: &BTreeMap<u64, Box<Opportunity>>, query: &Query
             }
         }
         if missed.is_empty() {
+            with_all_words += u64::from(*share >= 1.0);
             expected.insert(*row, (locality, distance));
         }
     }
-    let found: BTreeMap<u64, &Hit> = hits.iter().map(|hit| (hit.row, hit)).collect();
-    assert_eq!(found.len(), hits.len(), "no record twice");
-    assert_eq!(found.keys().collect::<Vec<_>>(), expected.keys().collect::<Vec<_>>());
-    assert_eq!(answer.total, hits.len() as u64);
+    let rows = hits.iter().flat_map(|hit| hit.also.iter().chain([&hit.row]));
+    let rows: Vec<u64> = rows.copied().collect();
+    let found: BTreeSet<u64> = rows.iter().copied().collect();
+    assert_eq!(found.len(), rows.len(), "no record twice");
+    assert_eq!(found, expected.keys().copied().collect());
+    assert_eq!((answer.total, answer.with_all_words), (rows.len() as u64, with_all_words));
+    assert!(query.grouped || hits.iter().all(|hit| hit.also.is_empty()));
     let counted: BTreeMap<(&str, String), u64> = answer
         .facets
         .0
@@ -346,9 +471,14 @@ fn check(index: &Index, records: &BTreeMap<u64, Box<Opportunity>>, query: &Query
             let somewhere = query.near.is_some() || query.home.is_some();
             let place =
                 if somewhere { weights::place(locality, km.map(|km| km as f32)) } else { 1.0 };
-            let verified = records[&hit.row].verified_at;
-            let age = verified.map(|day| query.today.number().saturating_sub(day.number()));
-            assert!((hit.score - place * weights::freshness(age)).abs() < 1e-3, "{hit:?}");
+            let record = &records[&hit.row];
+            let age =
+                record.verified_at.map(|day| query.today.number().saturating_sub(day.number()));
+            let most = place * weights::freshness(age);
+            let least = most * weights::completeness(0);
+            let wished = query.wish == Wish::NOTHING;
+            let bounds = if wished { least } else { least * weights::UNSAID }..=most + 1e-3;
+            assert!(bounds.contains(&(hit.score + 5e-4)), "{hit:?} {bounds:?}");
         }
     }
 }

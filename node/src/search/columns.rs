@@ -1,7 +1,7 @@
 //! The numbers of one segment, unpacked once: what every record is filtered, counted and ranked by.
 //!
 //! The engine keeps columns compressed and hands them out value by value; a query over the whole state reads
-//! all of them. Unpacked they are some 80 bytes a record, shared by all snapshots that hold the segment.
+//! all of them. Unpacked they are some 100 bytes a record, shared by all snapshots that hold the segment.
 
 use tantivy::columnar::Column;
 use tantivy::{DocId, SegmentReader};
@@ -9,6 +9,8 @@ use tantivy::{DocId, SegmentReader};
 use super::facets::Codes;
 use super::place::{self, Area, Point};
 use super::schema;
+use super::time::Time;
+use super::towns;
 
 /// What one record is filtered, counted and ranked by.
 #[derive(Debug, Clone, Copy)]
@@ -21,8 +23,15 @@ pub(super) struct Card {
     pub(super) end: u32,
     /// The day it was verified plus one, since 1970; 0 if nobody did.
     pub(super) verified: u32,
+    /// How many questions it answers.
+    pub(super) answers: u32,
+    /// Hours and ages.
+    pub(super) time: Time,
+    /// What it has in common with records that say the same; 0 if that is not known.
+    pub(super) likeness: u64,
     points: Span,
     areas: Span,
+    towns: Span,
 }
 
 /// A part of a list that all records of a segment share.
@@ -38,6 +47,7 @@ pub(super) struct Columns {
     cards: Vec<Card>,
     points: Vec<Point>,
     areas: Vec<Area>,
+    towns: Vec<u16>,
 }
 
 impl Columns {
@@ -51,25 +61,37 @@ impl Columns {
         };
         let (row, end, verified) =
             (number(schema::ROW)?, number(schema::END)?, number(schema::VERIFIED)?);
+        let (time, answers, likeness) =
+            (number(schema::TIME)?, number(schema::ANSWERS)?, number(schema::LIKENESS)?);
         let (low, high) = (number(schema::CODES_LOW)?, number(schema::CODES_HIGH)?);
         let (position, area) = (fast.u64(schema::POSITION)?, fast.u64(schema::AREA)?);
 
-        let mut columns = Self { cards: Vec::new(), points: Vec::new(), areas: Vec::new() };
+        let mut columns =
+            Self { cards: Vec::new(), points: Vec::new(), areas: Vec::new(), towns: Vec::new() };
         columns.cards.reserve_exact(row.len());
         let numbers = row.into_iter().zip(end).zip(verified).zip(low).zip(high);
-        for (doc, ((((row, end), verified), low), high)) in (0..).zip(numbers) {
+        let others = time.into_iter().zip(answers).zip(likeness);
+        for (doc, (((((row, end), verified), low), high), ((time, answers), likeness))) in
+            (0..).zip(numbers.zip(others))
+        {
+            let areas = append(&mut columns.areas, &area, doc, Area::unpack);
             let card = Card {
                 codes: Codes((u128::from(high) << 64) | u128::from(low)),
                 row,
                 end: u32::try_from(end).unwrap_or(0),
                 verified: u32::try_from(verified).unwrap_or(0),
                 points: append(&mut columns.points, &position, doc, place::unpack),
-                areas: append(&mut columns.areas, &area, doc, Area::unpack),
+                answers: u32::try_from(answers).unwrap_or(0),
+                time: Time::unpack(time),
+                likeness,
+                areas,
+                towns: count_towns(&mut columns.towns, part(&columns.areas, areas)),
             };
             columns.cards.push(card);
         }
         columns.points.shrink_to_fit();
         columns.areas.shrink_to_fit();
+        columns.towns.shrink_to_fit();
         Ok(columns)
     }
 
@@ -92,6 +114,22 @@ impl Columns {
     pub(super) fn areas(&self, card: &Card) -> &[Area] {
         part(&self.areas, card.areas)
     }
+
+    /// Returns the municipalities and Kreise that a record is counted in, each once.
+    pub(super) fn towns(&self, card: &Card) -> &[u16] {
+        part(&self.towns, card.towns)
+    }
+}
+
+fn count_towns(list: &mut Vec<u16>, areas: &[Area]) -> Span {
+    let start = list.len();
+    for town in areas.iter().flat_map(|area| towns::of(*area)) {
+        if !list.iter().skip(start).any(|held| *held == town) {
+            list.push(town);
+        }
+    }
+    let end = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    Span { from: end(start), to: end(list.len()) }
 }
 
 fn append<T>(list: &mut Vec<T>, from: &Column, doc: DocId, read: fn(u64) -> Option<T>) -> Span {

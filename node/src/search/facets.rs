@@ -8,9 +8,12 @@ use std::sync::LazyLock;
 
 use engagement_protocol::opportunity::Opportunity;
 
+use crate::domain::effort::Band;
 use crate::domain::vocabulary::{List, UNKNOWN, Vocabulary};
 use crate::search::answer::{FacetCount, Facets};
 use crate::search::query::Query;
+
+use super::towns;
 
 /// How many bits there are.
 pub(super) const BITS: usize = 128;
@@ -24,12 +27,24 @@ pub(super) enum Facet {
     Target,
     Commitment,
     Mode,
+    Hours,
+    Slot,
+    Accessibility,
 }
 
 impl Facet {
     /// All, in the order of their bits.
-    pub(super) const ALL: [Self; 6] =
-        [Self::Direction, Self::Field, Self::Activity, Self::Target, Self::Commitment, Self::Mode];
+    pub(super) const ALL: [Self; 9] = [
+        Self::Direction,
+        Self::Field,
+        Self::Activity,
+        Self::Target,
+        Self::Commitment,
+        Self::Mode,
+        Self::Hours,
+        Self::Slot,
+        Self::Accessibility,
+    ];
 
     const fn name(self) -> &'static str {
         match self {
@@ -39,22 +54,38 @@ impl Facet {
             Self::Target => "target",
             Self::Commitment => "commitment",
             Self::Mode => "mode",
+            Self::Hours => "hours",
+            Self::Slot => "slot",
+            Self::Accessibility => "accessibility",
         }
     }
 
-    const fn list(self) -> List {
+    /// The list of the vocabulary that its codes are from; bands of hours are in none.
+    const fn list(self) -> Option<List> {
         match self {
-            Self::Direction => List::Direction,
-            Self::Field => List::Fields,
-            Self::Activity => List::Activities,
-            Self::Target => List::Targets,
-            Self::Commitment => List::Commitment,
-            Self::Mode => List::Mode,
+            Self::Direction => Some(List::Direction),
+            Self::Field => Some(List::Fields),
+            Self::Activity => Some(List::Activities),
+            Self::Target => Some(List::Targets),
+            Self::Commitment => Some(List::Commitment),
+            Self::Mode => Some(List::Mode),
+            Self::Hours => None,
+            Self::Slot => Some(List::Slots),
+            Self::Accessibility => Some(List::Accessibility),
         }
     }
 
-    fn known(self) -> impl Iterator<Item = (Self, &'static str)> {
-        Vocabulary::embedded().codes(self.list()).map(move |(code, _)| (self, code))
+    /// Returns whether choices add up: who needs two things needs both, and every choice finds less.
+    pub(super) const fn adds_up(self) -> bool {
+        matches!(self, Self::Accessibility)
+    }
+
+    fn known(self) -> Vec<(Self, &'static str)> {
+        let codes: Vec<&'static str> = match self.list() {
+            Some(list) => Vocabulary::embedded().codes(list).map(|(code, _)| code).collect(),
+            None => Band::ALL.iter().map(|band| band.code()).collect(),
+        };
+        codes.into_iter().map(|code| (self, code)).collect()
     }
 
     fn of_record(self, record: &Opportunity) -> Vec<&str> {
@@ -65,6 +96,14 @@ impl Facet {
             Self::Target => list(&record.targets),
             Self::Commitment => record.commitment.as_deref().into_iter().collect(),
             Self::Mode => record.mode.as_deref().into_iter().collect(),
+            Self::Hours => {
+                record.hours.as_ref().and_then(Band::of).map(Band::code).into_iter().collect()
+            }
+            Self::Slot => list(&record.slots),
+            Self::Accessibility => {
+                let yes = record.accessibility.iter().filter(|(_, answer)| *answer == "yes");
+                yes.map(|(code, _)| code.as_str()).collect()
+            }
         }
     }
 
@@ -78,6 +117,9 @@ impl Facet {
             Self::Target => list(&query.targets),
             Self::Commitment => list(&query.commitments),
             Self::Mode => list(&query.modes),
+            Self::Hours => list(&query.hours),
+            Self::Slot => list(&query.slots),
+            Self::Accessibility => list(&query.accessibility),
         }
     }
 }
@@ -94,6 +136,16 @@ impl Codes {
     /// Returns whether one of these is also one of those.
     pub(super) const fn meets(self, other: Self) -> bool {
         self.0 & other.0 != 0
+    }
+
+    /// Returns whether there is none.
+    pub(super) const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Returns whether all of those are also among these.
+    pub(super) const fn has_all(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
     }
 
     /// Returns the first 64 bits.
@@ -147,13 +199,16 @@ impl Layout {
         })
     }
 
-    /// Returns what a query chooses in each facet where it chooses; unknown codes choose nothing.
+    /// Returns what a query chooses in each facet where it chooses; unknown codes find nothing.
     pub(super) fn of_query(&self, query: &Query) -> Vec<(Facet, Codes)> {
         let choice = |facet: Facet| {
             let chosen = facet.of_query(query);
-            let codes = chosen.iter().filter_map(|code| self.one(facet, code));
-            let codes = codes.fold(Codes::default(), |all, one| Codes(all.0 | one.0));
-            (!chosen.is_empty()).then_some((facet, codes))
+            let codes: Vec<Codes> =
+                chosen.iter().filter_map(|code| self.one(facet, code)).collect();
+            // Of needs that add up, one that no record can meet leaves none.
+            let lost = facet.adds_up() && codes.len() < chosen.len();
+            let codes = codes.into_iter().fold(Codes::default(), |all, one| Codes(all.0 | one.0));
+            (!chosen.is_empty()).then_some((facet, if lost { Codes::default() } else { codes }))
         };
         Facet::ALL.into_iter().filter_map(choice).collect()
     }
@@ -170,25 +225,36 @@ impl Layout {
     }
 
     /// Names the counts that are not zero.
-    pub(super) fn name(&self, counts: &[u64]) -> Facets {
+    pub(super) fn name(&self, counts: &[u32], towns: &[u32]) -> Facets {
         let mut named: BTreeMap<_, Vec<_>> =
             Facet::ALL.into_iter().map(|facet| (facet.name(), Vec::new())).collect();
         for ((facet, code), count) in self.codes.iter().zip(counts).filter(|(_, count)| **count > 0)
         {
             let code = (*code).to_owned();
-            named.entry(facet.name()).or_default().push(FacetCount { code, count: *count });
+            named
+                .entry(facet.name())
+                .or_default()
+                .push(FacetCount { code, count: u64::from(*count) });
         }
         for counts in named.values_mut() {
             counts.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.code.cmp(&b.code)));
         }
+        named.extend(towns::name(towns));
         Facets(named)
+    }
+
+    /// Returns these codes of a facet; those that the vocabulary does not know are left out.
+    pub(super) fn some(&self, facet: Facet, codes: &[String]) -> Codes {
+        let known = codes.iter().filter_map(|code| self.one(facet, code));
+        known.fold(Codes::default(), |all, one| Codes(all.0 | one.0))
     }
 
     /// Returns all that decides about the bits and labels of a record.
     pub(super) fn fingerprint(&self) -> String {
         let vocabulary = Vocabulary::embedded();
         let line = |(facet, code): &(Facet, &'static str)| {
-            format!("{} {code} {}\n", facet.name(), vocabulary.label(facet.list(), code))
+            let label = facet.list().map_or("", |list| vocabulary.label(list, code));
+            format!("{} {code} {label}\n", facet.name())
         };
         self.codes.iter().map(line).collect()
     }
@@ -231,7 +297,7 @@ mod tests {
             let bit = layout().one(Facet::Field, code).unwrap().0.trailing_zeros();
             counts[bit as usize] = count;
         }
-        let facets = layout().name(&counts).0;
+        let facets = layout().name(&counts, &[]).0;
         let codes: Vec<&str> = facets["field"].iter().map(|count| count.code.as_str()).collect();
         assert_eq!(codes, ["umwelt", "kinder", "sport", UNKNOWN]);
         assert_eq!(facets["mode"], []);

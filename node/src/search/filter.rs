@@ -2,22 +2,32 @@
 
 use crate::domain::gazetteer::Gazetteer;
 use crate::search::answer::Locality;
-use crate::search::query::{Near, Query};
+use crate::search::query::{Near, Query, Wish};
 
 use super::columns::{Card, Columns};
 use super::facets::{Codes, Facet, layout};
 use super::place::{Area, Chord, Point};
+use super::time::Fit;
 use super::weights::NEAR_KM;
 
 /// Everything of a query but its words, in the form in which records are compared with it.
 #[derive(Debug)]
 pub(super) struct Filter {
     today: u32,
+    wish: Option<Wished>,
     choices: Vec<(Facet, Codes)>,
     areas: Vec<Area>,
     remote: Codes,
     radius: Option<Chord>,
     view: Option<View>,
+}
+
+/// What somebody can do.
+#[derive(Debug)]
+struct Wished {
+    wish: Wish,
+    /// Codes of which a record that names any must name one.
+    codes: Vec<(Codes, Codes)>,
 }
 
 /// From where distances are seen.
@@ -38,15 +48,33 @@ pub(super) struct Position {
     pub(super) distance: Option<Chord>,
 }
 
-/// Whether a record satisfies a query.
+/// How a record satisfies the part of a query that nobody chooses alternatives to.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Reach {
+    /// Where it lies; nobody asks if nobody stands anywhere.
+    pub(super) position: Option<Position>,
+    /// Whether it says nothing about something that somebody wished for.
+    pub(super) unsaid: bool,
+}
+
+/// Whether a record satisfies the choices of a query.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Verdict {
-    /// It does. Nobody asks where it lies if nobody stands anywhere.
-    Passes(Option<Position>),
-    /// It would, had nothing been chosen in this facet: an alternative to be counted there.
-    But(Facet),
+    /// It does.
+    Passes,
+    /// It would, had nothing been chosen here: an alternative to be counted there.
+    But(Missed),
     /// It does not.
     Fails,
+}
+
+/// Where a choice was not met.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Missed {
+    /// In a facet.
+    Facet(Facet),
+    /// In the areas.
+    Area,
 }
 
 impl Filter {
@@ -57,6 +85,7 @@ impl Filter {
         let radius = query.radius_km.filter(|_| centre.is_some()).map(Chord::of_km);
         Self {
             today: query.today.number(),
+            wish: Wished::new(&query.wish),
             choices: layout().of_query(query),
             areas: query.areas.iter().map(Area::new).collect(),
             remote: layout().one(Facet::Mode, "remote").unwrap_or_default(),
@@ -66,29 +95,68 @@ impl Filter {
         }
     }
 
-    /// Judges a record, the cheapest test first.
-    pub(super) fn judge(&self, columns: &Columns, card: &Card) -> Verdict {
+    /// Returns how a record is within reach, if it is: shown today, near enough, and nothing that it says speaks
+    /// against what was wished for.
+    pub(super) fn reach(&self, columns: &Columns, card: &Card) -> Option<Reach> {
         if card.end <= self.today {
-            return Verdict::Fails;
+            return None;
         }
-        let mut missed = None;
-        for (facet, choice) in &self.choices {
-            if !card.codes.meets(*choice) && missed.replace(*facet).is_some() {
-                return Verdict::Fails;
-            }
-        }
-        let lies = |area: &Area| columns.areas(card).iter().any(|place| area.contains(*place));
-        if !self.areas.is_empty() && !self.areas.iter().any(lies) {
-            return Verdict::Fails;
+        let fit = self.wish.as_ref().map_or(Fit::Fits, |wish| wish.fits(card));
+        if fit == Fit::Fails {
+            return None;
         }
         let position = self.view.as_ref().map(|view| view.locate(columns, card, self.remote));
         if let (Some(radius), Some(position)) = (self.radius, position) {
             let within = position.distance.is_some_and(|distance| distance <= radius);
             if !within && position.locality != Locality::Remote {
+                return None;
+            }
+        }
+        Some(Reach { position, unsaid: fit == Fit::Unsaid })
+    }
+
+    /// Judges the choices that a record meets.
+    pub(super) fn judge(&self, columns: &Columns, card: &Card) -> Verdict {
+        let mut missed = None;
+        for (facet, choice) in &self.choices {
+            if facet.adds_up() {
+                // Choices that no record can meet have no bits.
+                if choice.is_empty() || !card.codes.has_all(*choice) {
+                    return Verdict::Fails;
+                }
+            } else if !card.codes.meets(*choice) && missed.replace(Missed::Facet(*facet)).is_some()
+            {
                 return Verdict::Fails;
             }
         }
-        missed.map_or(Verdict::Passes(position), Verdict::But)
+        let lies = |area: &Area| columns.areas(card).iter().any(|place| area.contains(*place));
+        if !self.areas.is_empty()
+            && !self.areas.iter().any(lies)
+            && missed.replace(Missed::Area).is_some()
+        {
+            return Verdict::Fails;
+        }
+        missed.map_or(Verdict::Passes, Verdict::But)
+    }
+}
+
+impl Wished {
+    fn new(wish: &Wish) -> Option<Self> {
+        let lists = [(Facet::Slot, &wish.slots), (Facet::Commitment, &wish.commitments)];
+        let codes = lists.into_iter().filter(|(_, list)| !list.is_empty());
+        let codes = codes.map(|(facet, list)| (layout().all(facet), layout().some(facet, list)));
+        (*wish != Wish::NOTHING).then(|| Self { wish: wish.clone(), codes: codes.collect() })
+    }
+
+    fn fits(&self, card: &Card) -> Fit {
+        self.codes.iter().fold(card.time.fits(&self.wish), |fit, (all, wished)| {
+            let said = card.codes.within(*all);
+            fit.and(match () {
+                () if said.is_empty() => Fit::Unsaid,
+                () if said.meets(*wished) => Fit::Fits,
+                () => Fit::Fails,
+            })
+        })
     }
 }
 

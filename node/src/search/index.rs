@@ -11,11 +11,11 @@ use engagement_protocol::opportunity::Opportunity;
 use tantivy::tokenizer::TextAnalyzer;
 use tantivy::{IndexReader, ReloadPolicy};
 
-use crate::search::analysis::German;
 use crate::search::answer::Answer;
 use crate::search::query::Query;
 
 use super::directory::{self, Directory};
+use super::entry::Weighted;
 use super::schema::{self, fields};
 use super::snapshot::{Snapshot, Snapshots};
 use super::writer;
@@ -124,7 +124,7 @@ impl Index {
     }
 
     fn read(engine: tantivy::Index) -> tantivy::Result<Self> {
-        engine.tokenizers().register(schema::ANALYSIS, TextAnalyzer::from(German));
+        engine.tokenizers().register(schema::ENTRIES, TextAnalyzer::from(Weighted));
         let reader = engine
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
@@ -134,6 +134,12 @@ impl Index {
         let first = Snapshot::read(reader.searcher(), applied, None)?;
         let (snapshots, turn) = (Snapshots::new(first), Mutex::new(()));
         Ok(Self { engine, reader, snapshots, turn, directory: None })
+    }
+
+    /// Returns how much each word of a query says, for the oracle.
+    #[cfg(test)]
+    pub(super) fn rarities(&self, words: &str) -> Vec<f32> {
+        self.snapshots.newest().rarities(words)
     }
 
     /// Returns the number of the last change that the index holds, as the last commit says.
@@ -338,7 +344,7 @@ mod tests {
         let tomorrow = Day::from_number(today().number() + 1);
         let answer = index.search(&Query { today: tomorrow, ..words("Garten") }).unwrap();
         assert_eq!((answer.total, answer.hits.len()), (0, 0));
-        assert!(answer.facets.0.values().all(Vec::is_empty));
+        assert!(answer.facets.0.values().all(Vec::is_empty), "{:?}", answer.facets);
     }
 
     #[test]

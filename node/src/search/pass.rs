@@ -1,7 +1,7 @@
 //! One pass over the records that have the words: total, facet counts and the best hits together.
 
 use std::cmp::Ordering;
-use std::collections::BinaryHeap;
+use std::collections::{BTreeMap, BinaryHeap};
 
 use engagement_protocol::time::Day;
 
@@ -10,9 +10,9 @@ use crate::search::query::{After, MAX_LIMIT, Query};
 
 use super::columns::{Card, Columns};
 use super::facets::{BITS, Codes, Facet, layout};
-use super::filter::{Filter, Position, Verdict};
+use super::filter::{Filter, Missed, Position, Reach, Verdict};
 use super::place::Chord;
-use super::weights;
+use super::{towns, weights};
 
 /// What has been collected so far.
 pub(super) struct Pass {
@@ -23,13 +23,18 @@ pub(super) struct Pass {
     day: Day,
     day_number: u32,
     beside_words: bool,
+    grouped: bool,
     total: u64,
-    counts: [u64; BITS],
+    with_all_words: u64,
+    counts: [u32; BITS],
+    towns: Vec<u32>,
     facets: [Codes; Facet::ALL.len()],
-    /// How many records rank behind the page before.
+    /// How many records or groups of them rank behind the page before.
     behind: u64,
     /// The best of them, the worst one on top.
     best: BinaryHeap<Ranked>,
+    /// Records that others say the same as, by what they have in common.
+    twins: Vec<(u64, Ranked)>,
 }
 
 /// A record and its rank; greater is worse.
@@ -38,6 +43,20 @@ struct Ranked {
     score: f32,
     row: u64,
     position: Option<Position>,
+}
+
+/// What the words of a query are worth in a record.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Worth {
+    /// The value of the text.
+    pub(super) text: f32,
+    /// The share of the query that it has.
+    pub(super) share: f32,
+}
+
+impl Worth {
+    /// What every record is worth without words.
+    pub(super) const ALL: Self = Self { text: 1.0, share: 1.0 };
 }
 
 impl Pass {
@@ -52,39 +71,67 @@ impl Pass {
             day,
             day_number: day.number(),
             beside_words: words,
+            grouped: query.grouped,
             total: 0,
+            with_all_words: 0,
             counts: [0; BITS],
+            towns: vec![0; towns::len()],
             facets: Facet::ALL.map(|facet| layout().all(facet)),
             behind: 0,
             best: BinaryHeap::with_capacity(limit + 1),
+            twins: Vec::new(),
         }
     }
 
-    /// Takes a record that has the words.
-    pub(super) fn take(&mut self, columns: &Columns, card: &Card, text: f32) {
+    /// Returns how a record is within reach, if it is.
+    pub(super) fn reach(&self, columns: &Columns, card: &Card) -> Option<Reach> {
+        self.filter.reach(columns, card)
+    }
+
+    /// Takes a record within reach that has enough of the words; `twin` says whether another says the same.
+    pub(super) fn take(
+        &mut self,
+        columns: &Columns,
+        card: &Card,
+        reach: Reach,
+        worth: Worth,
+        twin: bool,
+    ) {
         match self.filter.judge(columns, card) {
             Verdict::Fails => {}
-            Verdict::But(facet) => {
-                let [direction, field, activity, target, commitment, mode] = self.facets;
-                let own = match facet {
-                    Facet::Direction => direction,
-                    Facet::Field => field,
-                    Facet::Activity => activity,
-                    Facet::Target => target,
-                    Facet::Commitment => commitment,
-                    Facet::Mode => mode,
-                };
+            Verdict::But(Missed::Area) => self.count_towns(columns, card),
+            Verdict::But(Missed::Facet(facet)) => {
+                let own = Facet::ALL.iter().position(|one| *one == facet);
+                let own = own.and_then(|own| self.facets.get(own)).copied().unwrap_or_default();
                 self.count(card.codes.within(own));
             }
-            Verdict::Passes(position) => {
+            Verdict::Passes => {
                 self.total += 1;
+                self.with_all_words += u64::from(worth.share >= 1.0);
                 self.count(card.codes);
-                if self.is_hopeless(position, text) {
-                    self.behind += 1;
-                } else if self.limit > 0 {
-                    let score = self.score(card, position, text);
-                    self.rank(Ranked { score, row: card.row, position });
+                self.count_towns(columns, card);
+                let text = worth.text * weights::share(worth.share);
+                if self.limit == 0 {
+                    return;
                 }
+                if twin && self.grouped {
+                    let score = self.score(card, reach, text);
+                    let ranked = Ranked { score, row: card.row, position: reach.position };
+                    self.twins.push((card.likeness, ranked));
+                } else if self.is_hopeless(reach.position, text) {
+                    self.behind += 1;
+                } else {
+                    let score = self.score(card, reach, text);
+                    self.rank(Ranked { score, row: card.row, position: reach.position });
+                }
+            }
+        }
+    }
+
+    fn count_towns(&mut self, columns: &Columns, card: &Card) {
+        for town in columns.towns(card) {
+            if let Some(count) = self.towns.get_mut(usize::from(*town)) {
+                *count += 1;
             }
         }
     }
@@ -102,13 +149,15 @@ impl Pass {
         }
     }
 
-    fn score(&self, card: &Card, position: Option<Position>, text: f32) -> f32 {
-        let place = position.map_or(1.0, |position| {
+    fn score(&self, card: &Card, reach: Reach, text: f32) -> f32 {
+        let place = reach.position.map_or(1.0, |position| {
             weights::place(position.locality, position.distance.map(Chord::km))
         });
         let verified = card.verified.checked_sub(1);
         let age = verified.map(|verified| self.day_number.saturating_sub(verified));
-        text * self.weigh(place) * weights::freshness(age)
+        let said = if reach.unsaid { weights::UNSAID } else { 1.0 };
+        let record = weights::freshness(age) * weights::completeness(card.answers);
+        text * self.weigh(place) * record * said
     }
 
     fn weigh(&self, place: f32) -> f32 {
@@ -141,8 +190,26 @@ impl Pass {
         }
     }
 
+    /// Ranks the best of every group of records that say the same; returns the others by the best one's row.
+    ///
+    /// A group stands where its best record stands, on that page alone: what follows it is never shown again.
+    fn rank_twins(&mut self) -> BTreeMap<u64, Vec<u64>> {
+        let mut twins = std::mem::take(&mut self.twins);
+        twins.sort_unstable();
+        let mut others = BTreeMap::new();
+        for group in twins.chunk_by(|one, other| one.0 == other.0) {
+            let Some(((_, best), rest)) = group.split_first() else { continue };
+            self.rank(*best);
+            if !rest.is_empty() {
+                others.insert(best.row, rest.iter().map(|(_, other)| other.row).collect());
+            }
+        }
+        others
+    }
+
     /// Ends the pass over the state that holds the changes up to `applied`.
-    pub(super) fn finish(self, applied: u64) -> Answer {
+    pub(super) fn finish(mut self, applied: u64) -> Answer {
+        let mut others = self.rank_twins();
         let best = self.best.into_sorted_vec();
         let more = self.limit > 0 && self.behind > u64::try_from(best.len()).unwrap_or(u64::MAX);
         let next = best.last().filter(|_| more).map(|last| After {
@@ -152,22 +219,24 @@ impl Pass {
             row: last.row,
         });
         Answer {
-            hits: best.into_iter().map(Ranked::hit).collect(),
+            hits: best.into_iter().map(|one| one.hit(&mut others)).collect(),
             total: self.total,
-            facets: layout().name(&self.counts),
+            with_all_words: self.with_all_words,
+            facets: layout().name(&self.counts, &self.towns),
             next,
         }
     }
 }
 
 impl Ranked {
-    fn hit(self) -> Hit {
+    fn hit(self, others: &mut BTreeMap<u64, Vec<u64>>) -> Hit {
         let distance = self.position.and_then(|position| position.distance);
         Hit {
             row: self.row,
             score: self.score,
             distance_km: distance.map(|distance| f64::from(distance.km())),
             locality: self.position.map_or(Locality::Land, |position| position.locality),
+            also: others.remove(&self.row).unwrap_or_default(),
         }
     }
 }

@@ -108,6 +108,12 @@ impl Area {
         other.digits >= self.digits && other.first.wrapping_sub(self.first) < self.span
     }
 
+    /// Returns the Kreis of a municipality.
+    pub(super) fn kreis(self) -> Option<Self> {
+        let span = span(5);
+        (self.digits == 8).then_some(Self { first: self.first / span * span, span, digits: 5 })
+    }
+
     /// Packs it into a column.
     pub(super) fn pack(self) -> u64 {
         u64::from(self.first) * 16 + u64::from(self.digits)

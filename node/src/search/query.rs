@@ -16,7 +16,8 @@ pub const MAX_LIMIT: usize = 100;
 /// empty list asks for nothing.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Query {
-    /// What somebody typed. Each word must occur somewhere in a record; stop words ask for nothing.
+    /// What somebody typed. A record has all of the words, or most of them if too few have all; stop words ask for
+    /// nothing.
     pub words: String,
     /// Where somebody searches; without it, `home` is where.
     pub near: Option<Near>,
@@ -46,6 +47,8 @@ pub struct Query {
     pub wish: Wish,
     /// Areas that one of the places must lie in.
     pub areas: Vec<Ags>,
+    /// Whether records that say the same are one hit.
+    pub grouped: bool,
     /// The day on which it is asked: what expired before is not found.
     pub today: Day,
     /// Most hits; above [`MAX_LIMIT`] it is that, 0 asks for total and facets only.
@@ -74,6 +77,7 @@ impl Query {
             accessibility: Vec::new(),
             wish: Wish::NOTHING,
             areas: Vec::new(),
+            grouped: false,
             today,
             limit: 20,
             after: None,

@@ -15,15 +15,19 @@ use tantivy::{TantivyDocument, Term};
 
 use crate::domain::gazetteer::Gazetteer;
 
-use super::facets::{Layout, layout};
+use super::facets::layout;
 use super::place::{self, Area};
-use super::weights;
+use super::time::Time;
+use super::{entry, likeness};
 
 /// Counts up whenever columns, fields or the analysis of texts change.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
-/// The name under which the engine knows the pipeline of `analysis`.
-pub(super) const ANALYSIS: &str = "german";
+/// The name under which the engine knows how entries are read.
+pub(super) const ENTRIES: &str = "entries";
+
+/// How many questions [`answers`] asks a record.
+pub(super) const QUESTIONS: u32 = 8;
 
 pub(super) const ROW: &str = "row";
 pub(super) const END: &str = "end";
@@ -32,6 +36,9 @@ pub(super) const CODES_LOW: &str = "codes_low";
 pub(super) const CODES_HIGH: &str = "codes_high";
 pub(super) const POSITION: &str = "position";
 pub(super) const AREA: &str = "area";
+pub(super) const TIME: &str = "time";
+pub(super) const ANSWERS: &str = "answers";
+pub(super) const LIKENESS: &str = "likeness";
 const ORIGIN: &str = "origin";
 const LOCAL: &str = "local";
 
@@ -49,12 +56,11 @@ pub(super) struct Fields {
     area: Field,
     origin: Field,
     local: Field,
-    title: Field,
-    labels: Field,
-    summary: Field,
-    organisation: Field,
-    place: Field,
-    text: Field,
+    time: Field,
+    answers: Field,
+    likeness: Field,
+    /// What a record is found by: see `entry.rs`.
+    pub(super) words: Field,
 }
 
 /// Returns the fields.
@@ -76,12 +82,9 @@ impl Fields {
     fn new() -> Self {
         let mut schema = Schema::builder();
         let indexing = TextFieldIndexing::default()
-            .set_tokenizer(ANALYSIS)
+            .set_tokenizer(ENTRIES)
             .set_index_option(IndexRecordOption::WithFreqs);
         let words = TextOptions::default().set_indexing_options(indexing);
-        let mut text = |name: &str| schema.add_text_field(name, words.clone());
-        let (title, labels, summary) = (text("title"), text("labels"), text("summary"));
-        let (organisation, place, text) = (text("organisation"), text("place"), text("text"));
         Self {
             row: schema.add_u64_field(ROW, INDEXED | FAST),
             end: schema.add_u64_field(END, FAST),
@@ -92,26 +95,12 @@ impl Fields {
             area: schema.add_u64_field(AREA, FAST),
             origin: schema.add_u64_field(ORIGIN, FAST),
             local: schema.add_bool_field(LOCAL, FAST),
-            title,
-            labels,
-            summary,
-            organisation,
-            place,
-            text,
+            time: schema.add_u64_field(TIME, FAST),
+            answers: schema.add_u64_field(ANSWERS, FAST),
+            likeness: schema.add_u64_field(LIKENESS, FAST),
+            words: schema.add_text_field("words", words),
             schema: schema.build(),
         }
-    }
-
-    /// Returns where words are looked for, and how much it counts if they are found.
-    pub(super) const fn weighted(&self) -> [(Field, f32); 6] {
-        [
-            (self.title, weights::TITLE),
-            (self.labels, weights::LABELS),
-            (self.summary, weights::SUMMARY),
-            (self.organisation, weights::ORGANISATION),
-            (self.place, weights::PLACE),
-            (self.text, weights::TEXT),
-        ]
     }
 
     /// Returns what names a record for removal.
@@ -140,17 +129,10 @@ impl Fields {
         document.add_u64(self.codes_low, codes.low());
         document.add_u64(self.codes_high, codes.high());
 
-        document.add_text(self.title, &record.title);
-        document.add_text(self.labels, Layout::labels(record));
-        document.add_text(self.summary, record.summary.as_deref().unwrap_or_default());
-        let organisation = record.organisation.as_ref().map(|by| by.name.as_str());
-        document.add_text(self.organisation, organisation.unwrap_or_default());
-        let text = [record.description.as_str(), record.plain.as_deref().unwrap_or_default()];
-        let tasks = record.tasks.iter().map(String::as_str);
-        let text: Vec<&str> = text.into_iter().chain(tasks).collect();
-        document.add_text(self.text, text.join("\n"));
-
-        let mut names = Vec::new();
+        document.add_u64(self.time, Time::of(record).pack());
+        document.add_u64(self.answers, u64::from(answers(record)));
+        document.add_u64(self.likeness, likeness::of(record));
+        document.add_text(self.words, entry::of(record));
         for place in &record.places {
             if let Some(position) = position(place) {
                 document.add_u64(self.position, position);
@@ -158,14 +140,24 @@ impl Fields {
             for area in areas(place) {
                 document.add_u64(self.area, Area::new(area).pack());
             }
-            names.extend([place.town.clone(), place.district.clone(), place.plz.clone()]);
-            let ags = place.ags.as_ref().filter(|_| place.town.is_none());
-            names.push(ags.and_then(|ags| Gazetteer::embedded().name_of(ags)));
         }
-        let names: Vec<String> = names.into_iter().flatten().collect();
-        document.add_text(self.place, names.join("\n"));
         document
     }
+}
+
+/// Returns how many of the questions that people ask first a record answers.
+fn answers(record: &Opportunity) -> u32 {
+    let questions: [bool; QUESTIONS as usize] = [
+        record.summary.is_some(),
+        record.hours.is_some(),
+        !record.slots.is_empty() || !record.dates.is_empty(),
+        !record.accessibility.is_empty(),
+        !record.activities.is_empty(),
+        !record.requirements.is_empty(),
+        record.organisation.as_ref().is_some_and(|by| by.url.is_some()) || record.url.is_some(),
+        record.places.iter().any(|place| place.street.is_some()),
+    ];
+    questions.into_iter().map(u32::from).sum()
 }
 
 /// Where a place is: its own coordinates, or the centre of its PLZ, its municipality or its Kreis.

@@ -3,18 +3,18 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tantivy::query::{BooleanQuery, BoostQuery, EnableScoring, Query as _, TermQuery};
-use tantivy::schema::IndexRecordOption;
-use tantivy::{Searcher, SegmentReader, Term};
+use tantivy::Searcher;
 
 use crate::search::analysis;
-use crate::search::analysis::word::{Alternative, Word};
 use crate::search::answer::Answer;
 use crate::search::query::Query;
 
-use super::columns::Columns;
-use super::pass::Pass;
-use super::schema::fields;
+use super::coverage::Coverage;
+use super::filter::Reach;
+use super::pass::{Pass, Worth};
+use super::scores::Plan;
+use super::segment::Segment;
+use super::twins::Twins;
 
 /// How many states are kept for pages to go on in; the newest is one of them.
 const KEPT: usize = 8;
@@ -23,8 +23,17 @@ const KEPT: usize = 8;
 pub(super) struct Snapshot {
     /// The number of the last change it holds, by which pages know it again, even after a restart.
     pub(super) applied: u64,
-    searcher: Searcher,
-    columns: Vec<Arc<Columns>>,
+    pub(super) searcher: Searcher,
+    segments: Vec<Segment>,
+    twins: Twins,
+}
+
+/// A record within reach that has some of the words.
+struct Candidate {
+    segment: usize,
+    doc: tantivy::DocId,
+    reach: Reach,
+    worth: Worth,
 }
 
 impl Snapshot {
@@ -34,18 +43,12 @@ impl Snapshot {
         applied: u64,
         before: Option<&Self>,
     ) -> tantivy::Result<Self> {
-        let known = |segment: &SegmentReader| {
-            let before = before?;
-            let mut segments = before.searcher.segment_readers().iter().zip(&before.columns);
-            let same = segments.find(|(old, _)| old.segment_id() == segment.segment_id());
-            same.map(|(_, columns)| Arc::clone(columns))
-        };
-        let columns = searcher
-            .segment_readers()
-            .iter()
-            .map(|segment| known(segment).map_or_else(|| Columns::read(segment).map(Arc::new), Ok))
-            .collect::<tantivy::Result<_>>()?;
-        Ok(Self { applied, searcher, columns })
+        let before = before.map(|before| before.segments.as_slice()).unwrap_or_default();
+        let open = |reader| Segment::open(reader, before);
+        let segments: Vec<_> =
+            searcher.segment_readers().iter().map(open).collect::<tantivy::Result<_>>()?;
+        let twins = Twins::among(&segments);
+        Ok(Self { applied, searcher, segments, twins })
     }
 
     /// Returns how many records it holds.
@@ -55,65 +58,75 @@ impl Snapshot {
 
     /// Returns whether a file still holds something of a removed record.
     pub(super) fn has_deleted(&self) -> bool {
-        self.searcher.segment_readers().iter().any(SegmentReader::has_deletes)
+        self.searcher.segment_readers().iter().any(tantivy::SegmentReader::has_deletes)
     }
 
     /// Answers a query.
     pub(super) fn search(&self, query: &Query) -> tantivy::Result<Answer> {
         let words = analysis::query(&query.words);
         let mut pass = Pass::new(query, !words.is_empty());
-        let segments = self.searcher.segment_readers().iter().zip(&self.columns);
         if words.is_empty() {
-            for (segment, columns) in segments {
-                let alive = segment.alive_bitset();
-                for (doc, card) in columns.cards() {
-                    if alive.is_none_or(|alive| alive.is_alive(doc)) {
-                        pass.take(columns, card, 1.0);
-                    }
-                }
-            }
+            self.take_all(&mut pass);
         } else {
-            let all = words.iter().map(|word| satisfies(word)).collect();
-            let scoring = EnableScoring::enabled_from_searcher(&self.searcher);
-            let weight = BooleanQuery::intersection(all).weight(scoring)?;
-            for (segment, columns) in segments {
-                let alive = segment.alive_bitset();
-                weight.for_each(segment, &mut |doc, text| {
-                    if alive.is_none_or(|alive| alive.is_alive(doc))
-                        && let Some(card) = columns.card(doc)
-                    {
-                        pass.take(columns, card, text);
-                    }
-                })?;
-            }
+            let plan = Plan::new(&words, &self.segments)?;
+            self.take_some(&plan, &mut pass)?;
         }
         Ok(pass.finish(self.applied))
     }
-}
 
-/// A record satisfies a word by one of its alternatives, and an alternative by all of its terms.
-fn satisfies(word: &Word) -> Box<dyn tantivy::query::Query> {
-    let alternative = |way: &Alternative| {
-        let all: Box<dyn tantivy::query::Query> = match way.terms.as_slice() {
-            [term] => somewhere(term),
-            terms => {
-                let terms = terms.iter().map(|term| somewhere(term)).collect();
-                Box::new(BooleanQuery::intersection(terms))
+    fn take_all(&self, pass: &mut Pass) {
+        for (at, segment) in self.segments.iter().enumerate() {
+            let columns = &segment.columns;
+            for (doc, card) in columns.cards().filter(|(doc, _)| segment.is_alive(*doc)) {
+                if let Some(reach) = pass.reach(columns, card) {
+                    pass.take(columns, card, reach, Worth::ALL, self.twins.has(at, doc));
+                }
             }
-        };
-        if way.weight < 1.0 { Box::new(BoostQuery::new(all, way.weight)) } else { all }
-    };
-    Box::new(BooleanQuery::union(word.alternatives.iter().map(alternative).collect()))
-}
+        }
+    }
 
-/// A term counts in every field where it stands.
-fn somewhere(term: &str) -> Box<dyn tantivy::query::Query> {
-    let fields = fields().weighted().map(|(field, weight)| {
-        let term = Term::from_field_text(field, term);
-        let term = Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs));
-        Box::new(BoostQuery::new(term, weight)) as Box<dyn tantivy::query::Query>
-    });
-    Box::new(BooleanQuery::union(fields.into()))
+    /// Takes the records that have the words, or enough of them.
+    fn take_some(&self, plan: &Plan, pass: &mut Pass) -> tantivy::Result<()> {
+        let rarities = plan.rarities();
+        let mut coverage = Coverage::new(&rarities);
+        let is_choosy = rarities.len() > 1;
+        let mut candidates = Vec::new();
+        for (at, segment) in self.segments.iter().enumerate() {
+            let columns = &segment.columns;
+            plan.each(at, segment, |doc, text, words| {
+                let card = columns.card(doc).filter(|_| segment.is_alive(doc));
+                let Some((card, reach)) =
+                    card.and_then(|card| Some((card, pass.reach(columns, card)?)))
+                else {
+                    return;
+                };
+                let worth = Worth { text, share: coverage.share(words) };
+                if is_choosy {
+                    coverage.note(worth.share);
+                    candidates.push(Candidate { segment: at, doc, reach, worth });
+                } else {
+                    pass.take(columns, card, reach, worth, self.twins.has(at, doc));
+                }
+            })?;
+        }
+        let least = coverage.least();
+        for Candidate { segment: at, doc, reach, worth } in candidates {
+            if worth.share < least {
+                continue;
+            }
+            let columns = self.segments.get(at).map(|segment| &segment.columns);
+            if let Some((columns, card)) = columns.and_then(|all| Some((all, all.card(doc)?))) {
+                pass.take(columns, card, reach, worth, self.twins.has(at, doc));
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns how much each word of a query says here, and how often the bare engine finds them: for tests.
+    #[cfg(test)]
+    pub(super) fn rarities(&self, words: &str) -> Vec<f32> {
+        Plan::new(&analysis::query(words), &self.segments).unwrap().rarities()
+    }
 }
 
 /// The newest state and those before it.

@@ -1,22 +1,55 @@
 //! What counts how much: every number that decides about the order of results.
 //!
-//! score = text × place × freshness. Text is BM25 over fields; without words it is 1. The steps of place do
-//! not overlap even at the extremes of freshness, so that a list without words is ordered by place first.
+//! score = text × share² × place × freshness × completeness (× unsaid). Text is BM25F: the sum over the query's words
+//! of rarity × weight of the way it is met × how often it stands there, where fields count as often as [`times`]
+//! says. `share` is the part of the query that a record has. Without words text and share are 1. The steps of place
+//! do not overlap even at the extremes of freshness and completeness, so that a list without words is ordered by
+//! place first.
 
 use crate::search::answer::Locality;
 
-/// A word in the title.
-pub(super) const TITLE: f32 = 4.0;
-/// A word in the German label of a field, an activity or a target group.
-pub(super) const LABELS: f32 = 1.5;
-/// A word in the summary.
-pub(super) const SUMMARY: f32 = 2.0;
-/// A word in the organisation's name.
-pub(super) const ORGANISATION: f32 = 1.0;
-/// A word in the name of the town or district, or the PLZ.
-pub(super) const PLACE: f32 = 1.5;
-/// A word in the description, the plain text or the tasks.
-pub(super) const TEXT: f32 = 1.0;
+use super::entry::Part;
+
+/// Returns how often a word counts that stands once in a part of a record: a digit.
+pub(super) const fn times(part: Part) -> char {
+    match part {
+        Part::Title => '6',
+        Part::Summary => '3',
+        Part::Labels | Part::Organisation | Part::Place => '2',
+        Part::Text => '1',
+    }
+}
+
+/// How much another form of a word counts against the word as it was typed.
+pub(super) const STEM: f32 = 0.9;
+/// How much two words near each other count, against the commoner of them.
+pub(super) const PAIR: f32 = 0.5;
+
+/// The frequency at which a word counts half, in a record of average length: high, because a title counts six.
+const HALF_TIMES: f32 = 3.0;
+/// How much of that grows with the length of the record.
+const LENGTH: f32 = 0.4;
+
+/// The shares of a query that a record has to have, the strictest first: all of it, most of it …
+pub(super) const STEPS: [f32; 5] = [0.999, 0.65, 0.45, 0.3, 0.0];
+/// So many records are enough: half a page.
+pub(super) const ENOUGH: usize = 10;
+
+/// Returns, for every code of a length, the frequency at which a word counts half.
+#[expect(clippy::cast_precision_loss, reason = "lengths are approximate anyway")]
+pub(super) fn halves(tokens: u64, records: u64) -> Vec<f32> {
+    let average = tokens as f32 / records.max(1) as f32;
+    let half = |code: u8| {
+        let length = tantivy::fieldnorm::FieldNormReader::id_to_fieldnorm(code) as f32;
+        HALF_TIMES * (1.0 - LENGTH + LENGTH * length / average.max(1.0))
+    };
+    (0..=u8::MAX).map(half).collect()
+}
+
+/// Returns how much a text counts that has this share of the query.
+pub(super) fn share(share: f32) -> f32 {
+    share * share
+}
 
 /// What is near if nobody said how near, in kilometres.
 pub(super) const NEAR_KM: f64 = 25.0;
@@ -29,7 +62,12 @@ const UNKNOWN_KM: f32 = 500.0;
 /// The age at which half of the bonus for freshness is gone, in days.
 const HALF_DAYS: f32 = 180.0;
 /// The share of the score that freshness decides about.
-const FRESH: f32 = 0.15;
+const FRESH: f32 = 0.12;
+/// The share of the score that completeness decides about.
+const COMPLETE: f32 = 0.03;
+
+/// How much a record counts that does not say what somebody wished for, against one that does.
+pub(super) const UNSAID: f32 = 0.6;
 
 /// Returns how much a record's place counts.
 ///
@@ -68,6 +106,13 @@ pub(super) fn freshness(age_days: Option<u32>) -> f32 {
     (1.0 - FRESH + FRESH * fresh).min(1.0)
 }
 
+/// Returns how much it counts that a record answers so many of the questions that people ask.
+#[expect(clippy::cast_precision_loss, reason = "it is a small number")]
+pub(super) fn completeness(answers: u32) -> f32 {
+    let share = answers.min(super::schema::QUESTIONS) as f32 / super::schema::QUESTIONS as f32;
+    1.0 - COMPLETE + COMPLETE * share
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -75,8 +120,8 @@ mod tests {
     /// The least and the most that a place can count, whatever the distance and freshness.
     fn range(locality: Locality, from_km: f32, to_km: Option<f32>) -> (f32, f32) {
         (
-            place(locality, to_km) * freshness(None),
-            place(locality, Some(from_km)) * freshness(Some(0)),
+            place(locality, to_km) * freshness(None) * completeness(0),
+            place(locality, Some(from_km)) * freshness(Some(0)) * completeness(u32::MAX),
         )
     }
 
@@ -103,6 +148,7 @@ mod tests {
     #[test]
     fn nearer_and_fresher_is_more() {
         assert!(place(Locality::Land, Some(60.0)) > place(Locality::Land, Some(61.0)));
+        assert!(completeness(3) > completeness(2));
         assert!(freshness(Some(10)) > freshness(Some(400)));
         assert!(freshness(Some(u32::MAX)) >= freshness(None));
     }

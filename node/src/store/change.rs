@@ -3,9 +3,12 @@
 //! Every transaction that touches records takes one number. The index remembers the number it has
 //! applied in its own commit, so after a crash it asks for what came later, and after its loss for everything.
 
+use std::collections::BTreeSet;
+
+use engagement_protocol::id::NodeId;
 use rusqlite::named_params;
 
-use super::{ReadTx, StoreError, WriteTx, integer, number};
+use super::{ReadTx, StoreError, WriteTx, integer, number, parsed};
 
 /// A record as the index wants to know it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +48,8 @@ const UP_TO: &str = "SELECT max(change) FROM (SELECT change FROM record WHERE ch
   ORDER BY change LIMIT :limit)";
 const REMOVED: &str =
     "SELECT row FROM removal WHERE change > :after AND change <= :up_to ORDER BY row";
+const UNSEARCHED: &str = "SELECT DISTINCT f.node FROM record r JOIN feed f ON f.row = r.feed
+  WHERE r.change > :after AND f.feed = 'offers'";
 const FORGET: &str = "DELETE FROM removal WHERE change <= :up_to";
 
 impl ReadTx<'_> {
@@ -102,6 +107,20 @@ impl ReadTx<'_> {
             .query_map(range, |row| Ok(number(row.get(0)?)))?
             .collect::<Result<_, _>>()?;
         Ok(Changes { put, removed, up_to })
+    }
+
+    /// Returns the nodes with opportunities that an index at `applied` does not know yet.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn unsearched(&self, applied: u64) -> Result<BTreeSet<NodeId>, StoreError> {
+        let nodes = self
+            .tx
+            .prepare_cached(UNSEARCHED)?
+            .query_map(named_params! {":after": integer(applied)}, |row| row.get::<_, String>(0))?
+            .collect::<Result<Vec<_>, _>>()?;
+        nodes.iter().map(|node| parsed(node, "die Kennung eines Knotens")).collect()
     }
 
     /// Returns whether there are removals that were not forgotten.

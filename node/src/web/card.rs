@@ -4,7 +4,8 @@ use engagement_protocol::opportunity::{Direction, Opportunity};
 use engagement_protocol::time::Day;
 
 use super::text::t;
-use super::{format, link, place, prose, schedule};
+use super::{format, link, place, prose, schedule, why};
+use crate::app::opportunity::Shown;
 use crate::app::search;
 use crate::search::answer::Locality;
 
@@ -26,6 +27,10 @@ pub(super) struct Card {
     pub(super) when: Option<String>,
     pub(super) verified: Option<String>,
     pub(super) origin: String,
+    /// Where else the same is published.
+    pub(super) also: Option<String>,
+    /// Why it was found.
+    pub(super) why: Option<String>,
 }
 
 /// A word that stands out.
@@ -57,8 +62,31 @@ impl Card {
             when: schedule::short(record, today),
             verified: record.verified_at.map(|day| t!("card-verified", day = format::day(day))),
             origin: t!("card-origin", node = origin.name.as_str()),
+            also: also(card),
+            why: why::sentence(&card.why),
         }
     }
+}
+
+/// Says where else the same is published.
+fn also(card: &search::Card) -> Option<String> {
+    if card.also_total == 0 {
+        return None;
+    }
+    let town = |shown: &Shown| shown.record.places.iter().find_map(|place| place.town.clone());
+    let own = town(&card.shown);
+    let mut towns: Vec<String> = Vec::new();
+    for town in card.also.iter().filter_map(town) {
+        if Some(&town) != own.as_ref() && !towns.contains(&town) {
+            towns.push(town);
+        }
+    }
+    let rest = card.also_total - card.also.len();
+    Some(match (towns.is_empty(), rest) {
+        (true, _) => t!("card-also-here", count = card.also_total),
+        (false, 0) => t!("card-also", places = towns.join(", ")),
+        (false, rest) => t!("card-also-more", places = towns.join(", "), count = rest),
+    })
 }
 
 /// Returns who seeks or offers.

@@ -44,6 +44,9 @@ impl Coverage {
 fn missing(missing: &coverage::Missing) -> String {
     let name = missing.name.as_str();
     match missing.as_of {
+        _ if missing.reason == coverage::Reason::Unsearched => {
+            t!("coverage-unsearched", name = name)
+        }
         Some(at) => t!("coverage-missing", name = name, moment = format::moment(at)),
         None => t!("coverage-never", name = name),
     }
@@ -81,6 +84,20 @@ mod tests {
         assert_eq!(part.missing, ["es fehlt: Aachen, Stand 22.11.2026, 07:42 Uhr"]);
         assert!(!part.is_complete());
         assert_eq!(of(&[("Dülmen", None)]).missing, ["es fehlt: Dülmen, noch nie empfangen"]);
+    }
+
+    #[test]
+    fn says_what_is_held_but_cannot_be_searched_yet() {
+        let mut one = Missing {
+            node: "05334002".parse().unwrap(),
+            name: "Aachen".to_owned(),
+            reason: Reason::Unsearched,
+            as_of: Some(Timestamp::from_ms(MORNING)),
+        };
+        let said = missing(&one);
+        assert!(said.contains("Aachen") && said.contains("noch nicht durchsuchbar"), "{said}");
+        one.reason = Reason::Behind;
+        assert_ne!(missing(&one), said);
     }
 
     #[test]

@@ -15,7 +15,11 @@ enum Facet {
     Activity,
     Target,
     Commitment,
+    Hours,
+    Slot,
     Mode,
+    Accessibility,
+    Kreis,
 }
 
 /// The boxes of one facet.
@@ -51,8 +55,18 @@ pub(super) struct Chip {
 }
 
 impl Facet {
-    const ALL: [Self; 6] =
-        [Self::Direction, Self::Field, Self::Activity, Self::Target, Self::Commitment, Self::Mode];
+    const ALL: [Self; 10] = [
+        Self::Direction,
+        Self::Field,
+        Self::Activity,
+        Self::Target,
+        Self::Commitment,
+        Self::Hours,
+        Self::Slot,
+        Self::Mode,
+        Self::Accessibility,
+        Self::Kreis,
+    ];
 
     const fn key(self) -> &'static str {
         match self {
@@ -62,6 +76,18 @@ impl Facet {
             Self::Target => "target",
             Self::Commitment => "commitment",
             Self::Mode => "mode",
+            Self::Hours => "hours",
+            Self::Slot => "slot",
+            Self::Accessibility => "accessibility",
+            Self::Kreis => "ags",
+        }
+    }
+
+    /// Where its counts are.
+    const fn counted(self) -> &'static str {
+        match self {
+            Self::Kreis => "kreis",
+            other => other.key(),
         }
     }
 
@@ -73,6 +99,10 @@ impl Facet {
             Self::Target => t!("facet-target"),
             Self::Commitment => t!("facet-commitment"),
             Self::Mode => t!("facet-mode"),
+            Self::Hours => t!("facet-hours"),
+            Self::Slot => t!("facet-slot"),
+            Self::Accessibility => t!("facet-accessibility"),
+            Self::Kreis => t!("facet-kreis"),
         }
     }
 
@@ -86,6 +116,17 @@ impl Facet {
             (Self::Target, _) => label::one(List::Targets, code),
             (Self::Commitment, _) => label::one(List::Commitment, code),
             (Self::Mode, _) => label::one(List::Mode, code),
+            (Self::Hours, "bis_2") => t!("hours-bis-2"),
+            (Self::Hours, "2_bis_5") => t!("hours-2-bis-5"),
+            (Self::Hours, "5_bis_10") => t!("hours-5-bis-10"),
+            (Self::Hours, "ueber_10") => t!("hours-ueber-10"),
+            (Self::Hours, _) => t!("other"),
+            (Self::Slot, _) => label::one(List::Slots, code),
+            (Self::Accessibility, _) => label::one(List::Accessibility, code),
+            (Self::Kreis, _) => {
+                let name = code.parse().ok().and_then(|ags| Gazetteer::embedded().name_of(&ags));
+                name.unwrap_or_else(|| code.to_owned())
+            }
         }
     }
 
@@ -97,6 +138,10 @@ impl Facet {
             Self::Target => &mut asked.targets,
             Self::Commitment => &mut asked.commitments,
             Self::Mode => &mut asked.modes,
+            Self::Hours => &mut asked.hours,
+            Self::Slot => &mut asked.slots,
+            Self::Accessibility => &mut asked.accessibility,
+            Self::Kreis => &mut asked.areas,
         }
     }
 }
@@ -106,7 +151,12 @@ pub(super) fn groups(asked: &Asked, facets: &Facets) -> Vec<Group> {
     let mut asked = asked.clone();
     let group = |facet: Facet| {
         let chosen = facet.chosen(&mut asked).clone();
-        let counted = facets.0.get(facet.key()).map(Vec::as_slice).unwrap_or_default();
+        let mut counted = facets.0.get(facet.counted()).cloned().unwrap_or_default();
+        if facet == Facet::Kreis {
+            // A municipality is no box of its own, but one that was chosen keeps its count.
+            let municipalities = facets.0.get("municipality").into_iter().flatten();
+            counted.extend(municipalities.filter(|one| chosen.contains(&one.code)).cloned());
+        }
         let choice = |code: &str, count: u64| Choice {
             code: code.to_owned(),
             label: facet.label(code),
@@ -151,16 +201,13 @@ pub(super) fn chips(asked: &Asked, place: Option<&str>) -> Vec<Chip> {
         let href = without(&|asked| (asked.near, asked.radius_km) = (None, None));
         chips.push(Chip { label, href });
     }
-    for area in &asked.areas {
-        let name = area.parse().ok().and_then(|ags| Gazetteer::embedded().name_of(&ags));
-        let name = name.unwrap_or_else(|| area.clone());
-        let href = without(&|asked| asked.areas.retain(|one| one != area));
-        chips.push(Chip { label: t!("chip-area", area = name), href });
-    }
     for facet in Facet::ALL {
         for code in facet.chosen(&mut asked.clone()) {
             let href = without(&|asked| facet.chosen(asked).retain(|one| one != code));
-            chips.push(Chip { label: facet.label(code), href });
+            let label = facet.label(code);
+            let is_area = facet == Facet::Kreis;
+            let label = if is_area { t!("chip-area", area = label) } else { label };
+            chips.push(Chip { label, href });
         }
     }
     chips
@@ -192,16 +239,16 @@ mod tests {
                     "/suche?q=lesen&field=sport&field=neu_1&ags=05558&limit=5"
                 ),
                 (
-                    "Gebiet: Kreis Coesfeld",
-                    "/suche?q=lesen&near=Coesfeld&radius_km=20&field=sport&field=neu_1&limit=5"
-                ),
-                (
                     "Sport und Bewegung",
                     "/suche?q=lesen&near=Coesfeld&radius_km=20&field=neu_1&ags=05558&limit=5"
                 ),
                 (
                     "weitere",
                     "/suche?q=lesen&near=Coesfeld&radius_km=20&field=sport&ags=05558&limit=5"
+                ),
+                (
+                    "Gebiet: Kreis Coesfeld",
+                    "/suche?q=lesen&near=Coesfeld&radius_km=20&field=sport&field=neu_1&limit=5"
                 ),
             ]
         );
@@ -213,7 +260,8 @@ mod tests {
         let count = |code: &str, count| FacetCount { code: code.to_owned(), count };
         let facets = Facets([("field", vec![count("kultur", 1234)])].into());
         let groups = groups(&asked(), &facets);
-        assert_eq!(groups.len(), 1, "a facet without boxes is left out");
+        let keys: Vec<_> = groups.iter().map(|group| group.key).collect();
+        assert_eq!(keys, ["field", "ags"], "a facet without boxes is left out");
         let boxes: Vec<_> = groups[0]
             .choices
             .iter()

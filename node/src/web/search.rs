@@ -25,7 +25,9 @@ pub(super) async fn show(
     RawQuery(query): RawQuery,
 ) -> Result<Html<String>, Error> {
     let asked = Asked::from_query(query.as_deref().unwrap_or_default())?;
-    let found = app.search(&asked).await.map_err(|error| explain(error.into(), &asked))?;
+    // A page always says why; its links do not have to ask for it.
+    let explained = Asked { explain: true, ..asked.clone() };
+    let found = app.search(&explained).await.map_err(|error| explain(error.into(), &asked))?;
     html(&Results::new(&app.config(), &asked, &found, app.clock().now().day()))
 }
 
@@ -53,6 +55,10 @@ struct Results {
     chips: Vec<Chip>,
     groups: Vec<Group>,
     filters_chosen: Option<String>,
+    /// How many have all words, if others have not.
+    all_words: Option<String>,
+    /// The way to see records that say the same one by one, or together again.
+    grouping: Option<(String, String)>,
     empty: Option<Empty>,
     /// Results of the own municipality, if the list is divided.
     own: Vec<Card>,
@@ -81,6 +87,8 @@ impl Results {
             chips: facets::chips(asked, found.near.as_deref()),
             groups: facets::groups(asked, &found.facets),
             filters_chosen: (chosen > 0).then(|| t!("filters-chosen", count = chosen)),
+            all_words: all_words(found),
+            grouping: grouping(asked, found),
             empty: Empty::new(asked, found),
             divider: border.map(|border| divider(&found.cards, border)),
             own,
@@ -90,6 +98,20 @@ impl Results {
             coverage: Coverage::new(&found.coverage),
         }
     }
+}
+
+/// Says that not all results have all words, if so.
+fn all_words(found: &Found) -> Option<String> {
+    let all = found.with_all_words;
+    let shown = format::number(all);
+    (all < found.total).then(|| t!("results-all-words", count = all, shown = shown))
+}
+
+fn grouping(asked: &Asked, found: &Found) -> Option<(String, String)> {
+    let other = Asked { ungrouped: !asked.ungrouped, ..asked.clone() };
+    let label = if asked.ungrouped { t!("results-group") } else { t!("results-ungroup") };
+    let concerns = asked.ungrouped || found.cards.iter().any(|card| card.also_total > 0);
+    concerns.then(|| (link::search(&other), label))
 }
 
 /// Returns what was found, and for which words and place, as people would say it.
@@ -134,14 +156,30 @@ mod tests {
 
     fn card(locality: Locality) -> search::Card {
         let shown = shown(&json!({"title": "Lesen <script>alert(1)</script>"}), true);
-        search::Card { shown, score: 1.0, distance_km: Some(4.24), locality }
+        search::Card {
+            shown,
+            score: 1.0,
+            distance_km: Some(4.24),
+            locality,
+            also: Vec::new(),
+            also_total: 0,
+            why: Vec::new(),
+        }
     }
 
     fn found(cards: Vec<search::Card>) -> Found {
         let total = u64::try_from(cards.len()).unwrap();
         let coverage =
             coverage::Coverage { nodes: 1, complete: 1, missing: Vec::new(), as_of: None };
-        Found { cards, total, facets: Facets::default(), coverage, next: None, near: None }
+        Found {
+            cards,
+            total,
+            with_all_words: total,
+            facets: Facets::default(),
+            coverage,
+            next: None,
+            near: None,
+        }
     }
 
     fn page(query: &str, found: &Found) -> String {
@@ -187,6 +225,22 @@ mod tests {
         assert!(!page.contains("javascript:") || !page.contains("href=\"javascript:"));
         assert!(page.contains("&#60;script&#62;"));
         assert!(page.contains("4,2 km"));
+    }
+
+    #[test]
+    fn records_that_say_the_same_are_one_card_and_the_way_back_is_offered() {
+        let mut card = card(Locality::Own);
+        let there = json!({"places": [{"plz": "48249", "town": "Dülmen"}]});
+        (card.also, card.also_total) = (vec![shown(&there, false)], 2);
+        let page = page("q=lesen", &found(vec![card]));
+        assert!(page.contains("Auch in Dülmen und 1 weitere"), "{page}");
+        assert!(page.contains("href=\"/suche?q=lesen&#38;grouped=false\""), "{page}");
+    }
+
+    #[test]
+    fn says_that_not_all_results_have_all_words() {
+        let found = Found { with_all_words: 0, ..found(vec![card(Locality::Own)]) };
+        assert!(page("q=lesen", &found).contains("Kein Angebot enthält alle Ihre Wörter."));
     }
 
     #[test]

@@ -1,0 +1,135 @@
+//! Why a result was found: which word of the query stands where, and by which way it is that word.
+//!
+//! The record is read again with the pipeline that put it into the index, so an explanation cannot say anything that
+//! the search did not see. It names the place that says most: a word in the title is not said to be in the text.
+
+use engagement_protocol::opportunity::Opportunity;
+
+use crate::search::analysis;
+use crate::search::analysis::word::{Route, Word};
+use crate::search::entry::Part;
+
+/// Why one word of a query led to a result.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Why {
+    /// The word as it was typed.
+    pub word: String,
+    /// Where it stands.
+    pub part: Part,
+    /// By which way.
+    pub route: Route,
+}
+
+/// The words of a query, ready to be looked for.
+#[derive(Debug)]
+pub(super) struct Explainer(Vec<Word>);
+
+impl Explainer {
+    /// Reads a query.
+    pub(super) fn new(words: &str) -> Self {
+        Self(analysis::query(words))
+    }
+
+    /// Returns for each word that a record has, where it has it; words that it lacks are left out.
+    pub(super) fn of(&self, record: &Opportunity) -> Vec<Why> {
+        let mut parts = Parts::of(record);
+        self.0.iter().filter_map(|word| parts.why(word)).collect()
+    }
+}
+
+/// What a record says in each part, read as far as it is needed.
+struct Parts<'a> {
+    record: &'a Opportunity,
+    read: Vec<(Part, Vec<String>, Vec<String>)>,
+}
+
+impl<'a> Parts<'a> {
+    const fn of(record: &'a Opportunity) -> Self {
+        Self { record, read: Vec::new() }
+    }
+
+    fn why(&mut self, word: &Word) -> Option<Why> {
+        let found =
+            |part, route: &Route| Some(Why { word: word.text.clone(), part, route: route.clone() });
+        let mut rest = None;
+        for at in 0..Part::ALL.len() {
+            let (part, terms, wholes) = self.part(at)?;
+            if wholes.iter().any(|whole| word.whole.contains(whole)) {
+                return found(*part, &Route::Exact);
+            }
+            let has = |term: &String| terms.contains(term);
+            let best = word.alternatives.iter().find(|way| way.terms.iter().all(has));
+            rest = rest.or_else(|| best.map(|way| (*part, way.route.clone())));
+            // A form of the word in the title says more than the word itself in the text.
+            if let Some((part, route)) = &rest
+                && matches!(route, Route::Stem | Route::Form)
+            {
+                return found(*part, route);
+            }
+        }
+        if let Some((part, route)) = rest {
+            return found(part, &route);
+        }
+        // Some ways need several terms, and those may stand in different parts.
+        let everywhere =
+            |term: &String| self.read.iter().find(|(_, terms, _)| terms.contains(term));
+        let way = word.alternatives.iter().find(|way| {
+            !way.terms.is_empty() && way.terms.iter().all(|term| everywhere(term).is_some())
+        })?;
+        let (part, ..) = way.terms.first().and_then(everywhere)?;
+        found(*part, &way.route)
+    }
+
+    fn part(&mut self, at: usize) -> Option<&(Part, Vec<String>, Vec<String>)> {
+        if self.read.len() <= at {
+            let part = *Part::ALL.get(at)?;
+            let text = part.text(self.record);
+            self.read.push((part, analysis::terms(&text), analysis::wholes(&text)));
+        }
+        self.read.get(at)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use engagement_protocol::opportunity::Record;
+    use engagement_protocol::slice::Line;
+
+    fn record(title: &str, description: &str) -> Opportunity {
+        let line = serde_json::json!({"direction": "seek", "title": title, "description": description,
+            "status": "live", "actor": "privatperson", "places": [{"plz": "48653", "town": "Coesfeld"}],
+            "valid_until": "2027-05-02", "fields": ["umwelt"]});
+        let line = format!("{{\"id\":\"o-1\",{}", line.to_string().trim_start_matches('{'));
+        match Record::read(&Line::read(line.as_bytes()).unwrap()) {
+            Record::Opportunity(record) => *record,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn why(words: &str, record: &Opportunity) -> Vec<(String, &'static str, Route)> {
+        let why = Explainer::new(words).of(record);
+        why.into_iter().map(|why| (why.word, why.part.as_str(), why.route)).collect()
+    }
+
+    #[test]
+    fn a_word_is_explained_by_the_part_that_says_most() {
+        let record = record("Gärten pflegen", "Ein Garten und eine Küche, Hilfe für Nachbarn.");
+        let found = why("Garten Küche Umwelt Coesfeld Einhorn", &record);
+        assert_eq!(
+            found,
+            [
+                ("garten".to_owned(), "title", Route::Stem),
+                ("küche".to_owned(), "text", Route::Exact),
+                ("umwelt".to_owned(), "labels", Route::Exact),
+                ("coesfeld".to_owned(), "place", Route::Exact),
+            ]
+        );
+    }
+
+    #[test]
+    fn words_that_belong_together_may_stand_apart() {
+        let record = record("Eltern gesucht", "Sie begleiten ein Kind.");
+        assert_eq!(why("Eltern-Kind", &record).len(), 1);
+    }
+}

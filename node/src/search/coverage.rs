@@ -1,0 +1,98 @@
+//! How many of a query's words a record has to have: all if there are enough such records, else most of them.
+//!
+//! One word or two mean what they say; of a sentence no record has every word. So the strictest of a few steps that
+//! finds enough is taken. It is decided by what lies within reach, not by the choices made in facets: a choice
+//! never finds more than its count said.
+
+use super::weights;
+
+/// Which shares of a query records have.
+#[derive(Debug)]
+pub(super) struct Coverage {
+    /// The share of each combination of the first eight words, and of the others.
+    low: Vec<f32>,
+    high: Vec<f32>,
+    all: u16,
+    /// How many records within reach satisfy each step, and none before it.
+    found: [usize; weights::STEPS.len()],
+}
+
+impl Coverage {
+    /// Weighs the words of a query by how much each says.
+    pub(super) fn new(rarities: &[f32]) -> Self {
+        let total: f32 = rarities.iter().sum();
+        let share = |rarity: &f32| if total > 0.0 { rarity / total } else { 1.0 };
+        let shares: Vec<f32> = rarities.iter().map(share).collect();
+        let (low, high) = shares.split_at(shares.len().min(8));
+        let all = (0..rarities.len()).fold(0u16, |all, _| (all << 1) | 1);
+        Self { low: sums(low), high: sums(high), all, found: [0; weights::STEPS.len()] }
+    }
+
+    /// Returns the share of the query that these words are, up to 1.
+    pub(super) fn share(&self, words: u16) -> f32 {
+        if words == self.all {
+            return 1.0;
+        }
+        let [high, low] = words.to_be_bytes();
+        let of = |sums: &[f32], at: u8| sums.get(usize::from(at)).copied().unwrap_or(0.0);
+        of(&self.low, low) + of(&self.high, high)
+    }
+
+    /// Notes a record within reach.
+    pub(super) fn note(&mut self, share: f32) {
+        let step = weights::STEPS.iter().position(|step| share >= *step);
+        if let Some(found) = step.and_then(|step| self.found.get_mut(step)) {
+            *found += 1;
+        }
+    }
+
+    /// Returns the least share that a record has to have.
+    pub(super) fn least(&self) -> f32 {
+        let mut found = 0;
+        for (step, here) in weights::STEPS.into_iter().zip(self.found) {
+            found += here;
+            if found >= weights::ENOUGH {
+                return step;
+            }
+        }
+        0.0
+    }
+}
+
+/// Returns the sum of every combination of shares, by its bits.
+fn sums(shares: &[f32]) -> Vec<f32> {
+    let mut sums = vec![0.0];
+    for share in shares {
+        let with: Vec<f32> = sums.iter().map(|sum| sum + share).collect();
+        sums.extend(with);
+    }
+    sums
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_share_of_words_is_the_sum_of_what_they_say() {
+        let rarities: Vec<f32> = (1..=12u8).map(f32::from).collect();
+        let coverage = Coverage::new(&rarities);
+        assert!((coverage.share(0b1000_0000_0001) - 13.0 / 78.0).abs() < 1e-5);
+        assert!((coverage.share(0xFFF) - 1.0).abs() < f32::EPSILON);
+        assert!(coverage.share(0).abs() < f32::EPSILON);
+    }
+
+    #[test]
+    fn fewer_words_do_only_if_there_are_not_enough_records_with_more() {
+        let mut coverage = Coverage::new(&[1.0, 1.0, 1.0]);
+        let [all, two, one] = [0b111, 0b011, 0b001].map(|words| coverage.share(words));
+        for _ in 0..weights::ENOUGH - 1 {
+            coverage.note(all);
+        }
+        coverage.note(two);
+        assert!(coverage.least() < two && coverage.least() > one, "{}", coverage.least());
+        coverage.note(all);
+        assert!(coverage.least() > two);
+        assert!(Coverage::new(&[1.0, 2.0]).least() <= 0.0, "little is better than nothing");
+    }
+}

@@ -1,0 +1,79 @@
+//! Municipalities and Kreise as small numbers, to count records by.
+//!
+//! A kreisfreie Stadt is both, under its key of eight digits and of five. What lies outside of the gazetteer is counted
+//! nowhere, and what is larger than a Kreis neither.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use engagement_protocol::id::Ags;
+
+use crate::domain::gazetteer::Gazetteer;
+use crate::search::answer::FacetCount;
+
+use super::place::Area;
+
+/// Most municipalities that an answer counts: the ones with most records.
+const MUNICIPALITIES: usize = 60;
+
+struct Towns {
+    keys: Vec<Ags>,
+    numbers: HashMap<u64, u16>,
+}
+
+fn towns() -> &'static Towns {
+    static TOWNS: LazyLock<Towns> = LazyLock::new(|| {
+        let gazetteer = Gazetteer::embedded();
+        let kreise = gazetteer.kreise().map(|kreis| kreis.ags.clone());
+        let towns = gazetteer.municipalities().map(|town| town.ags.clone());
+        let keys: Vec<Ags> = kreise.chain(towns).collect();
+        let numbers =
+            (0..).zip(&keys).map(|(number, ags)| (Area::new(ags).pack(), number)).collect();
+        Towns { keys, numbers }
+    });
+    &TOWNS
+}
+
+/// Returns how many there are.
+pub(super) fn len() -> usize {
+    towns().keys.len()
+}
+
+/// Returns the numbers of an area: of a municipality and its Kreis, or of a Kreis.
+pub(super) fn of(area: Area) -> impl Iterator<Item = u16> {
+    let number = |area: Area| towns().numbers.get(&area.pack()).copied();
+    [number(area), area.kreis().and_then(number)].into_iter().flatten()
+}
+
+/// Names the counts that are not zero: Kreise, and the municipalities with most records.
+pub(super) fn name(counts: &[u32]) -> [(&'static str, Vec<FacetCount>); 2] {
+    let (mut kreise, mut municipalities) = (Vec::new(), Vec::new());
+    for (ags, count) in towns().keys.iter().zip(counts).filter(|(_, count)| **count > 0) {
+        let list = if ags.as_str().len() == 8 { &mut municipalities } else { &mut kreise };
+        list.push((u64::from(*count), ags));
+    }
+    let named = |mut list: Vec<(u64, &Ags)>, most: usize| -> Vec<FacetCount> {
+        list.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+        let most = list.into_iter().take(most);
+        most.map(|(count, ags)| FacetCount { code: ags.to_string(), count }).collect()
+    };
+    [("kreis", named(kreise, usize::MAX)), ("municipality", named(municipalities, MUNICIPALITIES))]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_municipality_is_counted_in_its_kreis_and_a_city_as_both() {
+        let keys = |ags: &str| -> Vec<&str> {
+            let area = Area::new(&ags.parse().unwrap());
+            of(area).map(|number| towns().keys[usize::from(number)].as_str()).collect()
+        };
+        assert_eq!(keys("05558012"), ["05558012", "05558"]);
+        assert_eq!(keys("05515000"), ["05515000", "05515"]);
+        assert_eq!(keys("05558"), ["05558"]);
+        assert!(keys("055").is_empty() && keys("05").is_empty() && keys("01001000").is_empty());
+        assert_eq!(len(), towns().numbers.len(), "no two areas have one number");
+    }
+}
