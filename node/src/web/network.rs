@@ -90,8 +90,7 @@ impl Line {
         };
         // A node that answers for itself needs no mention.
         let source = node.source.as_ref().filter(|source| **source != node.id);
-        let source = source
-            .map(|source| t!("network-source", relay = crate::app::coverage::name_of(source)));
+        let source = source.map(|source| t!("network-source", relay = name_of(source)));
         Self { name: node.name.clone(), id: node.id.to_string(), facts, source }
     }
 }
