@@ -24,7 +24,7 @@ use engagement_node::store::audit::Actor;
 use engagement_node::store::contact::Contact;
 use engagement_node::store::draft::{self, Draft};
 use engagement_node::store::feed::FeedState;
-use engagement_node::store::{Durability, Store, StoreError, Threading};
+use engagement_node::store::{Durability, Store, StoreError, Threading, backup};
 use engagement_node::sync::http::HttpTransport;
 use engagement_node::sync::transport::PeerTransport;
 use engagement_node::sync::trust::Trust;
@@ -182,6 +182,43 @@ impl Cluster {
         self.introduce(at).await;
     }
 
+    /// Adds a second installation of `at`, with the same key, database, peers and time; it runs.
+    pub async fn add_clone(&mut self, at: usize) -> usize {
+        let files = tempfile::tempdir().expect("a directory for the clone");
+        let original = self.node(at);
+        for name in ["node.key", "seal.key", "fence.json"] {
+            let (from, to) = (original.files.path().join(name), files.path().join(name));
+            std::fs::copy(from, to).expect("the file is copied");
+        }
+        let database = original.files.path().join("node.db");
+        let (now, kept) = (original.clock.now(), files.path().join("copy"));
+        backup::write(&database, &kept, &[], now).expect("the database is copied");
+        backup::put_back(&kept, &files.path().join("node.db")).expect("the copy is put in place");
+        std::fs::remove_file(&kept).expect("the copy was made");
+        self.nodes.push(Node {
+            id: original.id.clone(),
+            key: original.key.clone(),
+            clock: ManualClock::at(now),
+            transport: Arc::clone(&original.transport),
+            files,
+            config: original.config.clone(),
+            links: original.links.clone(),
+            running: None,
+        });
+        let copy = self.nodes.len() - 1;
+        self.start(copy).await;
+        copy
+    }
+
+    /// Lets `at` believe that the node `of` lives where `now` does.
+    pub async fn move_to(&mut self, at: usize, of: usize, now: usize) {
+        let id = self.id(of).clone();
+        if let Some(link) = self.node_mut(at).links.get_mut(&id) {
+            link.reach = Reach::Node(now);
+        }
+        self.introduce(at).await;
+    }
+
     /// Starts a node that was stopped; its address is another, and those who know it learn of that.
     pub async fn start(&mut self, at: usize) {
         self.write_config(at);
@@ -210,6 +247,8 @@ impl Cluster {
                 self.introduce(other).await;
             }
         }
+        // A node signs nothing before its peers have told what it published.
+        let _released = self.app(at).ask_own().await;
     }
 
     /// Stops a node: it answers nobody until it is started again.
@@ -330,7 +369,7 @@ impl Cluster {
     pub async fn tell(&self, at: usize) {
         let app = self.app(at);
         for head in app.take_news() {
-            app.sync().tell(&head).await;
+            app.tell(&head).await;
         }
     }
 

@@ -6,9 +6,14 @@
 pub mod check;
 pub mod coverage;
 pub mod explain;
+pub mod heads;
 pub mod import;
 pub mod keys;
+pub mod network;
 pub mod opportunity;
+pub mod own;
+mod proofs;
+pub mod receipts;
 pub mod search;
 pub mod status;
 pub mod trust;
@@ -21,13 +26,16 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use engagement_protocol::document::DocumentError;
 use engagement_protocol::id::{Feed, NodeId};
 use engagement_protocol::seal::SealKey;
+use engagement_protocol::signing::Hold;
 use tokio::sync::Notify;
 
 use crate::clock::Clock;
 use crate::config::directory::{Directory, DirectoryError, Lock};
 use crate::config::{Config, ConfigError};
 use crate::entropy::Entropy;
+use crate::feed::fence::Fence;
 use crate::feed::gate::Gate;
+use crate::feed::permit::Permit;
 use crate::feed::{FeedError, Published, Publishing};
 use crate::search::index::{Change, Index, IndexError};
 use crate::store::change::Changes;
@@ -68,6 +76,11 @@ struct Inner {
     clock: Arc<dyn Clock>,
     publishing: Publishing,
     gate: Gate,
+    permit: Permit,
+    fence: Fence,
+    watch: own::Watch,
+    said: heads::Said,
+    asking: receipts::Asking,
     sync: Sync,
     entropy: Arc<dyn Entropy>,
     node: NodeId,
@@ -138,14 +151,29 @@ impl App {
         let document = document.sign(&key).bytes().to_vec();
         let signer = Signer { key: key.clone(), until };
         let gate = Gate::default();
-        let publishing =
-            Publishing::new(store.clone(), key, Arc::clone(&seams.clock), gate.clone());
+        let followed = trust.followed(&config);
+        let fence = Fence::open(directory.fence());
+        let (newest, monotonic) = (fence.newest(), seams.clock.monotonic());
+        let verifier = key.verifier().clone();
+        let signing =
+            store.read_here(|tx| own::signing(tx, &verifier, newest.as_ref(), now, monotonic))?;
+        let permit = Permit::new(signing, own::askable(&followed));
+        // A node without peers goes on at once, and is not stopped by the first that it learns of.
+        let _held = permit.may_sign(monotonic);
+        let publishing = Publishing::new(
+            store.clone(),
+            key,
+            Arc::clone(&seams.clock),
+            gate.clone(),
+            permit.clone(),
+            fence.clone(),
+        );
         let sync = Sync::new(
             store.clone(),
             seams.transport,
             Arc::clone(&seams.clock),
             Arc::clone(&seams.entropy),
-            trust.followed(&config),
+            followed,
         )
         .await?;
         let inner = Inner {
@@ -156,6 +184,11 @@ impl App {
             clock: seams.clock,
             publishing,
             gate,
+            permit,
+            fence,
+            watch: own::Watch::default(),
+            said: heads::Said::default(),
+            asking: receipts::Asking::default(),
             sync,
             entropy: seams.entropy,
             node,
@@ -266,6 +299,7 @@ impl App {
             if published.removed {
                 self.inner.purge.store(true, Ordering::Relaxed);
             }
+            self.expect_receipts();
             if let Err(error) = self.catch_up_index().await {
                 tracing::error!(%error, "index");
             }
@@ -318,6 +352,12 @@ impl App {
     #[must_use]
     pub fn trouble(&self) -> Option<String> {
         self.inner.trouble.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Returns whether nothing of what was removed is left to be purged.
+    #[must_use]
+    pub fn is_clean(&self) -> bool {
+        !self.inner.purge.load(Ordering::Relaxed)
     }
 
     /// Notes that something was removed, so that its traces are purged in this cycle.
@@ -433,6 +473,10 @@ impl App {
         let mut trouble = self.inner.trouble.write().unwrap_or_else(PoisonError::into_inner);
         if *trouble != said {
             match &said {
+                // Every start waits a moment: that is no fault.
+                Some(said) if matches!(self.hold(), Some(Hold::Asking { .. })) => {
+                    tracing::info!(reason = %said, "publishing waits");
+                }
                 Some(said) => tracing::error!(reason = %said, "publishing is on hold"),
                 None => tracing::info!("publishing works again"),
             }

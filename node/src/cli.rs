@@ -4,6 +4,7 @@
 //! was wrong. Results go to stdout, everything else to stderr.
 
 pub mod anchors;
+pub mod backup;
 pub mod bench;
 pub mod check;
 pub mod demo;
@@ -15,10 +16,13 @@ pub mod join;
 pub mod keys;
 pub mod offers;
 pub mod peers;
+pub mod proof;
+pub mod recover;
 pub mod register;
 pub mod search;
 pub mod serve;
 pub mod session;
+pub mod signing;
 pub mod status;
 
 mod scratch;
@@ -73,6 +77,20 @@ enum Command {
     RotateKey(keys::RotateKey),
     /// Prüft den eigenen Bestand oder den Feed eines fremden Knotens vollständig nach
     Check(check::Check),
+    /// Sichert den Knoten in eine Datei, auch während er läuft
+    Backup(backup::Backup),
+    /// Spielt eine Sicherung zurück; der Knoten darf nicht laufen
+    Restore(backup::Restore),
+    /// Baut einen Knoten, dessen Datenträger verloren ist, aus den Kopien der anderen wieder auf
+    Recover(Box<recover::Recover>),
+    /// Zeigt, worin eine Sicherung vom Veröffentlichten abweicht, und gibt es frei oder löscht es
+    Withheld(signing::Withheld),
+    /// Zeigt, ob der Knoten unterschreibt, oder entscheidet es
+    Signing(signing::Signing),
+    /// Prüft einen Beweis, dass ein Knoten zwei Stände unter einer Nummer unterschrieben hat
+    CheckProof(proof::CheckProof),
+    /// Zeigt oder beendet Alarme zu anderen Knoten
+    Alarms(proof::Alarms),
     /// Misst Zahlen auf diesem Rechner (für Entwicklung und Abnahme)
     Bench(bench::Bench),
     /// Misst die Güte der Suche an bewerteten Anfragen
@@ -131,6 +149,13 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Keys => keys::keys(session::directory(dir)?),
         Command::RotateKey(command) => command.run(session::directory(dir)?).await,
         Command::Check(command) => command.run(dir).await,
+        Command::Backup(command) => command.run(session::directory(dir)?),
+        Command::Restore(command) => command.run(&session::directory(dir)?),
+        Command::Recover(command) => command.run(session::directory(dir)?).await,
+        Command::Withheld(command) => command.run(session::directory(dir)?).await,
+        Command::Signing(command) => command.run(session::directory(dir)?).await,
+        Command::CheckProof(command) => command.run(),
+        Command::Alarms(command) => command.run(session::directory(dir)?).await,
         Command::Bench(command) => command.run().await,
         Command::EvalSearch(command) => command.run().await,
         Command::Status(command) => command.run(session::directory(dir)?).await,

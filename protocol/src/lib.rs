@@ -29,10 +29,13 @@
 //! | register | the `members` feed: which nodes there are ([`register::Row`]) |
 //! | anchor | a register that an installation believes ([`register::anchor`]) |
 //! | pin, block | a node whose key, or whose absence, the local operator has decided |
+//! | receipt | the row of my feed in another node's `heads` feed ([`heads::Row`]) |
+//! | proof | two signed heads with one seq, checkable by anybody ([`proof::Proof`]) |
 
 pub mod document;
 pub mod hash;
 pub mod head;
+pub mod heads;
 pub mod id;
 pub mod index;
 pub mod json;
@@ -40,10 +43,12 @@ pub mod key;
 pub mod limits;
 pub mod note;
 pub mod opportunity;
+pub mod proof;
 pub mod publisher;
 pub mod register;
 pub mod replica;
 pub mod seal;
+pub mod signing;
 pub mod slice;
 pub mod text;
 pub mod time;

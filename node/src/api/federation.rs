@@ -120,7 +120,7 @@ async fn object(State(app): State<App>, Path(hash): Path<String>) -> Result<Resp
 
 /// `POST /ping`: somebody says that a feed has changed.
 async fn ping(State(app): State<App>, body: Bytes) -> Response {
-    match app.sync().ping(&body).await {
+    match app.ping(&body).await {
         PingOutcome::Taken { held } => {
             app.wake().notify_one();
             (StatusCode::ACCEPTED, axum::Json(json!({"seq": held}))).into_response()

@@ -44,10 +44,8 @@ pub enum RotateError {
     /// The database refused.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The key is new, and something could not be signed with it yet.
-    #[error(
-        "Der Schlüssel ist gewechselt, aber der letzte Stand noch nicht neu unterschrieben: {0}"
-    )]
+    /// Nothing may be signed now, or something could not be signed with the new key yet.
+    #[error(transparent)]
     Feed(#[from] FeedError),
 }
 
@@ -76,6 +74,10 @@ impl App {
         if let Some(until) = signer.until.filter(|_| !lost) {
             return Err(RotateError::UnderWay(until));
         }
+        if !lost {
+            // Before anything is changed: what cannot be signed now is not begun.
+            self.inner.publishing.may_sign()?;
+        }
         let fresh = SigningKey::from_seed(self.node().clone(), &seed(self.inner.entropy.as_ref()));
         let next = match lost {
             true => Signer { key: fresh, until: None },
@@ -85,12 +87,19 @@ impl App {
             }
         };
         let verifier = next.key.verifier().clone();
-        self.sign_with(next).await?;
         let (object, how) = (verifier.node().to_string(), if lost { "lost" } else { "planned" });
         let written = self.store().write(Durability::Full, move |tx| {
+            if lost {
+                // Somebody else's signatures belonged to the key before.
+                tx.set_elsewhere(None)?;
+            }
             tx.audit(now, &Actor::Operator, "rotate_key", &object, how)
         });
         written.await?;
+        if lost {
+            self.inner.permit.rekeyed();
+        }
+        self.sign_with(next).await?;
         Ok(verifier)
     }
 
@@ -142,7 +151,7 @@ pub fn document(
     clock: &dyn Clock,
 ) -> Document {
     let members = register.then_some(Feed::Members);
-    let feeds = [Feed::Offers].into_iter().chain(members);
+    let feeds = [Feed::Offers].into_iter().chain(members).chain([Feed::Heads]);
     Document {
         node: config.id.clone(),
         name: config.name.clone(),

@@ -2,10 +2,13 @@
 
 use engagement_protocol::hash::Hash;
 use engagement_protocol::id::{Feed, NodeId};
+use engagement_protocol::signing::Hold;
 use serde::{Deserialize, Serialize};
 
+use super::receipts::{self, Receipts};
 use super::trust;
 use crate::config::Config;
+use crate::feed::permit::Held;
 use crate::store::contact::Contact;
 use crate::store::{ReadTx, StoreError};
 use crate::sync::trust::Trust;
@@ -27,6 +30,15 @@ pub struct Status {
     pub pending: usize,
     /// The nodes followed.
     pub peers: Vec<PeerStatus>,
+    /// What publishing waits for after a start, without anybody having to do something.
+    #[serde(default)]
+    pub waiting: Option<String>,
+    /// Own opportunities in which a restored backup and the published state differ.
+    #[serde(default)]
+    pub differences: usize,
+    /// How far the newest own state has got.
+    #[serde(default)]
+    pub receipts: Receipts,
     /// What somebody has to look at; empty if nothing.
     pub alarms: Vec<String>,
     /// What is worth knowing: words of registers that were passed over, keys that passed on.
@@ -104,11 +116,18 @@ impl Status {
                 last_error: contact.and_then(|contact| contact.error.clone()),
             });
         }
-        let caught = tx
-            .equivocations()?
-            .into_iter()
-            .map(|(node, seq)| format!("{node} hat zwei verschiedene Stände unter der Nummer {seq} unterschrieben; der Beweis liegt in der Datenbank."));
-        let alarms = trust::alarms(&trust, own_keys).into_iter().chain(caught).collect();
+        let reachable: Vec<NodeId> = followed
+            .peers
+            .iter()
+            .filter(|(_, peer)| peer.url.is_some())
+            .map(|(id, _)| id.clone())
+            .collect();
+        let caught = tx.equivocations(now)?.into_iter().map(|(node, seq)| format!("{node} hat zwei verschiedene Stände unter der Nummer {seq} unterschrieben; der Beweis liegt im Ordner proofs. Alarm beenden: engagement-node alarms seen {node}"));
+        let mut alarms: Vec<_> =
+            trust::alarms(&trust, own_keys).into_iter().chain(caught).collect();
+        if let Some((feed, seq)) = tx.elsewhere()? {
+            alarms.push(Held(Hold::Elsewhere { feed, seq }).to_string());
+        }
         Ok(Self {
             node: followed.own.clone(),
             seq: own.as_ref().map(|state| state.seq),
@@ -116,6 +135,9 @@ impl Status {
             live: tx.counts(&followed.own, Feed::Offers)?.opportunities,
             pending: tx.pending_drafts()?.len(),
             peers,
+            waiting: None,
+            differences: tx.differences()?.len(),
+            receipts: receipts::read(tx, &followed.own, &reachable)?,
             alarms,
             notes: trust::notes(&trust),
             serving: false,

@@ -13,7 +13,7 @@ use engagement_protocol::register::settle::{Authority, Standing};
 use engagement_protocol::slice::Line;
 use engagement_protocol::time::Timestamp;
 
-use super::{App, OpenError};
+use super::{App, OpenError, own};
 use crate::feed::FeedError;
 use crate::store::audit::Actor;
 use crate::store::register::Member;
@@ -48,6 +48,7 @@ impl App {
             trust = written.await?;
         }
         let followed = trust.followed(&config);
+        self.inner.permit.follow(own::askable(&followed));
         if *self.sync().followed() != followed && self.sync().follow(followed).await? {
             self.inner.purge.store(true, Ordering::Relaxed);
         }

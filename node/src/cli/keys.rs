@@ -139,7 +139,7 @@ impl RotateKey {
 
     async fn here(&self, directory: &Directory) -> anyhow::Result<String> {
         let config = crate::config::Config::read(&directory.config())?;
-        if self.lost && !directory.has_key() {
+        if self.lost && !directory.has_keys() {
             // Without any key the node cannot even be opened: this one is replaced at once.
             let _lock = directory.lock()?;
             directory.replace_key(

@@ -108,11 +108,24 @@ impl Session {
     ///
     /// If neither is possible; what was written stays and is published later.
     pub async fn publish(self) -> anyhow::Result<Woken> {
+        self.wake("/control/wake").await
+    }
+
+    /// Publishes like [`Session::publish`], and removes every trace of what is gone at once.
+    ///
+    /// # Errors
+    ///
+    /// If neither is possible; what was written stays and is done later.
+    pub async fn erase(self) -> anyhow::Result<Woken> {
+        self.wake("/control/erase").await
+    }
+
+    async fn wake(self, path: &str) -> anyhow::Result<Woken> {
         let Self { directory, config, store, .. } = self;
         drop(store);
         // The lock says who signs. A node that is just starting or ending is waited for.
         for _ in 0..150 {
-            match control::ask(&directory.socket(), "POST", "/control/wake").await {
+            match control::ask(&directory.socket(), "POST", path).await {
                 Ok((200, body)) => return Ok(serde_json::from_slice(&body)?),
                 Ok((status, _)) => {
                     anyhow::bail!("Der laufende Knoten antwortet mit HTTP {status}.")
@@ -122,6 +135,9 @@ impl Session {
             }
             match App::open(directory.clone(), seams(config.allow_loopback)?).await {
                 Ok(app) => {
+                    if app.hold().is_some() {
+                        let _released = app.ask_own().await;
+                    }
                     let published = app.publish_and_tell().await;
                     let node = app.node().clone();
                     let feed = engagement_protocol::id::Feed::Offers;

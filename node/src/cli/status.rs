@@ -73,6 +73,18 @@ fn print(status: &app::status::Status) {
     for note in &status.notes {
         println!("Hinweis: {note}");
     }
+    if let Some(waiting) = &status.waiting {
+        println!("{waiting}");
+    }
+    if status.differences > 0 {
+        println!(
+            "Seit einer zurückgespielten Sicherung weichen {} eigene Angebote ab; sieben Tage lang zeigt sie: engagement-node withheld list",
+            status.differences
+        );
+    }
+    if status.seq.is_some() && status.receipts.nodes > 0 {
+        println!("{}", status.receipts.sentence("Neuester Stand"));
+    }
     for alarm in &status.alarms {
         println!("ALARM: {alarm}");
     }

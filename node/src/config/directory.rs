@@ -16,6 +16,15 @@ use engagement_protocol::time::Timestamp;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Directory(PathBuf);
 
+/// A file that belongs into a backup.
+#[derive(Debug)]
+pub struct Kept {
+    /// Its name.
+    pub name: String,
+    /// What it holds; keys among them, so the bytes are wiped.
+    pub bytes: zeroize::Zeroizing<Vec<u8>>,
+}
+
 /// Held while a process signs and indexes for this directory; given back when it ends, however it ends.
 #[derive(Debug)]
 pub struct Lock {
@@ -91,6 +100,18 @@ impl Directory {
         self.0.join("index")
     }
 
+    /// Returns where the newest own states are kept outside the database.
+    #[must_use]
+    pub fn fence(&self) -> PathBuf {
+        self.0.join("fence.json")
+    }
+
+    /// Returns where proofs lie that nodes signed two states with one number.
+    #[must_use]
+    pub fn proofs(&self) -> PathBuf {
+        self.0.join("proofs")
+    }
+
     /// Returns where commands reach the running node.
     #[must_use]
     pub fn socket(&self) -> PathBuf {
@@ -163,10 +184,10 @@ impl Directory {
         Ok((key, seal))
     }
 
-    /// Returns whether there is a signing key.
+    /// Returns whether a key file is there.
     #[must_use]
-    pub fn has_key(&self) -> bool {
-        self.key_path().exists()
+    pub fn has_keys(&self) -> bool {
+        self.key_path().is_file()
     }
 
     /// Reads a signing key from a file anywhere, and until when the one before it signs beside it.
@@ -222,6 +243,44 @@ impl Directory {
         std::fs::rename(&next, &path).map_err(|error| io(&path, error))?;
         let directory = File::open(&self.0).and_then(|directory| directory.sync_all());
         directory.map_err(|error| io(&self.0, error))
+    }
+
+    /// Returns the files that belong into a backup beside the database: the configuration and every key.
+    ///
+    /// # Errors
+    ///
+    /// [`DirectoryError::Io`].
+    pub fn kept_files(&self) -> Result<Vec<Kept>, DirectoryError> {
+        let read = || {
+            let mut files = Vec::new();
+            for entry in std::fs::read_dir(&self.0)? {
+                let entry = entry?;
+                let Ok(name) = entry.file_name().into_string() else { continue };
+                if name == "node.toml" || name.ends_with(".key") {
+                    let bytes = zeroize::Zeroizing::new(std::fs::read(entry.path())?);
+                    files.push(Kept { name, bytes });
+                }
+            }
+            files.sort_by(|one, other| one.name.cmp(&other.name));
+            Ok(files)
+        };
+        read().map_err(|error| io(&self.0, error))
+    }
+
+    /// Writes a file from a backup, readable by its owner alone, unless it is there. Returns whether it was
+    /// written; a name that is not that of such a file is passed over.
+    ///
+    /// # Errors
+    ///
+    /// [`DirectoryError::Io`].
+    pub fn put_missing(&self, name: &str, bytes: &[u8]) -> Result<bool, DirectoryError> {
+        let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_".contains(&byte));
+        let expected = name == "node.toml" || name.ends_with(".key");
+        let path = self.0.join(name);
+        if !plain || !expected || path.exists() {
+            return Ok(false);
+        }
+        write_private(&path, &[bytes]).map(|()| true)
     }
 
     /// Changes the configuration: one editor at a time, and a crash leaves the old text or the new one.
@@ -289,10 +348,13 @@ fn read_signing(path: &Path) -> Result<(SigningKey, Option<Timestamp>), Director
 }
 
 fn write_secret(path: &Path, text: &str) -> Result<(), DirectoryError> {
+    write_private(path, &[text.as_bytes(), b"\n"])
+}
+
+fn write_private(path: &Path, parts: &[&[u8]]) -> Result<(), DirectoryError> {
     let write = || {
         let mut file = OpenOptions::new().create_new(true).write(true).mode(0o600).open(path)?;
-        file.write_all(text.as_bytes())?;
-        file.write_all(b"\n")?;
+        parts.iter().try_for_each(|part| file.write_all(part))?;
         file.sync_all()
     };
     write().map_err(|error| io(path, error))

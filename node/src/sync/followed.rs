@@ -73,11 +73,14 @@ impl Followed {
             };
             let (pin, anchor) = (config.peer(id), config.anchor(id));
             let register = member.register.then_some(Feed::Members);
+            let relay = pin.is_some_and(|pin| pin.relay) || anchor.is_some_and(|a| a.relay);
+            // A relay tells what changes elsewhere.
+            let heads = (relay && member.url.is_some()).then_some(Feed::Heads);
             let followed = Peer {
                 keys: member.keys.clone(),
-                feeds: register.into_iter().chain([Feed::Offers]).collect(),
+                feeds: register.into_iter().chain(heads).chain([Feed::Offers]).collect(),
                 url: member.url.clone(),
-                relay: pin.is_some_and(|pin| pin.relay) || anchor.is_some_and(|a| a.relay),
+                relay,
                 hidden,
                 recovery: anchor.and_then(|anchor| anchor.recovery.clone()),
             };
@@ -159,6 +162,7 @@ pub(super) fn drop_strangers(
             dropped = true;
         }
     }
+    dropped |= tx.forget_strangers(|node, feed| !followed.keys(node, feed).is_empty())?;
     for (node, note) in tx.documents()? {
         let keys = followed.peers.get(&node).map_or(&[][..], |peer| &peer.keys);
         let then = Document::peek(&note).map_or(now, |document| document.issued);
