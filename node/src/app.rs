@@ -4,12 +4,14 @@
 //! clock. What breaks here is said with an [`OpenError`] before anything is served.
 
 pub mod check;
+pub mod corrected;
 pub mod coverage;
 pub mod explain;
 pub mod import;
 pub mod opportunity;
 pub mod search;
 pub mod status;
+pub mod suggest;
 pub mod walk;
 
 use std::path::Path;

@@ -25,6 +25,10 @@
 //! | replica, relay | Kopie, Relais | a verified copy; a node that passes copies on |
 //! | draft | Entwurf | an own opportunity before it federates |
 //! | coverage | Vollständigkeit | over how many nodes a search went |
+//! | word, term | Wort | what somebody typed or wrote; what it is looked up by |
+//! | alternative, route | – | one way in which a record satisfies a word; which way that is |
+//! | lexicon, element | – | the nouns that compounds are taken apart with; one part of a compound |
+//! | synonym, suggestion | ähnliches Wort, Vorschlag | looked for beside a word; offered while somebody types |
 
 pub mod api;
 pub mod app;

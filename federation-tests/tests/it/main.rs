@@ -13,4 +13,5 @@ mod misbehaving;
 mod pings;
 mod removing;
 mod running;
+mod typing;
 mod unknown;
