@@ -4,6 +4,7 @@
 //! clock. What breaks here is said with an [`OpenError`] before anything is served.
 
 pub mod check;
+pub mod corrected;
 pub mod coverage;
 pub mod explain;
 pub mod heads;
@@ -16,6 +17,7 @@ mod proofs;
 pub mod receipts;
 pub mod search;
 pub mod status;
+pub mod suggest;
 pub mod trust;
 pub mod walk;
 

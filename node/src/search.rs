@@ -22,6 +22,7 @@ mod schema;
 mod scores;
 mod segment;
 mod snapshot;
+mod spelling;
 mod time;
 mod towns;
 mod twins;

@@ -40,6 +40,9 @@ results-all-words =
         [one] Ein Angebot enthält alle Ihre Wörter. Dazu kommen Angebote mit den meisten davon.
        *[other] { $shown } Angebote enthalten alle Ihre Wörter. Dazu kommen Angebote mit den meisten davon.
     }
+results-corrected = Ergebnisse für „{ $words }“.
+results-similar = Für „{ $typed }“ gibt es kaum Treffer. Gesucht wurde auch nach { $words }.
+results-exact = Nur nach „{ $words }“ suchen
 results-ungroup = Gleichlautende Angebote einzeln zeigen
 results-group = Gleichlautende Angebote zusammenfassen
 results-next = Weitere Angebote

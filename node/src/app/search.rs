@@ -10,7 +10,7 @@ use super::coverage::Coverage;
 use super::explain::{Explainer, Why};
 use super::opportunity::{Origins, Shown};
 use crate::domain::gazetteer::Gazetteer;
-use crate::search::answer::{Facets, Locality};
+use crate::search::answer::{Corrected, Facets, Locality};
 use crate::search::index::IndexError;
 use crate::search::query::{After, Near, Query, Wish};
 use crate::store::StoreError;
@@ -59,6 +59,8 @@ pub struct Asked {
     pub areas: Vec<String>,
     /// Whether records that say the same are shown one by one.
     pub ungrouped: bool,
+    /// Whether words are taken as they are typed, even if no record has them.
+    pub exact: bool,
     /// Whether each result says why it was found.
     pub explain: bool,
     /// Results on a page.
@@ -103,6 +105,8 @@ pub struct Found {
     pub next: Option<After>,
     /// What the place asked for was understood as.
     pub near: Option<String>,
+    /// Words that no record has, and what was looked for instead.
+    pub corrected: Vec<Corrected>,
 }
 
 /// Why a search was not run.
@@ -171,6 +175,10 @@ impl Asked {
                     asked.ungrouped = value == "false";
                     continue;
                 }
+                "exact" => {
+                    asked.exact = value == "true";
+                    continue;
+                }
                 "explain" => {
                     asked.explain = value == "true";
                     continue;
@@ -233,6 +241,9 @@ impl Asked {
         }
         if self.ungrouped {
             query.append_pair("grouped", "false");
+        }
+        if self.exact {
+            query.append_pair("exact", "true");
         }
         if self.explain {
             query.append_pair("explain", "true");
@@ -302,6 +313,7 @@ impl Asked {
             accessibility: codes("accessibility", &self.accessibility)?,
             wish: Wish { age: self.age, ..Wish::NOTHING },
             areas: each("ags", &self.areas, area)?,
+            exact: self.exact,
             grouped: !self.ungrouped,
             today,
             limit,
@@ -321,11 +333,12 @@ impl App {
         let (query, near) = asked.parse(self.home(), self.clock().now().day())?;
         let coverage = self.coverage().await?;
         let app = self.clone();
-        let explain = asked.explain.then(|| Explainer::new(&query.words));
+        let explained = asked.explain;
         // One hop to a thread that may wait: index and cards are read there together.
         self.store()
             .read(move |tx| {
                 let answer = app.index().search(&query)?;
+                let explain = explained.then(|| Explainer::new(answer.searched));
                 let rows: Vec<u64> = answer.hits.iter().map(|hit| hit.row).collect();
                 let mut origins = Origins::new(&app);
                 let mut cards = Vec::with_capacity(rows.len());
@@ -359,6 +372,7 @@ impl App {
                     coverage,
                     next: answer.next,
                     near,
+                    corrected: answer.corrected,
                 })
             })
             .await
