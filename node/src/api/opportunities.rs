@@ -237,7 +237,6 @@ pub(super) async fn one(
         Lookup::Over(_) => {
             Err(Error::gone("Dieses Angebot ist abgelaufen, besetzt oder pausiert."))
         }
-        Lookup::Gone => Err(Error::gone("Dieses Angebot wurde zurückgezogen oder ist abgelaufen.")),
         Lookup::Unknown => Err(unknown()),
     }
 }

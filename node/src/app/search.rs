@@ -331,12 +331,12 @@ impl App {
     /// [`SearchError`].
     pub async fn search(&self, asked: &Asked) -> Result<Found, SearchError> {
         let (query, near) = asked.parse(self.home(), self.clock().now().day())?;
-        let coverage = self.coverage().await?;
         let app = self.clone();
         let explained = asked.explain;
         // One hop to a thread that may wait: index and cards are read there together.
         self.store()
             .read(move |tx| {
+                let coverage = app.coverage_in(tx)?;
                 let answer = app.index().search(&query)?;
                 let explain = explained.then(|| Explainer::new(answer.searched));
                 let rows: Vec<u64> = answer.hits.iter().map(|hit| hit.row).collect();
