@@ -19,6 +19,7 @@ pub mod search;
 pub mod status;
 pub mod suggest;
 pub mod trust;
+pub mod understand;
 pub mod walk;
 
 use std::path::Path;
