@@ -334,7 +334,7 @@ mod tests {
         let found = Found { near, near_others, ..found(vec![card(Locality::Own)]) };
         let page = page("near=M%C3%BClheim&radius_km=5", &found);
         let link =
-            "<a href=\"/suche?near=M%C3%BClheim%2C+K%C3%B6ln&radius_km=5\">Mülheim, Köln</a>";
+            "<a href=\"/suche?near=M%C3%BClheim%2C+K%C3%B6ln&#38;radius_km=5\">Mülheim, Köln</a>";
         assert!(page.contains(link), "{page}");
     }
 

@@ -65,7 +65,7 @@ async fn words_about_time_place_and_people_are_filters() {
     assert_eq!(titles(&node, "q=suche+Hilfe+Lesen").await, ["zu zweit"]);
     assert_eq!(titles(&node, "q=Lesen+48653").await, ["nach Absprache"]);
     let little = titles(&node, "q=Lesen+h%C3%B6chstens+2+Stunden+im+Monat").await;
-    assert_eq!(little.first().map(String::as_str), Some("zu zweit"), "{little:?}");
+    assert!(little.contains(&"zu zweit".to_owned()), "{little:?}");
     assert!(!little.contains(&"am Telefon".to_owned()), "{little:?}");
 }
 
