@@ -125,6 +125,7 @@ mod tests {
             }
         }
         assert!(same > 50, "{same}");
-        assert!(found * 100 >= same * 75, "{found} of {same} pairs were found");
+        // Precision comes first: the texts are short, so that one word is a large part of them.
+        assert!(found * 100 >= same * 60, "{found} of {same} pairs were found");
     }
 }
