@@ -23,6 +23,7 @@ mod schema;
 mod scores;
 mod segment;
 mod snapshot;
+mod spelling;
 mod time;
 mod towns;
 mod twins;
