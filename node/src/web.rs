@@ -24,6 +24,7 @@ mod legal;
 mod link;
 mod map;
 mod markdown;
+mod network;
 mod opportunity;
 mod organisation;
 mod over;
@@ -60,6 +61,7 @@ pub fn router(app: &App) -> Router<App> {
         .route("/impressum", get(legal::imprint))
         .route("/datenschutz", get(legal::privacy))
         .route("/barrierefreiheit", get(legal::accessibility))
+        .route(link::NETWORK, get(network::show))
         .route("/assets/{name}", get(assets::hashed))
         .route("/favicon.svg", get(assets::favicon))
         .route("/robots.txt", get(site::robots))

@@ -97,17 +97,24 @@ results-all-words =
         [one] Ein Angebot enthält alle Ihre Wörter. Dazu kommen Angebote mit den meisten davon.
        *[other] { $shown } Angebote enthalten alle Ihre Wörter. Dazu kommen Angebote mit den meisten davon.
     }
+results-corrected = Ergebnisse für „{ $words }“.
+results-similar = Für „{ $typed }“ gibt es kaum Treffer. Gesucht wurde auch nach { $words }.
+results-exact = Nur nach „{ $words }“ suchen
 results-ungroup = Gleichlautende Angebote einzeln zeigen
 results-group = Gleichlautende Angebote zusammenfassen
 results-next = Weitere Angebote
 results-first = Zum Anfang der Liste
 results-pages = Seiten der Trefferliste
 
+results-namesakes = Den Ortsnamen gibt es mehrmals. Meinten Sie:
+results-relaxed = Mit { $filters } gab es keine Treffer. Die Treffer gelten ohne diese Angabe.
+results-overridden = Nicht beachtet: { $filters }. Es gilt, was Sie in den Feldern gewählt haben.
 chips-label = Gewählte Filter
 chip-remove = Filter entfernen:
 chip-words = Suchwort „{ $words }“
 chip-near = Ort: { $place }
 chip-near-radius = Ort: { $place }, { $km } km
+chip-age = Alter: { $age } Jahre
 chip-area = Gebiet: { $area }
 chips-clear = Alle entfernen
 
@@ -400,6 +407,34 @@ fault-title = Fehler
 fault-heading = Das hat leider nicht geklappt.
 fault-hint = Der Fehler liegt bei uns. Versuchen Sie es in ein paar Minuten noch einmal.
 fault-number = Wenn Sie uns den Fehler melden, nennen Sie bitte diese Nummer:
+
+## Netz
+
+network-title = Das Netz
+network-summary = { $complete } von { $nodes } Knoten sind vollständig.
+network-lead = Ein Knoten ist der Rechner einer Kommune oder eines Kreises. Dieser Knoten hält geprüfte Kopien aller anderen und sucht nur in ihnen. Hier steht, wie aktuell sie sind.
+network-complete = Vollständig ({ $count })
+network-complete-explain = Alles, was diese Knoten veröffentlicht haben, ist hier zu finden.
+network-late = Im Rückstand ({ $count })
+network-late-explain = Diese Knoten haben Neues angekündigt, das hier noch nicht angekommen ist. Bis dahin sehen Sie den vorigen Stand.
+network-unreachable = Nicht erreichbar ({ $count })
+network-unreachable-explain = Diese Knoten antworten nicht. Sie sehen ihren letzten geprüften Stand; abgelaufene Angebote zeigen wir nicht.
+network-never = Noch nie empfangen ({ $count })
+network-never-explain = Von diesen Knoten ist noch nichts angekommen. Ihre Angebote fehlen in der Suche.
+network-suspended = Gesperrt ({ $count })
+network-suspended-explain = Ein Register hat diese Knoten gesperrt. Ihre Angebote zeigen wir nicht; die letzte Kopie bleibt als Beleg erhalten.
+network-lying = Widersprüchlich ({ $count })
+network-lying-explain = Unter dem Schlüssel dieser Knoten wurden zwei verschiedene Stände mit derselben Nummer unterschrieben, oder jemand anders unterschreibt mit ihm. Das darf nicht vorkommen. Wir zeigen den ersten Stand; der Betreiber ist benachrichtigt.
+network-facts-now = { $live } Angebote, gerade bestätigt
+network-facts = { $live } Angebote, zuletzt bestätigt { $age }
+network-facts-none = noch keine Angebote empfangen
+network-source = (über { $relay })
+network-receipts-all = Unser neuester Stand ist bei { $arrived } von { $nodes } Knoten angekommen.
+network-receipts = Unser neuester Stand ist bei { $arrived } von { $nodes } Knoten angekommen; es fehlen: { $missing }.
+network-ago-minutes = vor { $count } Minuten
+network-ago-hours = vor { $count } Stunden
+network-ago-days = vor { $count } Tagen
+footer-network = Das Netz: welche Knoten vollständig sind
 
 ## Warum ein Treffer gefunden wurde
 
