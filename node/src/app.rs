@@ -12,6 +12,7 @@ pub mod opportunity;
 pub mod search;
 pub mod status;
 pub mod suggest;
+pub mod understand;
 pub mod walk;
 
 use std::path::Path;
