@@ -15,7 +15,7 @@ use tokio::task::JoinSet;
 use tokio_cron_scheduler::{Job, JobScheduler, JobSchedulerError};
 
 use crate::app::App;
-use crate::sync::round::Report;
+use crate::sync::round::{Report, SyncError};
 
 /// Every two seconds, in UTC.
 const TICK: &str = "1/2 * * * * *";
@@ -36,19 +36,39 @@ pub async fn run(app: App, mut stop: watch::Receiver<bool>) -> Result<(), JobSch
     })?;
     scheduler.add(tick).await?;
     scheduler.start().await?;
+    app.keep_proofs().await;
     // Rounds run side by side: one slow peer keeps nobody waiting. Each is a task of its own: a future that
     // is polled only by this loop would keep what it was granted (a reader of the database) while the loop
     // waits for the same thing.
     let mut under_way = JoinSet::new();
     loop {
         timetable::run_due(&app).await;
+        if app.own_due() {
+            let app = app.clone();
+            under_way.spawn(async move {
+                if app.ask_own().await {
+                    drop(app.publish_and_tell().await);
+                }
+            });
+        }
         for (node, feed) in app.sync().due() {
             let app = app.clone();
             under_way.spawn(async move { round(&app, node, feed).await });
         }
+        if app.receipts_due() {
+            let app = app.clone();
+            under_way.spawn(async move {
+                if let Err(error) = app.collect_receipts().await {
+                    tracing::warn!(%error, "receipts");
+                }
+            });
+        }
+        if let Err(error) = app.publish_heads().await {
+            tracing::warn!(%error, "heads");
+        }
         for head in app.take_news() {
             let app = app.clone();
-            under_way.spawn(async move { app.sync().tell(&head).await });
+            under_way.spawn(async move { app.tell(&head).await });
         }
         tokio::select! {
             () = app.wake().notified() => {}
@@ -76,6 +96,15 @@ async fn follow_up(app: &App, node: &NodeId, feed: Feed, report: Report) {
     }
     if let Some(error) = &report.error {
         tracing::warn!(%node, %feed, %error, "peer");
+        if matches!(error, SyncError::Equivocation { .. }) {
+            app.keep_proofs().await;
+        }
+    }
+    if feed == Feed::Heads
+        && report.confirmed
+        && let Err(error) = app.follow_heads(node).await
+    {
+        tracing::warn!(%node, %error, "relay");
     }
     if let Some(outcome) = report.applied {
         tracing::info!(%node, %feed, put = outcome.put, removed = outcome.removed, "applied");
@@ -85,7 +114,20 @@ async fn follow_up(app: &App, node: &NodeId, feed: Feed, report: Report) {
             tracing::error!(%error, "index");
         }
     }
-    if let Some(head) = report.head.filter(|_| app.config().sync.relay) {
+    // Whom to follow, or under which key, may be another matter now.
+    if (feed == Feed::Members && report.applied.is_some()) || report.passed_on {
+        if report.passed_on
+            && let Err(error) = app.publish_register().await
+        {
+            tracing::warn!(%error, "register");
+        }
+        if let Err(error) = app.refollow().await {
+            tracing::error!(%error, "register");
+        }
+    }
+    // A heads feed is polled; news of it would be news of news.
+    let relays = app.config().sync.relay && feed != Feed::Heads;
+    if let Some(head) = report.head.filter(|_| relays) {
         app.tell_soon(head);
     }
 }

@@ -10,6 +10,7 @@ pub mod entry;
 pub mod index;
 pub mod query;
 
+mod bare;
 mod columns;
 mod coverage;
 mod directory;

@@ -17,6 +17,7 @@ mod frame;
 mod glance;
 mod label;
 mod link;
+mod network;
 mod opportunity;
 mod over;
 mod place;
@@ -39,6 +40,7 @@ pub fn router(app: &App) -> Router<App> {
         .route("/", get(async || Redirect::to(link::SEARCH)))
         .route(link::SEARCH, get(search::show))
         .route("/angebot/{node}/{*id}", get(opportunity::show))
+        .route(link::NETWORK, get(network::show))
         .route("/assets/{name}", get(assets::hashed))
         .route("/favicon.svg", get(assets::favicon))
         .route("/robots.txt", get(assets::robots))

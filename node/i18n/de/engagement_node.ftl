@@ -312,6 +312,34 @@ fault-heading = Das hat leider nicht geklappt.
 fault-hint = Der Fehler liegt bei uns. Versuchen Sie es in ein paar Minuten noch einmal.
 fault-number = Wenn Sie uns den Fehler melden, nennen Sie bitte diese Nummer:
 
+## Netz
+
+network-title = Das Netz
+network-summary = { $complete } von { $nodes } Knoten sind vollständig.
+network-lead = Ein Knoten ist der Rechner einer Kommune oder eines Kreises. Dieser Knoten hält geprüfte Kopien aller anderen und sucht nur in ihnen. Hier steht, wie aktuell sie sind.
+network-complete = Vollständig ({ $count })
+network-complete-explain = Alles, was diese Knoten veröffentlicht haben, ist hier zu finden.
+network-late = Im Rückstand ({ $count })
+network-late-explain = Diese Knoten haben Neues angekündigt, das hier noch nicht angekommen ist. Bis dahin sehen Sie den vorigen Stand.
+network-unreachable = Nicht erreichbar ({ $count })
+network-unreachable-explain = Diese Knoten antworten nicht. Sie sehen ihren letzten geprüften Stand; abgelaufene Angebote zeigen wir nicht.
+network-never = Noch nie empfangen ({ $count })
+network-never-explain = Von diesen Knoten ist noch nichts angekommen. Ihre Angebote fehlen in der Suche.
+network-suspended = Gesperrt ({ $count })
+network-suspended-explain = Ein Register hat diese Knoten gesperrt. Ihre Angebote zeigen wir nicht; die letzte Kopie bleibt als Beleg erhalten.
+network-lying = Widersprüchlich ({ $count })
+network-lying-explain = Unter dem Schlüssel dieser Knoten wurden zwei verschiedene Stände mit derselben Nummer unterschrieben, oder jemand anders unterschreibt mit ihm. Das darf nicht vorkommen. Wir zeigen den ersten Stand; der Betreiber ist benachrichtigt.
+network-facts-now = { $live } Angebote, gerade bestätigt
+network-facts = { $live } Angebote, zuletzt bestätigt { $age }
+network-facts-none = noch keine Angebote empfangen
+network-source = (über { $relay })
+network-receipts-all = Unser neuester Stand ist bei { $arrived } von { $nodes } Knoten angekommen.
+network-receipts = Unser neuester Stand ist bei { $arrived } von { $nodes } Knoten angekommen; es fehlen: { $missing }.
+network-ago-minutes = vor { $count } Minuten
+network-ago-hours = vor { $count } Stunden
+network-ago-days = vor { $count } Tagen
+footer-network = Das Netz: welche Knoten vollständig sind
+
 ## Warum ein Treffer gefunden wurde
 
 why = Gefunden wegen: { $words }

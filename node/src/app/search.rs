@@ -360,15 +360,15 @@ impl App {
         let plan = Plan::new(asked, home.is_some());
         let (query, near) = asked.parse(home, self.clock().now().day())?;
         let near_others = asked.namesakes(near.as_deref());
-        let coverage = self.coverage().await?;
         let app = self.clone();
-        let explain = asked.explain;
+        let explained = asked.explain;
         // One hop to a thread that may wait: index and cards are read there together.
         self.store()
             .read(move |tx| {
+                let coverage = app.coverage_in(tx)?;
                 let (answer, words, understood) =
                     plan.search(&query, |query| app.index().search(query))?;
-                let explain = explain.then(|| Explainer::new(answer.searched));
+                let explain = explained.then(|| Explainer::new(answer.searched));
                 let rows: Vec<u64> = answer.hits.iter().map(|hit| hit.row).collect();
                 let mut origins = Origins::new(&app);
                 let mut cards = Vec::with_capacity(rows.len());

@@ -137,6 +137,16 @@ impl Index {
         Ok(Self { engine, reader, snapshots, turn, directory: None })
     }
 
+    /// Returns how many of the best the bare engine finds for a query's words, and how many there are in all: the limit
+    /// that benchmarks measure [`Self::search`] against.
+    ///
+    /// # Errors
+    ///
+    /// [`IndexError::Engine`] if a file cannot be read.
+    pub fn bare(&self, words: &str) -> Result<(usize, usize), IndexError> {
+        Ok(super::bare::search(&self.snapshots.newest(), words)?)
+    }
+
     /// Returns how much each word of a query says, for the oracle.
     #[cfg(test)]
     pub(super) fn rarities(&self, words: &str) -> Vec<f32> {
