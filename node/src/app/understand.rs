@@ -242,8 +242,6 @@ mod tests {
 
     fn answer(total: u64) -> Answer {
         Answer {
-            searched: Vec::new(),
-            corrected: Vec::new(),
             hits: Vec::new(),
             total,
             with_all_words: total,
