@@ -3,17 +3,26 @@
 //! Exit codes: 0 done, 1 it did not work (the sentence on stderr says what to do), 2 the command itself
 //! was wrong. Results go to stdout, everything else to stderr.
 
+pub mod anchors;
+pub mod backup;
 pub mod bench;
 pub mod check;
 pub mod demo;
 pub mod eval;
+pub mod feed;
 pub mod import;
 pub mod init;
+pub mod join;
+pub mod keys;
 pub mod offers;
 pub mod peers;
+pub mod proof;
+pub mod recover;
+pub mod register;
 pub mod search;
 pub mod serve;
 pub mod session;
+pub mod signing;
 pub mod status;
 
 mod scratch;
@@ -52,10 +61,36 @@ enum Command {
     Export(offers::Export),
     /// Durchsucht alles, was dieser Knoten vorhält
     Search(search::Search),
-    /// Verwaltet die Gegenstellen
+    /// Schreibt einen unterschriebenen Feed als Dateien
+    Feed(feed::Feed),
+    /// Tritt dem Netz bei: glaubt einem Register und folgt allen, die es führt
+    Join(join::Join),
+    /// Führt das Register dieses Knotens und zeigt, wer dazugehört
+    Register(register::Register),
+    /// Verwaltet die Register, denen dieser Knoten glaubt
+    Anchors(anchors::Anchors),
+    /// Verwaltet die Gegenstellen, deren Schlüssel von Hand eingetragen ist
     Peers(peers::Peers),
+    /// Sagt, welcher Schlüssel wofür da ist und was bei Verlust zu tun ist
+    Keys,
+    /// Wechselt den Schlüssel dieses Knotens
+    RotateKey(keys::RotateKey),
     /// Prüft den eigenen Bestand oder den Feed eines fremden Knotens vollständig nach
     Check(check::Check),
+    /// Sichert den Knoten in eine Datei, auch während er läuft
+    Backup(backup::Backup),
+    /// Spielt eine Sicherung zurück; der Knoten darf nicht laufen
+    Restore(backup::Restore),
+    /// Baut einen Knoten, dessen Datenträger verloren ist, aus den Kopien der anderen wieder auf
+    Recover(Box<recover::Recover>),
+    /// Zeigt, worin eine Sicherung vom Veröffentlichten abweicht, und gibt es frei oder löscht es
+    Withheld(signing::Withheld),
+    /// Zeigt, ob der Knoten unterschreibt, oder entscheidet es
+    Signing(signing::Signing),
+    /// Prüft einen Beweis, dass ein Knoten zwei Stände unter einer Nummer unterschrieben hat
+    CheckProof(proof::CheckProof),
+    /// Zeigt oder beendet Alarme zu anderen Knoten
+    Alarms(proof::Alarms),
     /// Misst Zahlen auf diesem Rechner (für Entwicklung und Abnahme)
     Bench(bench::Bench),
     /// Misst die Güte der Suche an bewerteten Anfragen
@@ -106,8 +141,21 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Withdraw(command) => command.run(session::directory(dir)?).await,
         Command::Export(command) => command.run(session::directory(dir)?),
         Command::Search(command) => command.run(session::directory(dir)?).await,
+        Command::Feed(command) => command.run(dir),
+        Command::Join(command) => command.run(session::directory(dir)?).await,
+        Command::Register(command) => command.run(session::directory(dir)?).await,
+        Command::Anchors(command) => command.run(dir).await,
         Command::Peers(command) => command.run(session::directory(dir)?).await,
+        Command::Keys => keys::keys(session::directory(dir)?),
+        Command::RotateKey(command) => command.run(session::directory(dir)?).await,
         Command::Check(command) => command.run(dir).await,
+        Command::Backup(command) => command.run(session::directory(dir)?),
+        Command::Restore(command) => command.run(&session::directory(dir)?),
+        Command::Recover(command) => command.run(session::directory(dir)?).await,
+        Command::Withheld(command) => command.run(session::directory(dir)?).await,
+        Command::Signing(command) => command.run(session::directory(dir)?).await,
+        Command::CheckProof(command) => command.run(),
+        Command::Alarms(command) => command.run(session::directory(dir)?).await,
         Command::Bench(command) => command.run().await,
         Command::EvalSearch(command) => command.run().await,
         Command::Status(command) => command.run(session::directory(dir)?).await,

@@ -4,16 +4,20 @@
 //! Only the process that holds the directory's lock publishes. A change that cannot be signed now (the
 //! clock is doubtful) stays pending and is published later: nothing that was accepted is lost.
 
+pub mod fence;
+pub mod files;
 pub mod gate;
+pub mod permit;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use engagement_protocol::hash::Hash;
 use engagement_protocol::head::{Head, HeadError};
 use engagement_protocol::id::{Feed, NodeId};
 use engagement_protocol::index::{Index, IndexError};
 use engagement_protocol::key::SigningKey;
+use engagement_protocol::limits::HEAD_LIFE;
 use engagement_protocol::publisher::{PublishError, Publisher};
 use engagement_protocol::slice::Line;
 use engagement_protocol::time::Timestamp;
@@ -23,15 +27,19 @@ use crate::store::audit::Actor;
 use crate::store::draft::Draft;
 use crate::store::feed::{Edit, FeedState};
 use crate::store::{Durability, ReadTx, Store, StoreError, WriteTx};
+use fence::{Fence, FenceError};
 use gate::{Doubt, Gate};
+use permit::{Held, Permit};
 
 /// Signs and publishes the feeds of one node.
 #[derive(Debug, Clone)]
 pub struct Publishing {
     store: Store,
-    key: Arc<SigningKey>,
+    key: Arc<RwLock<Arc<SigningKey>>>,
     clock: Arc<dyn Clock>,
     gate: Gate,
+    permit: Permit,
+    fence: Fence,
 }
 
 /// What was published.
@@ -59,6 +67,12 @@ pub enum FeedError {
     /// The clock is doubtful.
     #[error(transparent)]
     Clock(#[from] Doubt),
+    /// What was signed last is not known for sure, or somebody else signs.
+    #[error(transparent)]
+    Permit(#[from] Held),
+    /// The fence file cannot be written.
+    #[error(transparent)]
+    Fence(#[from] FenceError),
     /// The state that was signed last is not ours, or damaged.
     #[error(
         "Der zuletzt veröffentlichte Stand ist nicht mit diesem Schlüssel unterschrieben ({0}). Spielen Sie node.key und node.db aus derselben Sicherung zurück."
@@ -75,23 +89,69 @@ impl FeedError {
     pub fn is_transient(&self) -> bool {
         match self {
             Self::Store(error) => error.is_transient(),
-            Self::Clock(_) => true,
+            Self::Clock(_) | Self::Permit(_) | Self::Fence(_) => true,
             Self::Publish(_) | Self::Head(_) | Self::Index(_) => false,
         }
     }
 }
 
 impl Publishing {
-    /// Publishes what `store` holds, signed by `key`, as long as `gate` lets it.
+    /// Publishes what `store` holds, signed by `key`, as long as `gate` and `permit` let it; `fence` learns of
+    /// each state before anybody else.
     #[must_use]
-    pub fn new(store: Store, key: Arc<SigningKey>, clock: Arc<dyn Clock>, gate: Gate) -> Self {
-        Self { store, key, clock, gate }
+    pub fn new(
+        store: Store,
+        key: SigningKey,
+        clock: Arc<dyn Clock>,
+        gate: Gate,
+        permit: Permit,
+        fence: Fence,
+    ) -> Self {
+        let key = Arc::new(RwLock::new(Arc::new(key)));
+        Self { store, key, clock, gate, permit, fence }
     }
 
-    /// Returns whose feed this is.
-    #[must_use]
-    pub fn node(&self) -> &NodeId {
-        self.key.verifier().node()
+    /// Returns whether something may be signed now.
+    ///
+    /// # Errors
+    ///
+    /// [`FeedError::Clock`] or [`FeedError::Permit`].
+    pub fn may_sign(&self) -> Result<(), FeedError> {
+        let monotonic = self.clock.monotonic();
+        self.gate.may_sign(self.clock.now(), monotonic)?;
+        Ok(self.permit.may_sign(monotonic)?)
+    }
+
+    /// Signs with another key from now on.
+    pub fn sign_with(&self, key: SigningKey) {
+        *self.key.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(key);
+    }
+
+    fn key(&self) -> Arc<SigningKey> {
+        Arc::clone(&self.key.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Signs the last state of a feed again, under the present key, whoever signed it before: what lies in our
+    /// own database we have published ourselves. Returns the new head.
+    ///
+    /// # Errors
+    ///
+    /// [`FeedError`]; nothing has changed then.
+    pub async fn sign_anew(&self, feed: Feed) -> Result<Option<Vec<u8>>, FeedError> {
+        self.may_sign()?;
+        let (key, now) = (self.key(), self.clock.now());
+        self.store
+            .write(Durability::Full, move |tx| {
+                let Some(held) = tx.feed(key.verifier().node(), feed)? else { return Ok(None) };
+                let last = Head::peek(&held.head)?;
+                Index::verify(&held.index, last.index)?;
+                let head = Head { issued: now, expires: now.plus(HEAD_LIFE), ..last }.sign(&key);
+                tx.resign(&head)?;
+                let detail = format!("seq={}", head.seq);
+                tx.audit(now, &Actor::Operator, "sign_anew", feed.as_str(), &detail)?;
+                Ok(Some(head.bytes().to_vec()))
+            })
+            .await
     }
 
     /// Publishes the opportunities that are pending; returns nothing if none is.
@@ -103,14 +163,18 @@ impl Publishing {
     ///
     /// [`FeedError`]; nothing has changed then.
     pub async fn publish(&self) -> Result<Option<Published>, FeedError> {
-        self.gate.may_sign(self.clock.now(), self.clock.monotonic())?;
-        let (key, now) = (Arc::clone(&self.key), self.clock.now());
+        self.may_sign()?;
+        let (key, now) = (self.key(), self.clock.now());
+        let (fence, permit, monotonic) =
+            (self.fence.clone(), self.permit.clone(), self.clock.monotonic());
         self.store
             .write(Durability::Full, move |tx| {
+                // Between the question above and this transaction a backup may have been noticed.
+                permit.may_sign(monotonic)?;
                 tx.lapse_drafts(now.day())?;
                 let pending = tx.pending_drafts()?;
                 let edits: Vec<_> = pending.iter().map(|draft| edit(draft, now)).collect();
-                let published = commit(tx, &key, Feed::Offers, &edits, now)?;
+                let published = commit(tx, &key, &fence, Feed::Offers, &edits, now)?;
                 for draft in &pending {
                     tx.draft_published(&draft.id)?;
                 }
@@ -129,13 +193,16 @@ impl Publishing {
     where
         F: FnOnce(&WriteTx<'_>) -> Result<Option<Vec<Line>>, StoreError> + Send + 'static,
     {
-        self.gate.may_sign(self.clock.now(), self.clock.monotonic())?;
-        let (key, now) = (Arc::clone(&self.key), self.clock.now());
+        self.may_sign()?;
+        let (key, now) = (self.key(), self.clock.now());
+        let (fence, permit, monotonic) =
+            (self.fence.clone(), self.permit.clone(), self.clock.monotonic());
         self.store
             .write(Durability::Full, move |tx| {
+                permit.may_sign(monotonic)?;
                 let Some(rows) = rows(tx)? else { return Ok(None) };
                 let edits = difference(tx, key.verifier().node(), feed, rows)?;
-                commit(tx, &key, feed, &edits, now)
+                commit(tx, &key, &fence, feed, &edits, now)
             })
             .await
     }
@@ -146,8 +213,8 @@ impl Publishing {
     ///
     /// [`FeedError`]; nothing has changed then.
     pub async fn resign(&self, feed: Feed) -> Result<Option<Vec<u8>>, FeedError> {
-        self.gate.may_sign(self.clock.now(), self.clock.monotonic())?;
-        let (key, now) = (Arc::clone(&self.key), self.clock.now());
+        self.may_sign()?;
+        let (key, now) = (self.key(), self.clock.now());
         self.store
             .write(Durability::Full, move |tx| {
                 let Some(held) = tx.feed(key.verifier().node(), feed)? else {
@@ -172,6 +239,7 @@ impl Publishing {
 fn commit(
     tx: &WriteTx<'_>,
     key: &SigningKey,
+    fence: &Fence,
     feed: Feed,
     edits: &[Edit],
     now: Timestamp,
@@ -186,6 +254,9 @@ fn commit(
         Some((head, index)) => Publisher::resume(head.clone(), index.clone()),
         None => Publisher::new(node.clone(), feed),
     };
+    // A crash can leave a number there that the database does not know.
+    let seen = fence.newest().and_then(|newest| newest.get(&feed).map(|(seq, _)| *seq));
+    let publisher = publisher.above(seen.unwrap_or(0));
     let changed: BTreeSet<Hash> = edits.iter().map(Edit::place).collect();
     let plan = publisher.plan(tx.live_after(held.as_ref(), edits)?, &changed)?;
     let old = last.as_ref().map(|(_, index)| index);
@@ -193,6 +264,10 @@ fn commit(
     let (slices, replaced) = tx.write_slices(held.as_ref(), old, edits, &plan, &begun)?;
     let edition = publisher.publish(&plan, slices, now, key)?;
     tx.publish(&edition, replaced, now)?;
+    if feed != Feed::Heads {
+        // Before the commit, so before anybody can read the head.
+        fence.raise(feed, edition.head.seq, edition.head.index)?;
+    }
     let detail = format!("seq={} changes={}", edition.head.seq, edits.len());
     tx.audit(now, &Actor::Job("publish"), "publish", feed.as_str(), &detail)?;
     Ok(Some(Published {
@@ -238,8 +313,7 @@ fn last(
     held: &FeedState,
     key: &SigningKey,
 ) -> Result<(engagement_protocol::verify::Verified<Head>, Index), FeedError> {
-    let keys = [key.verifier().clone()];
-    let head = Head::verify_held(&held.head, &held.node, held.feed, &keys)?;
+    let head = Head::verify_held(&held.head, &held.node, held.feed, &key.verifiers())?;
     let index = Index::verify(&held.index, head.index)?;
     Ok((head, index))
 }

@@ -15,7 +15,7 @@ use tokio::task::JoinSet;
 use tokio_cron_scheduler::{Job, JobScheduler, JobSchedulerError};
 
 use crate::app::App;
-use crate::sync::round::Report;
+use crate::sync::round::{Report, SyncError};
 
 /// Every two seconds, in UTC.
 const TICK: &str = "1/2 * * * * *";
@@ -25,8 +25,12 @@ const WATCHDOG: Duration = Duration::from_secs(10);
 /// Something that is to be done now, side by side with everything else that is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Work {
+    /// Asks the peers what this node itself has published.
+    Own,
     /// Asks for one feed.
     Round(NodeId, Feed),
+    /// Asks who has taken what was withdrawn.
+    Receipts,
     /// Tells the peers about a head.
     Tell(Vec<u8>),
 }
@@ -36,7 +40,17 @@ impl Work {
     pub async fn run(self, app: &App) {
         match self {
             Self::Round(node, feed) => round(app, node, feed).await,
-            Self::Tell(head) => app.sync().tell(&head).await,
+            Self::Own => {
+                if app.ask_own().await {
+                    drop(app.publish_and_tell().await);
+                }
+            }
+            Self::Receipts => {
+                if let Err(error) = app.collect_receipts().await {
+                    tracing::warn!(%error, "receipts");
+                }
+            }
+            Self::Tell(head) => app.tell(&head).await,
         }
     }
 }
@@ -44,8 +58,19 @@ impl Work {
 /// Runs the jobs that are due, and returns what else is: the step that is repeated while a node runs.
 pub async fn due(app: &App) -> Vec<Work> {
     timetable::run_due(app).await;
-    let rounds = app.sync().due().into_iter().map(|(node, feed)| Work::Round(node, feed));
-    rounds.chain(app.take_news().into_iter().map(Work::Tell)).collect()
+    let mut due = Vec::new();
+    if app.own_due() {
+        due.push(Work::Own);
+    }
+    due.extend(app.sync().due().into_iter().map(|(node, feed)| Work::Round(node, feed)));
+    if app.receipts_due() {
+        due.push(Work::Receipts);
+    }
+    if let Err(error) = app.publish_heads().await {
+        tracing::warn!(%error, "heads");
+    }
+    due.extend(app.take_news().into_iter().map(Work::Tell));
+    due
 }
 
 /// Runs everything that is due, until `stop` changes.
@@ -62,6 +87,7 @@ pub async fn run(app: App, mut stop: watch::Receiver<bool>) -> Result<(), JobSch
     })?;
     scheduler.add(tick).await?;
     scheduler.start().await?;
+    app.keep_proofs().await;
     // Rounds run side by side: one slow peer keeps nobody waiting. Each is a task of its own: a future that
     // is polled only by this loop would keep what it was granted (a reader of the database) while the loop
     // waits for the same thing.
@@ -97,6 +123,15 @@ async fn follow_up(app: &App, node: &NodeId, feed: Feed, report: Report) {
     }
     if let Some(error) = &report.error {
         tracing::warn!(%node, %feed, %error, "peer");
+        if matches!(error, SyncError::Equivocation { .. }) {
+            app.keep_proofs().await;
+        }
+    }
+    if feed == Feed::Heads
+        && report.confirmed
+        && let Err(error) = app.follow_heads(node).await
+    {
+        tracing::warn!(%node, %error, "relay");
     }
     if let Some(outcome) = report.applied {
         tracing::info!(%node, %feed, put = outcome.put, removed = outcome.removed, "applied");
@@ -106,7 +141,20 @@ async fn follow_up(app: &App, node: &NodeId, feed: Feed, report: Report) {
             tracing::error!(%error, "index");
         }
     }
-    if let Some(head) = report.head.filter(|_| app.config().sync.relay) {
+    // Whom to follow, or under which key, may be another matter now.
+    if (feed == Feed::Members && report.applied.is_some()) || report.passed_on {
+        if report.passed_on
+            && let Err(error) = app.publish_register().await
+        {
+            tracing::warn!(%error, "register");
+        }
+        if let Err(error) = app.refollow().await {
+            tracing::error!(%error, "register");
+        }
+    }
+    // A heads feed is polled; news of it would be news of news.
+    let relays = app.config().sync.relay && feed != Feed::Heads;
+    if let Some(head) = report.head.filter(|_| relays) {
         app.tell_soon(head);
     }
 }

@@ -10,14 +10,19 @@
 //! be believed; a database of a newer version is refused with a sentence that says so.
 
 pub mod audit;
+pub mod backup;
 pub mod change;
 pub mod contact;
+pub mod difference;
 pub mod draft;
 pub mod feed;
 pub mod job;
 mod migrate;
+pub mod receipt;
 pub mod record;
+pub mod register;
 pub mod replica;
+pub mod signed;
 mod writer;
 
 use std::ops::Deref;
@@ -60,6 +65,9 @@ pub enum StoreError {
         /// Whose it should be.
         expected: String,
     },
+    /// The file is a database, but no backup.
+    #[error("{0} ist keine Sicherung, wie `engagement-node backup` sie schreibt")]
+    NoBackup(String),
     /// A row does not have the hash that was kept beside it, or cannot be read.
     #[error(
         "In der Datenbank ist {0} beschädigt. Prüfen Sie den Datenträger und führen Sie `engagement-node check` aus."

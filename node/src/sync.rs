@@ -7,12 +7,17 @@
 
 pub mod address;
 mod document;
+pub mod files;
 pub mod followed;
 pub mod http;
 mod object;
+pub mod own;
+pub mod receipt;
+pub mod relayed;
 pub mod round;
 pub mod table;
 pub mod transport;
+pub mod trust;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -34,6 +39,8 @@ use round::{Report, Round};
 use table::{Ended, Turn};
 use transport::{PeerTransport, Post};
 
+/// How long a whole round may take: a peer that drips is left, what was verified stays staged.
+const ROUND: Duration = Duration::from_secs(900);
 /// How long a confirmed state may go unwritten: an idle node does not write once a minute for each peer.
 const WRITE_EVERY: Duration = Duration::from_secs(300);
 
@@ -61,8 +68,24 @@ struct PeerState {
     /// By source: the entity tag of its head, and the number held when it was given.
     etags: BTreeMap<NodeId, (String, u64)>,
     slow: bool,
+    /// Which relays list it, and when the head that they list was signed.
+    covered: BTreeMap<NodeId, Timestamp>,
+    /// The relay that told of a newer state.
+    hint: Option<NodeId>,
+    /// Who confirmed or brought the state held last.
+    source: Option<NodeId>,
     /// When its node document was fetched; kept beside the first of its feeds.
     document_at: Option<Duration>,
+    /// A head bears the signature of a key that is not known here: the document may explain it.
+    hinted: bool,
+}
+
+/// What a peer answers to a ping.
+#[derive(Debug, serde::Deserialize)]
+struct Pong {
+    /// The number it holds of that feed.
+    #[serde(default)]
+    seq: Option<u64>,
 }
 
 /// What a ping was worth.
@@ -160,7 +183,11 @@ impl Sync {
                 written_at: monotonic,
                 etags: BTreeMap::new(),
                 slow: false,
+                covered: BTreeMap::new(),
+                hint: None,
+                source: None,
                 document_at: None,
+                hinted: false,
             };
             peers.insert(name, state);
         }
@@ -210,10 +237,15 @@ impl Sync {
 
     /// Returns the feeds that are to be asked for now, and marks them as being asked for.
     pub fn due(&self) -> Vec<(NodeId, Feed)> {
-        let now = self.clock.monotonic();
+        let (now, wall) = (self.clock.monotonic(), self.clock.now());
+        let interval = self.followed().interval;
         let mut due = Vec::new();
-        for (name, peer) in self.peers().iter_mut() {
-            if peer.turn.is_due(now) {
+        let mut peers = self.peers();
+        let healthy = relayed::healthy(&peers, interval, wall);
+        for (name, peer) in peers.iter_mut() {
+            let reading = relayed::reading(name.1, peer, healthy.as_ref(), wall);
+            let pause = table::pause(reading, interval);
+            if peer.turn.is_due(now) || peer.turn.is_overdue(now, pause) {
                 peer.turn.begin();
                 due.push(name.clone());
             }
@@ -254,12 +286,22 @@ impl Sync {
         if keys.is_empty() {
             return Ok(Report::default());
         }
-        let report = Round::new(self, node.clone(), feed, keys.clone()).run().await;
+        let round = Round::new(self, node.clone(), feed, keys.clone());
+        let mut report = match tokio::time::timeout(ROUND, round.run()).await {
+            Ok(report) => report,
+            Err(_) => Report::broken_off(ROUND),
+        };
         // Neither may keep the peer busy for ever, or what was applied from being followed up.
-        if report.confirmed
-            && let Err(error) = self.refresh_document(node, feed, &keys).await
-        {
-            tracing::warn!(%node, %error, "node document");
+        if report.confirmed {
+            if report.other_key
+                && let Some(peer) = self.peers().get_mut(&name)
+            {
+                peer.hinted = true;
+            }
+            match self.refresh_document(node, feed, &keys).await {
+                Ok(passed_on) => report.passed_on = passed_on,
+                Err(error) => tracing::warn!(%node, %error, "node document"),
+            }
         }
         if let Err(error) = self.note(&name, &keys, &report).await {
             tracing::warn!(%node, %feed, %error, "contact");
@@ -291,24 +333,34 @@ impl Sync {
     }
 
     /// Tells every peer with an address about a head; who does not answer hears of it by polling.
-    pub async fn tell(&self, head: &[u8]) {
+    ///
+    /// Returns the peers that answer that they hold a higher number.
+    pub async fn tell(&self, head: &[u8]) -> Vec<NodeId> {
         use futures_util::StreamExt as _;
-        let about = Head::peek(head).map(|head| head.node).ok();
+        let peeked = Head::peek(head).ok();
+        let seq = peeked.as_ref().map(|head| head.seq);
+        let about = peeked.map(|head| head.node);
         let followed = self.followed();
         let mut posts = Vec::new();
         for (id, peer) in &followed.peers {
             let Some(base) = peer.url.clone().filter(|_| Some(id) != about.as_ref()) else {
                 continue;
             };
-            posts.push(self.transport.post(Post {
+            let post = Post {
                 base,
                 path: "/ping".to_owned(),
                 body: head.to_vec(),
                 limit: HEAD_BYTES,
                 deadline: HEAD_DEADLINE,
-            }));
+            };
+            posts.push(async move {
+                let reply = self.transport.post(post).await.ok()?;
+                let held: Pong = serde_json::from_slice(&reply.body).ok()?;
+                (held.seq > seq).then(|| id.clone())
+            });
         }
-        futures_util::stream::iter(posts).buffer_unordered(FETCHES).for_each(async |_| {}).await;
+        let answers = futures_util::stream::iter(posts).buffer_unordered(FETCHES);
+        answers.filter_map(async |higher| higher).collect().await
     }
 
     /// Returns what is known about each peer's `feed`, newer than what the database says.
@@ -317,6 +369,14 @@ impl Sync {
         let peers = self.peers();
         let of_feed = peers.iter().filter(|((_, of), _)| *of == feed);
         of_feed.map(|((id, _), peer)| (id.clone(), peer.contact.clone())).collect()
+    }
+
+    /// Returns who confirmed or brought the state held of each `feed` last.
+    #[must_use]
+    pub fn sources_of(&self, feed: Feed) -> BTreeMap<NodeId, NodeId> {
+        let peers = self.peers();
+        let of_feed = peers.iter().filter(|((_, of), _)| *of == feed);
+        of_feed.filter_map(|((id, _), peer)| Some((id.clone(), peer.source.clone()?))).collect()
     }
 
     async fn note(
@@ -330,9 +390,11 @@ impl Sync {
         let jitter = entropy::below(self.entropy.as_ref(), 1000);
         let contact = {
             let mut peers = self.peers();
+            let healthy = relayed::healthy(&peers, interval, now);
             // A peer that went meanwhile, or that has another key now, learns nothing from this round.
             let still = |peer: &&mut PeerState| keys.iter().all(|key| peer.keys.contains(key));
             let Some(peer) = peers.get_mut(name).filter(still) else { return Ok(()) };
+            let reading = relayed::reading(name.1, peer, healthy.as_ref(), now);
             let before = peer.contact.error.clone();
             report.update(&mut peer.contact, now);
             let how = match &report.error {
@@ -340,8 +402,9 @@ impl Sync {
                 Some(_) if !report.confirmed => Ended::Badly,
                 _ => Ended::Well,
             };
-            peer.turn.end(how, monotonic, interval, jitter);
+            peer.turn.end(how, monotonic, table::pause(reading, interval), jitter);
             peer.slow = report.slow;
+            peer.source = report.via.clone().or_else(|| peer.source.take());
             if let Some((via, etag, seq)) = report.etag.clone() {
                 peer.etags.insert(via, (etag, seq));
             }

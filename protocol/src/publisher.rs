@@ -25,6 +25,8 @@ pub struct Publisher {
     node: NodeId,
     feed: Feed,
     last: Option<(Verified<Head>, Index)>,
+    /// No number at or below this is signed again.
+    floor: u64,
 }
 
 /// Which slices an edition writes; the others stay as they are.
@@ -92,13 +94,19 @@ impl Publisher {
     /// Begins a feed that nothing was signed for.
     #[must_use]
     pub const fn new(node: NodeId, feed: Feed) -> Self {
-        Self { node, feed, last: None }
+        Self { node, feed, last: None, floor: 0 }
     }
 
     /// Goes on from the state that was signed last.
     #[must_use]
     pub fn resume(head: Verified<Head>, index: Index) -> Self {
-        Self { node: head.node.clone(), feed: head.feed, last: Some((head, index)) }
+        Self { node: head.node.clone(), feed: head.feed, last: Some((head, index)), floor: 0 }
+    }
+
+    /// Signs no number up to `seq`, which may have been seen although it is not the last state's.
+    #[must_use]
+    pub fn above(self, seq: u64) -> Self {
+        Self { floor: self.floor.max(seq), ..self }
     }
 
     /// Returns which slices have to be written when the records at `changed` changed and `live` are left.
@@ -195,10 +203,10 @@ impl Publisher {
     }
 
     fn next_seq(&self, now: Timestamp) -> Result<u64, PublishError> {
-        let Some((last, _)) = &self.last else { return Ok(now.as_ms()) };
-        let seq = now.as_ms().max(last.seq + 1);
+        let last = self.last.as_ref().map_or(0, |(last, _)| last.seq).max(self.floor);
+        let seq = now.as_ms().max(last + 1);
         if seq > now.plus(SEQ_AHEAD).as_ms() {
-            return Err(PublishError::Ahead { seq: last.seq, now });
+            return Err(PublishError::Ahead { seq: last, now });
         }
         Ok(seq)
     }
@@ -266,6 +274,16 @@ mod tests {
         let hour = std::time::Duration::from_secs(3600);
         assert_eq!(publish(&publisher, NOW.minus(hour)).unwrap().head.seq, NOW.as_ms() + 1);
         assert_eq!(publish(&publisher, NOW.plus(hour)).unwrap().head.seq, NOW.plus(hour).as_ms());
+    }
+
+    #[test]
+    fn a_number_that_may_have_been_seen_is_not_signed_again() {
+        let edition = first();
+        let seen = NOW.as_ms() + 5;
+        let publisher = Publisher::resume(edition.head, edition.index).above(seen);
+        assert_eq!(publish(&publisher, NOW).unwrap().head.seq, seen + 1);
+        let anew = Publisher::new("05558012".parse().unwrap(), Feed::Offers).above(seen);
+        assert_eq!(publish(&anew, NOW).unwrap().head.seq, seen + 1);
     }
 
     #[test]

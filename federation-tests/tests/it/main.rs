@@ -3,16 +3,26 @@
 #![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod ageing;
+mod cloning;
 mod commands;
 mod converging;
 mod costs;
 mod crashing;
+mod erasing;
+mod joining;
 mod keys;
 mod lying;
 mod misbehaving;
 mod pings;
 mod played_back;
+mod receipts;
+mod register;
+mod relaying;
 mod removing;
+mod restoring;
+mod rotating;
 mod running;
 mod simulated;
+mod static_files;
+mod typing;
 mod unknown;

@@ -14,7 +14,7 @@ const MARKER: &str = "Zyxwvutinnen";
 const STEM: &str = "zyxwvut";
 
 /// Returns which files below `path` hold `text`, in small or capital letters.
-fn files_with(path: &Path, text: &str) -> Vec<String> {
+pub(crate) fn files_with(path: &Path, text: &str) -> Vec<String> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(path).unwrap() {
         let entry = entry.unwrap();

@@ -2,12 +2,17 @@
 
 use engagement_protocol::hash::Hash;
 use engagement_protocol::id::{Feed, NodeId};
+use engagement_protocol::signing::Hold;
 use serde::{Deserialize, Serialize};
 
-use super::coverage::name_of;
+use super::receipts::{self, Receipts};
+use super::trust;
+use crate::config::Config;
+use crate::feed::permit::Held;
 use crate::store::contact::Contact;
 use crate::store::{ReadTx, StoreError};
-use crate::sync::followed::Followed;
+use crate::sync::trust::Trust;
+use engagement_protocol::key::VerifierKey;
 use engagement_protocol::time::Timestamp;
 
 /// The state of this node and of what it follows.
@@ -25,8 +30,20 @@ pub struct Status {
     pub pending: usize,
     /// The nodes followed.
     pub peers: Vec<PeerStatus>,
+    /// What publishing waits for after a start, without anybody having to do something.
+    #[serde(default)]
+    pub waiting: Option<String>,
+    /// Own opportunities in which a restored backup and the published state differ.
+    #[serde(default)]
+    pub differences: usize,
+    /// How far the newest own state has got.
+    #[serde(default)]
+    pub receipts: Receipts,
     /// What somebody has to look at; empty if nothing.
     pub alarms: Vec<String>,
+    /// What is worth knowing: words of registers that were passed over, keys that passed on.
+    #[serde(default)]
+    pub notes: Vec<String>,
     /// Whether the node is running.
     pub serving: bool,
 }
@@ -38,6 +55,9 @@ pub struct PeerStatus {
     pub id: NodeId,
     /// Its name.
     pub name: String,
+    /// `active`, `suspended`, `left` or `missing`.
+    #[serde(default)]
+    pub standing: String,
     /// Its address, if it has one.
     pub url: Option<String>,
     /// The number of the state held; nothing if none is.
@@ -62,12 +82,14 @@ impl Status {
     /// [`StoreError`].
     pub fn read(
         tx: &ReadTx<'_>,
-        followed: &Followed,
+        (config, own_keys): (&Config, &[VerifierKey]),
         contacts: Option<&std::collections::BTreeMap<NodeId, Contact>>,
         now: Timestamp,
     ) -> Result<Self, StoreError> {
         let stored = tx.contacts(Feed::Offers)?;
         let contacts = contacts.unwrap_or(&stored);
+        let trust = Trust::read(tx, config, now)?;
+        let followed = trust.followed(config);
         let own = tx.feed(&followed.own, Feed::Offers)?;
         let mut peers = Vec::new();
         for (id, peer) in &followed.peers {
@@ -78,7 +100,13 @@ impl Status {
             let reached = reached.or(state.as_ref().map(|state| state.applied_at));
             peers.push(PeerStatus {
                 id: id.clone(),
-                name: name_of(id),
+                name: trust::name(&trust, id),
+                standing: trust
+                    .settled
+                    .members
+                    .get(id)
+                    .map_or("active", |member| trust::standing(member.standing))
+                    .to_owned(),
                 url: peer.url.clone(),
                 seq: state.as_ref().map(|state| state.seq),
                 index: state.as_ref().map(|state| Hash::of(&state.index).to_string()),
@@ -88,11 +116,18 @@ impl Status {
                 last_error: contact.and_then(|contact| contact.error.clone()),
             });
         }
-        let alarms = tx
-            .equivocations()?
-            .into_iter()
-            .map(|(node, seq)| format!("{node} hat zwei verschiedene Stände unter der Nummer {seq} unterschrieben; der Beweis liegt in der Datenbank."))
+        let reachable: Vec<NodeId> = followed
+            .peers
+            .iter()
+            .filter(|(_, peer)| peer.url.is_some())
+            .map(|(id, _)| id.clone())
             .collect();
+        let caught = tx.equivocations(now)?.into_iter().map(|(node, seq)| format!("{node} hat zwei verschiedene Stände unter der Nummer {seq} unterschrieben; der Beweis liegt im Ordner proofs. Alarm beenden: engagement-node alarms seen {node}"));
+        let mut alarms: Vec<_> =
+            trust::alarms(&trust, own_keys).into_iter().chain(caught).collect();
+        if let Some((feed, seq)) = tx.elsewhere()? {
+            alarms.push(Held(Hold::Elsewhere { feed, seq }).to_string());
+        }
         Ok(Self {
             node: followed.own.clone(),
             seq: own.as_ref().map(|state| state.seq),
@@ -100,7 +135,11 @@ impl Status {
             live: tx.counts(&followed.own, Feed::Offers)?.opportunities,
             pending: tx.pending_drafts()?.len(),
             peers,
+            waiting: None,
+            differences: tx.differences()?.len(),
+            receipts: receipts::read(tx, &followed.own, &reachable)?,
             alarms,
+            notes: trust::notes(&trust),
             serving: false,
         })
     }

@@ -3,6 +3,7 @@
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::Args;
@@ -11,10 +12,15 @@ use engagement_protocol::time::Day;
 use serde_json::{Value, json};
 
 use super::session::Session;
+use crate::app::receipts::Receipts;
 use crate::config::directory::Directory;
+use crate::server::control;
 use crate::store::Durability;
 use crate::store::audit::Actor;
 use crate::store::draft::{Draft, Status};
+
+/// How often the peers are asked for receipts, three seconds apart, before `withdraw` says what it knows.
+const ASKED: usize = 7;
 
 /// Options of `list`.
 #[derive(Debug, Args)]
@@ -30,6 +36,9 @@ pub struct Withdraw {
     /// Kennungen der Angebote, wie `list` sie zeigt
     #[arg(required = true)]
     ids: Vec<RecordId>,
+    /// Löscht sofort und überall, auch aus den Dateien, die sonst zehn Minuten länger bereitstehen
+    #[arg(long)]
+    erase: bool,
 }
 
 /// Options of `export`.
@@ -73,7 +82,7 @@ impl Withdraw {
     pub async fn run(self, directory: Directory) -> anyhow::Result<ExitCode> {
         let session = Session::open(directory)?;
         let now = session.clock.now();
-        let ids = self.ids;
+        let (ids, erase) = (self.ids, self.erase);
         let withdrawn = session
             .store
             .write(Durability::Full, move |tx| {
@@ -81,6 +90,10 @@ impl Withdraw {
                 for id in &ids {
                     if tx.draft(id)?.is_none() {
                         return Err(anyhow::anyhow!("{id} ist kein Angebot dieses Knotens. Nichts wurde zurückgezogen; die Kennungen zeigt: engagement-node list"));
+                    }
+                    if erase {
+                        tx.erase_soon(id)?;
+                        tx.audit(now, &Actor::Operator, "erase", id.as_str(), "")?;
                     }
                     if tx.end_draft(id, Status::Withdrawn, now)? {
                         tx.audit(now, &Actor::Operator, "withdraw", id.as_str(), "")?;
@@ -90,12 +103,38 @@ impl Withdraw {
                 Ok(withdrawn)
             })
             .await?;
-        let woken = session.publish().await?;
+        let socket = session.directory.socket();
+        let woken = if erase { session.erase().await? } else { session.publish().await? };
         println!("{withdrawn} zurückgezogen.");
-        if let Some(reason) = woken.on_hold {
-            println!("Noch nicht veröffentlicht: {reason}");
+        match woken.on_hold {
+            Some(reason) => println!("Noch nicht veröffentlicht: {reason}"),
+            None => say_receipts(&socket).await,
         }
         Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Says at how many nodes the deletion has arrived; waits a little for those that answer at once.
+async fn say_receipts(socket: &std::path::Path) {
+    let mut said = None;
+    let mut pause = tokio::time::interval(Duration::from_secs(3));
+    for _ in 0..ASKED {
+        pause.tick().await;
+        let Ok((200, body)) = control::ask(socket, "POST", "/control/receipts").await else {
+            break;
+        };
+        let Ok(receipts) = serde_json::from_slice::<Receipts>(&body) else { break };
+        let complete = receipts.missing.is_empty();
+        said = Some(receipts);
+        if complete {
+            break;
+        }
+    }
+    if let Some(receipts) = said.filter(|receipts| receipts.nodes > 0) {
+        println!("{}", receipts.sentence("Löschung"));
+        if !receipts.missing.is_empty() {
+            println!("Den neuesten Stand zeigt: engagement-node status");
+        }
     }
 }
 

@@ -23,6 +23,7 @@ use tokio::task::JoinSet;
 
 use crate::app::App;
 use crate::app::status::Status;
+use crate::feed::permit::Held;
 use crate::store::StoreError;
 
 /// Longest answer a command accepts.
@@ -56,8 +57,15 @@ pub enum ControlError {
 fn router(app: &App) -> Router {
     let commands = Router::new()
         .route("/control/wake", post(wake))
+        .route("/control/erase", post(erase))
+        .route("/control/signing", get(signing))
+        .route("/control/signing/allow", post(allow))
+        .route("/control/signing/not-mine", post(not_mine))
+        .route("/control/receipts", post(receipts))
         .route("/control/reload", post(reload))
         .route("/control/status", get(status))
+        .route("/control/rotate", post(rotate))
+        .route("/control/rotate-lost", post(rotate_lost))
         .with_state(app.clone());
     commands.merge(super::router(app))
 }
@@ -122,6 +130,67 @@ async fn wake(State(app): State<App>) -> Response {
     axum::Json(Woken { seq, on_hold }).into_response()
 }
 
+/// `POST /control/erase`: publish what a command has written, and remove every trace of what went.
+async fn erase(State(app): State<App>) -> Response {
+    let woken = wake(State(app.clone())).await;
+    let purged = to_the_end(async move {
+        app.purge_soon();
+        app.purge().await
+    });
+    match purged.await {
+        Ok(Ok(())) => woken,
+        Ok(Err(error)) => {
+            tracing::warn!(%error, "purge");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+        Err(broken) => broken,
+    }
+}
+
+/// `POST /control/receipts`: asks the peers, and says how far our newest state has got.
+async fn receipts(State(app): State<App>) -> Response {
+    match to_the_end(async move { app.collect_receipts().await }).await {
+        Ok(Ok(receipts)) => axum::Json(receipts).into_response(),
+        Ok(Err(error)) => {
+            tracing::warn!(%error, "receipts");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+        Err(broken) => broken,
+    }
+}
+
+/// `GET /control/signing`: whether something is signed now; 409 with the reason if not.
+async fn signing(State(app): State<App>) -> Response {
+    match app.hold() {
+        None => "Der Knoten unterschreibt und veröffentlicht.".into_response(),
+        Some(hold) => (StatusCode::CONFLICT, Held(hold).to_string()).into_response(),
+    }
+}
+
+/// `POST /control/signing/allow`: what is published is ours.
+async fn allow(State(app): State<App>) -> Response {
+    let deciding = app.clone();
+    match to_the_end(async move { deciding.allow_signing().await }).await {
+        Ok(()) => signing(State(app)).await,
+        Err(broken) => broken,
+    }
+}
+
+/// `POST /control/signing/not-mine`: what is published is not ours.
+async fn not_mine(State(app): State<App>) -> Response {
+    match to_the_end(async move { app.disown().await }).await {
+        Ok(Ok(discarded)) => format!(
+            "Verworfen: {discarded} Änderungen. Mit diesem Schlüssel wird nichts mehr unterschrieben. Wie Sie einen neuen anlegen, steht im Betriebshandbuch unter „Schlüssel gestohlen“."
+        )
+        .into_response(),
+        Ok(Err(error)) => {
+            tracing::error!(%error, "not-mine");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+        Err(broken) => broken,
+    }
+}
+
 /// `POST /control/reload`: follow the peers that `node.toml` names now.
 async fn reload(State(app): State<App>) -> Response {
     match to_the_end(async move { app.reload().await }).await {
@@ -142,15 +211,39 @@ async fn to_the_end<T: Send + 'static>(
     })
 }
 
+/// `POST /control/rotate`: put a new key in the place of ours; both sign for a week.
+async fn rotate(State(app): State<App>) -> Response {
+    change_key(app, false).await
+}
+
+/// `POST /control/rotate-lost`: the same at once, because ours is lost or stolen.
+async fn rotate_lost(State(app): State<App>) -> Response {
+    change_key(app, true).await
+}
+
+async fn change_key(app: App, lost: bool) -> Response {
+    match to_the_end(async move { app.rotate_key(lost).await }).await {
+        Ok(Ok(key)) => key.to_string().into_response(),
+        Ok(Err(error)) => (StatusCode::CONFLICT, error.to_string()).into_response(),
+        Err(broken) => broken,
+    }
+}
+
 /// `GET /control/status`: newer than the database.
 async fn status(State(app): State<App>) -> Response {
-    let (followed, contacts, now) =
-        (app.sync().followed(), app.sync().contacts(Feed::Offers), app.clock().now());
-    let read = app.store().read(move |tx| Status::read(tx, &followed, Some(&contacts), now)).await;
+    let (config, contacts, now) =
+        (app.config(), app.sync().contacts(Feed::Offers), app.clock().now());
+    let keys = app.signer().key.verifiers();
+    let read =
+        app.store().read(move |tx| Status::read(tx, (&config, &keys), Some(&contacts), now)).await;
     match read {
         Ok(mut status) => {
             status.serving = true;
-            status.alarms.extend(app.trouble());
+            status.waiting = app.waiting();
+            let trouble = app.trouble().filter(|_| status.waiting.is_none());
+            if let Some(trouble) = trouble.filter(|said| !status.alarms.contains(said)) {
+                status.alarms.push(trouble);
+            }
             axum::Json(status).into_response()
         }
         Err(error) => {

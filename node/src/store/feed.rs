@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use engagement_protocol::hash::Hash;
 use engagement_protocol::head::Head;
-use engagement_protocol::id::{Feed, NodeId};
+use engagement_protocol::id::{Feed, NodeId, RecordId};
 use engagement_protocol::index::Index;
 use engagement_protocol::limits::OBJECT_KEPT;
 use engagement_protocol::publisher::{Edition, Plan};
@@ -81,9 +81,24 @@ const ADD_OBJECT: &str =
   ON CONFLICT (hash) DO UPDATE SET replaced_at = excluded.replaced_at";
 const DROP_OBJECT: &str = "DELETE FROM object WHERE hash = :hash";
 const PRUNE_OBJECTS: &str = "DELETE FROM object WHERE replaced_at <= :before OR replaced_at > :now";
-const REMEMBER: &str = "INSERT OR IGNORE INTO signed (feed, seq, index_hash, at)
-  VALUES (:feed, :seq, :index_hash, :now)";
-const FORGET_SIGNED: &str = "DELETE FROM signed WHERE at <= :before";
+const DROP_OBJECTS: &str = "DELETE FROM object";
+const IS_ERASING: &str = "SELECT 1 FROM erasing";
+const ERASING: &str = "INSERT OR IGNORE INTO erasing (id) VALUES (:id)";
+const ERASED: &str = "DELETE FROM erasing";
+
+const SEARCHED: &str =
+    "SELECT node, seq, expires, applied_at FROM feed WHERE feed = 'offers' ORDER BY node";
+
+/// What a search has to know of a feed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Searched {
+    /// The number of the state held.
+    pub seq: u64,
+    /// When its head expires.
+    pub expires: Timestamp,
+    /// When it was applied here.
+    pub applied_at: Timestamp,
+}
 
 impl ReadTx<'_> {
     /// Returns the state held of a feed.
@@ -96,6 +111,26 @@ impl ReadTx<'_> {
         self.tx.prepare_cached(ONE)?.query_row(key, columns).optional()?.map(state).transpose()
     }
 
+    /// Returns what a search has to know of every feed of opportunities, without heads and indexes: each search asks.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn searched(&self) -> Result<BTreeMap<NodeId, Searched>, StoreError> {
+        let mut statement = self.tx.prepare_cached(SEARCHED)?;
+        let rows = statement.query_map([], |row| {
+            let times = [number(row.get(2)?), number(row.get(3)?)].map(Timestamp::from_ms);
+            Ok((row.get::<_, String>(0)?, number(row.get(1)?), times))
+        })?;
+        let mut feeds = BTreeMap::new();
+        for row in rows {
+            let (node, seq, [expires, applied_at]) = row?;
+            let node = parsed(&node, "die Kennung eines Knotens")?;
+            feeds.insert(node, Searched { seq, expires, applied_at });
+        }
+        Ok(feeds)
+    }
+
     /// Returns the states of all feeds, by node.
     ///
     /// # Errors
@@ -106,6 +141,15 @@ impl ReadTx<'_> {
         let mut statement = self.tx.prepare_cached(ALL)?;
         let rows = statement.query_map([], columns)?.collect::<Result<Vec<_>, _>>()?;
         rows.into_iter().map(state).collect()
+    }
+
+    /// Returns whether the next publication has something to erase.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Sqlite`].
+    pub fn is_erasing(&self) -> Result<bool, StoreError> {
+        Ok(self.tx.prepare_cached(IS_ERASING)?.exists([])?)
     }
 }
 
@@ -196,7 +240,8 @@ impl WriteTx<'_> {
         let state = FeedState::of(&edition.head, &edition.index, now);
         let feed = self.set_feed(&state)?;
         self.set_slices(feed, &edition.index)?;
-        for hash in &edition.replaced {
+        let erasing = self.is_erasing()?;
+        for hash in edition.replaced.iter().filter(|_| !erasing) {
             if let Some(bytes) = replaced.0.remove(hash) {
                 self.tx.prepare_cached(ADD_OBJECT)?.execute(named_params! {
                     ":hash": HashColumn(*hash), ":bytes": bytes, ":now": integer(now.as_ms()),
@@ -209,7 +254,28 @@ impl WriteTx<'_> {
                 .prepare_cached(DROP_OBJECT)?
                 .execute(named_params! {":hash": HashColumn(*hash)})?;
         }
-        self.remember_signed(&edition.head, now)
+        if erasing {
+            // Whoever is in the middle of a transfer finds the new head: that is the price of "at once".
+            self.tx.prepare_cached(DROP_OBJECTS)?.execute([])?;
+            self.tx.prepare_cached(ERASED)?.execute([])?;
+        }
+        // `heads` is rebuilt, never adopted: nobody asks whether it was signed here.
+        if edition.head.feed == Feed::Heads {
+            return Ok(());
+        }
+        self.remember_signed(edition.head.feed, edition.head.seq, edition.head.index, now)
+    }
+
+    /// Marks an own opportunity to be erased: what replaced objects still hold of it goes now, and the next
+    /// publication keeps none.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Sqlite`].
+    pub fn erase_soon(&self, id: &RecordId) -> Result<(), StoreError> {
+        self.tx.prepare_cached(ERASING)?.execute(named_params! {":id": id.as_str()})?;
+        self.tx.prepare_cached(DROP_OBJECTS)?.execute([])?;
+        self.forget_difference(id).map(drop)
     }
 
     /// Keeps a later signing of the state held.
@@ -225,8 +291,8 @@ impl WriteTx<'_> {
         Ok(changed > 0)
     }
 
-    /// Forgets objects replaced more than ten minutes ago, and signatures older than 30 days.
-    /// Returns whether an object went.
+    /// Forgets objects replaced more than ten minutes ago, what was withheld for seven days, and signatures
+    /// older than 30 days. Returns whether text went.
     ///
     /// # Errors
     ///
@@ -237,9 +303,8 @@ impl WriteTx<'_> {
             .tx
             .prepare_cached(PRUNE_OBJECTS)?
             .execute(named_params! {":before": before, ":now": integer(now.as_ms())})?;
-        let month = integer(now.minus(std::time::Duration::from_secs(30 * 24 * 3600)).as_ms());
-        self.tx.prepare_cached(FORGET_SIGNED)?.execute(named_params! {":before": month})?;
-        Ok(gone > 0)
+        self.forget_signed(now)?;
+        Ok(self.erase_withheld(now)? || gone > 0)
     }
 
     pub(super) fn set_feed(&self, state: &FeedState) -> Result<i64, StoreError> {
@@ -265,14 +330,6 @@ impl WriteTx<'_> {
                 ":hash": HashColumn(slice.hash), ":feed": feed, ":k": index.k(), ":position": position,
             })?;
         }
-        Ok(())
-    }
-
-    fn remember_signed(&self, head: &Head, now: Timestamp) -> Result<(), StoreError> {
-        self.tx.prepare_cached(REMEMBER)?.execute(named_params! {
-            ":feed": head.feed.as_str(), ":seq": integer(head.seq),
-            ":index_hash": HashColumn(head.index), ":now": integer(now.as_ms()),
-        })?;
         Ok(())
     }
 }

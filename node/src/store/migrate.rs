@@ -5,13 +5,19 @@ use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, named_pa
 use super::StoreError;
 
 /// The steps, oldest first; `PRAGMA user_version` says how many were taken.
-const STEPS: &[&str] = &[include_str!("schema.sql")];
+const STEPS: &[&str] =
+    &[include_str!("schema.sql"), include_str!("restored.sql"), include_str!("register.sql")];
 
 const NODE: &str = "SELECT value FROM meta WHERE name = 'node'";
 const SET_NODE: &str = "INSERT INTO meta (name, value) VALUES ('node', :node), ('change', '0')";
 
+/// Returns the newest version that this program knows.
+pub(super) fn known() -> i64 {
+    i64::try_from(STEPS.len()).unwrap_or(i64::MAX)
+}
+
 pub(super) fn run(connection: &mut Connection, node: &str) -> Result<(), StoreError> {
-    let known = i64::try_from(STEPS.len()).unwrap_or(i64::MAX);
+    let known = known();
     // Nothing is written where nothing has to be: on a full disk a node still reads.
     let found: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     if found == known && connection.query_row(NODE, [], |row| row.get::<_, String>(0))? == node {

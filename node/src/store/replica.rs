@@ -11,7 +11,7 @@ use rusqlite::named_params;
 
 use super::audit::Actor;
 use super::feed::FeedState;
-use super::{HashColumn, ReadTx, StoreError, WriteTx, integer, number};
+use super::{HashColumn, ReadTx, StoreError, WriteTx, integer, number, parsed};
 
 /// What applying a state did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -43,13 +43,39 @@ const STAGE: &str = "INSERT OR IGNORE INTO staged (node, feed, hash, bytes)
 const STAGED: &str =
     "SELECT bytes FROM staged WHERE node = :node AND feed = :feed AND hash = :hash";
 const UNSTAGE: &str = "DELETE FROM staged WHERE node = :node AND feed = :feed";
+const STAGED_HASHES: &str = "SELECT hash FROM staged WHERE node = :node AND feed = :feed";
+const UNSTAGE_ONE: &str = "DELETE FROM staged WHERE node = :node AND feed = :feed AND hash = :hash";
+const TRACES: &str = "SELECT node, feed FROM staged UNION SELECT node, feed FROM refused
+  UNION SELECT node, feed FROM contact UNION SELECT node, feed FROM equivocation";
 const REFUSE: &str = "INSERT OR IGNORE INTO refused (node, feed, seq, index_hash, reason, at)
   VALUES (:node, :feed, :seq, :index_hash, :reason, :now)";
 const REFUSED: &str = "SELECT seq, index_hash FROM refused WHERE node = :node AND feed = :feed";
 const FORGET_REFUSED: &str = "DELETE FROM refused WHERE node = :node AND feed = :feed";
 const PROVE: &str = "INSERT OR IGNORE INTO equivocation (node, feed, seq, first, second, at)
   VALUES (:node, :feed, :seq, :first, :second, :now)";
-const PROOFS: &str = "SELECT node, seq FROM equivocation ORDER BY node, seq";
+const PROOFS: &str = "SELECT node, seq FROM equivocation
+  WHERE seen_at IS NULL AND at > :since ORDER BY node, seq";
+const NOTES: &str =
+    "SELECT node, feed, seq, first, second FROM equivocation ORDER BY node, feed, seq";
+const SEEN: &str = "UPDATE equivocation SET seen_at = :now WHERE node = :node AND seen_at IS NULL";
+const FORGET_PROOFS: &str = "DELETE FROM equivocation WHERE node = :node AND feed = :feed";
+/// How long an alarm stands that nobody has looked at; the proof file stays.
+const ALARM: std::time::Duration = std::time::Duration::from_secs(30 * 24 * 3600);
+
+/// A proof as it is kept: two notes of one feed and number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caught {
+    /// Who signed.
+    pub node: NodeId,
+    /// Which feed.
+    pub feed: Feed,
+    /// The number of both.
+    pub seq: u64,
+    /// The note held.
+    pub first: Vec<u8>,
+    /// The other.
+    pub second: Vec<u8>,
+}
 const ROWS: &str = "SELECT r.place FROM record r WHERE r.feed = :feed";
 
 impl ReadTx<'_> {
@@ -102,17 +128,40 @@ impl ReadTx<'_> {
         Ok(refused)
     }
 
-    /// Returns which nodes were caught signing two states with one number.
+    /// Returns which nodes were caught signing two states with one number, as far as the alarm still stands
+    /// at `now`: nobody has looked at it, and it is younger than 30 days.
     ///
     /// # Errors
     ///
     /// [`StoreError::Sqlite`].
-    pub fn equivocations(&self) -> Result<Vec<(String, u64)>, StoreError> {
+    pub fn equivocations(&self, now: Timestamp) -> Result<Vec<(String, u64)>, StoreError> {
         let mut statement = self.tx.prepare_cached(PROOFS)?;
+        let since = named_params! {":since": integer(now.minus(ALARM).as_ms())};
         let proofs = statement
-            .query_map([], |row| Ok((row.get(0)?, number(row.get(1)?))))?
+            .query_map(since, |row| Ok((row.get(0)?, number(row.get(1)?))))?
             .collect::<Result<_, _>>()?;
         Ok(proofs)
+    }
+
+    /// Returns the notes of all proofs.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn caught(&self) -> Result<Vec<Caught>, StoreError> {
+        let mut statement = self.tx.prepare_cached(NOTES)?;
+        let rows = statement
+            .query_map([], |row| {
+                let named = (row.get::<_, String>(0)?, row.get::<_, String>(1)?);
+                Ok((named, number(row.get(2)?), row.get(3)?, row.get(4)?))
+            })?
+            .collect::<Result<Vec<_>, _>>()?;
+        rows.into_iter()
+            .map(|((node, feed), seq, first, second)| {
+                let (node, feed) = (parsed(&node, "eine Kennung")?, parsed(&feed, "ein Feedname")?);
+                Ok(Caught { node, feed, seq, first, second })
+            })
+            .collect()
     }
 }
 
@@ -195,9 +244,12 @@ impl WriteTx<'_> {
             self.audit(now, actor, "drop_replica", node.as_str(), &detail)?;
         }
         let key = named_params! {":node": node.as_str(), ":feed": feed.as_str()};
-        for statement in
-            [UNSTAGE, FORGET_REFUSED, "DELETE FROM contact WHERE node = :node AND feed = :feed"]
-        {
+        for statement in [
+            UNSTAGE,
+            FORGET_REFUSED,
+            FORGET_PROOFS,
+            "DELETE FROM contact WHERE node = :node AND feed = :feed",
+        ] {
             self.tx.prepare_cached(statement)?.execute(key)?;
         }
         Ok(outcome)
@@ -224,6 +276,70 @@ impl WriteTx<'_> {
         Ok(())
     }
 
+    /// Forgets what is staged of a feed, but for what `wanted` names.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Sqlite`].
+    pub fn prune_staged(
+        &self,
+        node: &NodeId,
+        feed: Feed,
+        wanted: &BTreeSet<Hash>,
+    ) -> Result<usize, StoreError> {
+        let key = named_params! {":node": node.as_str(), ":feed": feed.as_str()};
+        let staged = self
+            .tx
+            .prepare_cached(STAGED_HASHES)?
+            .query_map(key, |row| Ok(row.get::<_, HashColumn>(0)?.0))?
+            .collect::<Result<Vec<_>, _>>()?;
+        let mut pruned = 0;
+        for hash in staged.into_iter().filter(|hash| !wanted.contains(hash)) {
+            pruned += self.tx.prepare_cached(UNSTAGE_ONE)?.execute(named_params! {
+                ":node": node.as_str(), ":feed": feed.as_str(), ":hash": HashColumn(hash),
+            })?;
+        }
+        Ok(pruned)
+    }
+
+    /// Forgets what was staged, refused or learnt of feeds that `keep` does not know: a node can go before
+    /// its first copy is complete. Returns whether something went.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn forget_strangers(
+        &self,
+        keep: impl Fn(&NodeId, Feed) -> bool,
+    ) -> Result<bool, StoreError> {
+        let mut forgot = false;
+        let traces = self
+            .tx
+            .prepare_cached(TRACES)?
+            .query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?
+            .collect::<Result<Vec<_>, _>>()?;
+        for (node, feed) in traces {
+            let known = match (node.parse::<NodeId>(), feed.parse::<Feed>()) {
+                (Ok(node), Ok(feed)) => keep(&node, feed),
+                _ => false,
+            };
+            if known {
+                continue;
+            }
+            let key = named_params! {":node": node, ":feed": feed};
+            for statement in [
+                UNSTAGE,
+                FORGET_REFUSED,
+                FORGET_PROOFS,
+                "DELETE FROM contact WHERE node = :node AND feed = :feed",
+            ] {
+                self.tx.prepare_cached(statement)?.execute(key)?;
+            }
+            forgot = true;
+        }
+        Ok(forgot)
+    }
+
     /// Remembers that a state broke a rule.
     ///
     /// # Errors
@@ -242,6 +358,16 @@ impl WriteTx<'_> {
             ":index_hash": HashColumn(index), ":reason": reason, ":now": integer(now.as_ms()),
         })?;
         Ok(())
+    }
+
+    /// Ends the alarm about a node. Returns whether there was one.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Sqlite`].
+    pub fn equivocation_seen(&self, node: &NodeId, now: Timestamp) -> Result<bool, StoreError> {
+        let key = named_params! {":node": node.as_str(), ":now": integer(now.as_ms())};
+        Ok(self.tx.prepare_cached(SEEN)?.execute(key)? > 0)
     }
 
     /// Keeps the proof that a node signed two states with one number.

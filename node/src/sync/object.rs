@@ -19,6 +19,8 @@ use crate::store::{Durability, StoreError};
 /// Verified slices are written down each time this many are together, so that an attempt that is broken
 /// off does not begin again from nothing.
 const STAGE_EVERY: usize = 64;
+/// The same in bytes: few large slices of a slow peer are progress too.
+const STAGE_BYTES: usize = 1 << 20;
 
 /// Fetches one state; remembers how much was moved.
 pub(super) struct Fetching<'a> {
@@ -105,7 +107,8 @@ impl<'a> Fetching<'a> {
             if !accepted {
                 missing.push((position, slice));
             }
-            if self.staged.len() >= STAGE_EVERY {
+            let staged_bytes: usize = self.staged.values().map(Vec::len).sum();
+            if self.staged.len() >= STAGE_EVERY || staged_bytes >= STAGE_BYTES {
                 self.write_staged().await?;
             }
             if given_up {
@@ -198,7 +201,16 @@ impl<'a> Fetching<'a> {
         let hashes: BTreeSet<Hash> = wanted.iter().map(|(_, slice)| slice.hash).collect();
         let (node, feed) = (self.round.node.clone(), self.round.feed);
         let store = &self.round.sync.store;
+        let wanted_now = hashes.clone();
         let staged = store.read(move |tx| tx.staged(&node, feed, &hashes)).await?;
+        // What an earlier attempt at another state left is of no use: an origin that withholds one slice of
+        // ever new states would fill the disk with it.
+        let (node, feed) = (self.round.node.clone(), self.round.feed);
+        let pruned: Result<_, StoreError> = self
+            .round
+            .write(Durability::Process, move |tx| tx.prune_staged(&node, feed, &wanted_now))
+            .await;
+        pruned?;
         let taken = |transfer: &mut Transfer, position, slice: &SliceRef| {
             staged.get(&slice.hash).is_some_and(|bytes| transfer.slice(position, bytes).is_ok())
         };

@@ -7,7 +7,7 @@ use engagement_protocol::key::VerifierKey;
 use engagement_protocol::limits::{
     FEED_BYTES_PER_DAY, FEED_CHANGES_PER_DAY, HEAD_BYTES, HEAD_DEADLINE, HEAD_RETRIES,
 };
-use engagement_protocol::note::NoteError;
+use engagement_protocol::note::{self, NoteError};
 use engagement_protocol::replica::{Decision, Replica, TransferError};
 use engagement_protocol::time::Timestamp;
 use engagement_protocol::verify::Verified;
@@ -38,14 +38,25 @@ pub struct Report {
     pub dates: Vec<(NodeId, Timestamp)>,
     /// Whether somebody was slow.
     pub slow: bool,
+    /// Whether the node has passed on to another key.
+    pub passed_on: bool,
+    /// Whether a verified head also bears a signature in the node's name by a key that is not known.
+    pub(super) other_key: bool,
     /// Bytes of objects that were moved.
     pub bytes: u64,
+    /// Who confirmed or brought the newest state.
+    pub via: Option<NodeId>,
     pub(super) etag: Option<(NodeId, String, u64)>,
 }
 
 /// Why a source did not bring what it should.
 #[derive(Debug, thiserror::Error)]
 pub enum SyncError {
+    /// The whole round took too long.
+    #[error(
+        "Der Abgleich wurde nach {0} Sekunden abgebrochen; was geprüft ist, bleibt für den nächsten Versuch."
+    )]
+    TooLong(u64),
     /// There is nobody to ask.
     #[error("Kein Weg zu diesem Knoten: Es ist weder eine Adresse noch ein Relais eingetragen.")]
     NoSource,
@@ -159,7 +170,8 @@ impl SyncError {
         match self {
             Self::Transport { error, .. } => !matches!(error, TransportError::Forbidden(_)),
             Self::Store(error) => error.is_transient(),
-            Self::Status { .. }
+            Self::TooLong(_)
+            | Self::Status { .. }
             | Self::Gone { .. }
             | Self::Behind { .. }
             | Self::Lagging
@@ -176,6 +188,12 @@ impl SyncError {
 }
 
 impl Report {
+    /// A round that was broken off.
+    pub(super) fn broken_off(after: std::time::Duration) -> Self {
+        let error = Some(SyncError::TooLong(after.as_secs()));
+        Self { error, slow: true, ..Self::default() }
+    }
+
     /// Writes what was learnt into what is known.
     pub(super) fn update(&self, contact: &mut Contact, now: Timestamp) {
         let today = now.day().number();
@@ -243,7 +261,11 @@ impl<'a> Round<'a> {
     pub(super) async fn run(&self) -> Report {
         let mut report = Report::default();
         let followed = self.sync.followed();
-        let sources = followed.sources(&self.node);
+        let mut sources = followed.sources(&self.node);
+        if let Some(relay) = self.sync.take_hint(&self.name()) {
+            // Who told of the news has it; the origin is spared.
+            sources.sort_by_key(|via| via.peer != relay);
+        }
         if sources.is_empty() {
             report.error = Some(SyncError::NoSource);
         }
@@ -257,9 +279,13 @@ impl<'a> Round<'a> {
                     report.applied = Some(outcome);
                     report.head = Some(head);
                     report.confirmed = true;
+                    report.via = Some(via.peer.clone());
                     report.error = None;
                 }
-                Ok(Asked::Confirmed) => report.confirmed = true,
+                Ok(Asked::Confirmed) => {
+                    report.confirmed = true;
+                    report.via = Some(via.peer.clone());
+                }
                 Ok(Asked::Behind) => {
                     let behind = SyncError::Behind { via: via.peer.clone() };
                     report.error = report.error.take().or(Some(behind));
@@ -374,6 +400,7 @@ impl<'a> Round<'a> {
         let now = self.sync.clock.now();
         let head = Head::verify(&reply.body, &self.node, self.feed, &self.keys, now)
             .map_err(|error| self.refused_head(via, &reply.body, error))?;
+        report.other_key |= note::has_other_key(&reply.body, &self.node, &self.keys);
         if let (Some(etag), Some(seq)) = (reply.etag, seq.filter(|seq| *seq == head.seq)) {
             report.etag = Some((via.peer.clone(), etag, seq));
         }

@@ -23,8 +23,32 @@ pub struct Turn {
     again: bool,
     /// A ping is waiting for its fetch at `next`: more pings add nothing.
     waiting: bool,
+    /// When the last round ended well, and by how much its pause is stretched, in thousandths.
+    ended: Option<(Duration, u32)>,
     /// When all fetches that pings caused so far would have been paid for, one each [`REFILL`].
     paid_until: Duration,
+}
+
+/// How a feed is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reading {
+    /// From its origin, because no relay is configured.
+    Directly,
+    /// A healthy relay tells what changes; the origin is asked once a day, as a cross-check.
+    Relayed,
+    /// Relays are configured, and none is healthy and has a fresh head of this feed.
+    Unrelayed,
+}
+
+/// Returns the pause between two questions for a feed that is read so.
+#[must_use]
+pub fn pause(reading: Reading, interval: Duration) -> Duration {
+    let least = match reading {
+        Reading::Directly => Duration::ZERO,
+        Reading::Relayed => Duration::from_secs(24 * 3600),
+        Reading::Unrelayed => Duration::from_secs(600),
+    };
+    least.max(interval)
 }
 
 /// How a round ended.
@@ -48,6 +72,7 @@ impl Turn {
             busy: false,
             again: false,
             waiting: false,
+            ended: None,
             paid_until: Duration::ZERO,
         }
     }
@@ -56,6 +81,14 @@ impl Turn {
     #[must_use]
     pub fn is_due(&self, now: Duration) -> bool {
         !self.busy && self.next <= now
+    }
+
+    /// Returns whether the peer is to be asked at `now` although its turn was put off further than `pause`:
+    /// it was when a relay still told of it.
+    #[must_use]
+    pub fn is_overdue(&self, now: Duration, pause: Duration) -> bool {
+        let over = |(ended, permille): (Duration, u32)| now >= ended + pause * permille / 1000;
+        !self.busy && self.ended.is_some_and(over)
     }
 
     /// Returns how many rounds failed in a row.
@@ -101,6 +134,7 @@ impl Turn {
         // Between 90 % and 110 %.
         let permille = u32::try_from(900 + jitter.min(999) / 5).unwrap_or(1000);
         self.next = now + pause * permille / 1000;
+        self.ended = (how == Ended::Well).then_some((now, permille));
         if self.again && how != Ended::OverBudget {
             self.again = false;
             self.next = self.take(now);
@@ -158,6 +192,23 @@ mod tests {
         turn.begin();
         turn.end(Ended::Well, now, INTERVAL, 0);
         assert_eq!((turn.next() - now, turn.failures()), (secs(54), 0));
+    }
+
+    #[test]
+    fn when_its_relay_falls_silent_a_feed_is_asked_for_in_ten_minutes_not_tomorrow() {
+        let mut turn = Turn::new(secs(0));
+        turn.begin();
+        let day = pause(Reading::Relayed, INTERVAL);
+        turn.end(Ended::Well, secs(0), day, 500);
+        assert_eq!(turn.next(), secs(24 * 3600));
+        let ten_minutes = pause(Reading::Unrelayed, INTERVAL);
+        assert!(!turn.is_overdue(secs(599), ten_minutes));
+        assert!(turn.is_overdue(secs(600), ten_minutes));
+        assert!(!turn.is_overdue(secs(600), day), "while the relay tells, once a day is enough");
+        turn.begin();
+        turn.end(Ended::OverBudget, secs(600), day, 500);
+        assert!(!turn.is_overdue(secs(5000), ten_minutes), "who is over budget waits");
+        assert_eq!(pause(Reading::Directly, INTERVAL), INTERVAL);
     }
 
     #[test]

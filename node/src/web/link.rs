@@ -7,6 +7,9 @@ use crate::app::search::Asked;
 /// The search.
 pub(super) const SEARCH: &str = "/suche";
 
+/// The network as this node sees it.
+pub(super) const NETWORK: &str = "/netz";
+
 /// Returns the address of a search, from its first page on.
 pub(super) fn search(asked: &Asked) -> String {
     let query = asked.to_query();

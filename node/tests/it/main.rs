@@ -4,3 +4,4 @@
 mod house_rules;
 mod index;
 mod lexicon;
+mod understand;

@@ -1,0 +1,181 @@
+//! The network in words that a council member understands: which nodes are complete, which are not, and what
+//! that means for a search here.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Html;
+
+use super::error::Error;
+use super::format;
+use super::frame::{Frame, html};
+use super::text::t;
+use crate::app::App;
+use crate::app::coverage::name_of;
+use crate::app::network::{Node, State as How};
+use crate::app::receipts::Receipts;
+use crate::config::Config;
+
+/// The order of the groups: what needs a look comes first.
+const ORDER: [How; 6] =
+    [How::Lying, How::Unreachable, How::Late, How::Never, How::Suspended, How::Complete];
+
+#[derive(Template)]
+#[template(path = "network.html")]
+struct Page {
+    frame: Frame,
+    summary: String,
+    receipts: Option<String>,
+    groups: Vec<Group>,
+}
+
+/// Nodes in one state.
+struct Group {
+    heading: String,
+    explain: String,
+    is_alarm: bool,
+    nodes: Vec<Line>,
+}
+
+struct Line {
+    name: String,
+    id: String,
+    facts: String,
+    source: Option<String>,
+}
+
+/// `GET /netz`
+pub(super) async fn show(State(app): State<App>) -> Result<Html<String>, Error> {
+    let (nodes, receipts) = (app.network().await?, app.receipts().await?);
+    html(&Page::new(&app.config(), &nodes, &receipts))
+}
+
+impl Page {
+    fn new(config: &Config, nodes: &[Node], receipts: &Receipts) -> Self {
+        let complete = nodes.iter().filter(|node| node.state == How::Complete).count();
+        let groups = ORDER.into_iter().map(|how| Group::new(how, nodes));
+        Self {
+            frame: Frame::new(config, &t!("network-title")),
+            summary: summary(complete, nodes.len()),
+            receipts: (receipts.nodes > 0 && receipts.seq.is_some()).then(|| arrived(receipts)),
+            groups: groups.filter(|group| !group.nodes.is_empty()).collect(),
+        }
+    }
+}
+
+impl Group {
+    fn new(how: How, nodes: &[Node]) -> Self {
+        let nodes: Vec<_> = nodes.iter().filter(|node| node.state == how).map(Line::new).collect();
+        let count = number(nodes.len());
+        let (heading, explain) = match how {
+            How::Complete => {
+                (t!("network-complete", count = count), t!("network-complete-explain"))
+            }
+            How::Late => (t!("network-late", count = count), t!("network-late-explain")),
+            How::Unreachable => {
+                (t!("network-unreachable", count = count), t!("network-unreachable-explain"))
+            }
+            How::Never => (t!("network-never", count = count), t!("network-never-explain")),
+            How::Suspended => {
+                (t!("network-suspended", count = count), t!("network-suspended-explain"))
+            }
+            How::Lying => (t!("network-lying", count = count), t!("network-lying-explain")),
+        };
+        Self { heading, explain, is_alarm: how == How::Lying, nodes }
+    }
+}
+
+impl Line {
+    fn new(node: &Node) -> Self {
+        let live = format::number(node.live);
+        let facts = match node.age_s {
+            Some(age) if age < 120 => t!("network-facts-now", live = live),
+            Some(age) => t!("network-facts", live = live, age = ago(age)),
+            None => t!("network-facts-none"),
+        };
+        // A node that answers for itself needs no mention.
+        let source = node.source.as_ref().filter(|source| **source != node.id);
+        let source = source.map(|source| t!("network-source", relay = name_of(source)));
+        Self { name: node.name.clone(), id: node.id.to_string(), facts, source }
+    }
+}
+
+fn summary(complete: usize, nodes: usize) -> String {
+    let (complete, nodes) = (number(complete), number(nodes));
+    t!("network-summary", complete = complete, nodes = nodes)
+}
+
+fn arrived(receipts: &Receipts) -> String {
+    let (arrived, nodes) = (number(receipts.arrived), number(receipts.nodes));
+    if receipts.missing.is_empty() {
+        t!("network-receipts-all", arrived = arrived, nodes = nodes)
+    } else {
+        let missing = receipts.missing.join(", ");
+        t!("network-receipts", arrived = arrived, nodes = nodes, missing = missing)
+    }
+}
+
+fn ago(seconds: u64) -> String {
+    match seconds {
+        0..7200 => t!("network-ago-minutes", count = format::number(seconds / 60)),
+        7200..172_800 => t!("network-ago-hours", count = format::number(seconds / 3600)),
+        _ => t!("network-ago-days", count = format::number(seconds / 86_400)),
+    }
+}
+
+fn number(count: usize) -> String {
+    format::number(u64::try_from(count).unwrap_or(u64::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::web::opportunity::tests::config;
+
+    fn node(id: &str, state: How, age_s: Option<u64>, source: Option<&str>) -> Node {
+        Node {
+            id: id.parse().unwrap(),
+            name: format!("Ort <{id}>"),
+            state,
+            seq: age_s,
+            live: 1234,
+            age_s,
+            last_error: Some("10.0.0.7: geheim".to_owned()),
+            source: source.map(|source| source.parse().unwrap()),
+        }
+    }
+
+    fn page(nodes: &[Node], receipts: &Receipts) -> String {
+        html(&Page::new(&config(), nodes, receipts)).unwrap().0
+    }
+
+    #[test]
+    fn what_needs_a_look_comes_first_and_everything_is_named() {
+        let nodes = [
+            node("05", How::Complete, Some(10), Some("05")),
+            node("05558", How::Lying, Some(7200), Some("05558")),
+            node("05558012", How::Unreachable, Some(3 * 86_400), Some("05")),
+            node("05558016", How::Never, None, None),
+            node("05558024", How::Late, Some(120), Some("05558024")),
+        ];
+        let text = page(&nodes, &Receipts::default());
+        let at = |what: &str| text.find(what).unwrap_or_else(|| unreachable!("{what}: {text}"));
+        let order =
+            ["&#60;05558&#62;", "&#60;05558012&#62;", "&#60;05558024&#62;", "&#60;05558016&#62;"];
+        assert!(order.windows(2).all(|pair| at(pair[0]) < at(pair[1])));
+        assert!(at("&#60;05558016&#62;") < at("&#60;05&#62;"));
+        assert!(text.contains("1 von 5 Knoten"), "{text}");
+        assert!(text.contains("vor 3 Tagen") && text.contains("vor 2 Stunden"));
+        assert!(text.contains("1.234 Angebote"));
+        assert!(!text.contains("geheim"), "addresses and errors are for the operator");
+        assert!(!text.contains("<script"));
+    }
+
+    #[test]
+    fn says_where_a_deletion_has_not_arrived() {
+        let missing = vec!["Dülmen".to_owned(), "Aachen".to_owned()];
+        let receipts = Receipts { seq: Some(7), nodes: 427, arrived: 425, missing };
+        let text = page(&[node("05", How::Complete, Some(1), None)], &receipts);
+        assert!(text.contains("425 von 427 Knoten"), "{text}");
+        assert!(text.contains("es fehlen: Dülmen, Aachen"));
+    }
+}
