@@ -3,6 +3,8 @@
 //! No job runs by itself. A test says which round happens when, so nothing has to be waited for, and a
 //! node that is stopped and started again finds its files as a process would.
 
+mod register;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
@@ -13,8 +15,9 @@ use engagement_node::app::status::Status;
 use engagement_node::app::{App, Seams};
 use engagement_node::cli::init::Init;
 use engagement_node::clock::{Clock as _, ManualClock};
+use engagement_node::config::anchors::Anchor;
 use engagement_node::config::directory::Directory;
-use engagement_node::config::{Config, Peer, peers};
+use engagement_node::config::{Config, Peer, anchors, peers};
 use engagement_node::entropy::SeededEntropy;
 use engagement_node::feed::{FeedError, Published};
 use engagement_node::store::audit::Actor;
@@ -22,9 +25,9 @@ use engagement_node::store::contact::Contact;
 use engagement_node::store::draft::{self, Draft};
 use engagement_node::store::feed::FeedState;
 use engagement_node::store::{Durability, Store, StoreError, Threading, backup};
-use engagement_node::sync::followed::Followed;
 use engagement_node::sync::http::HttpTransport;
 use engagement_node::sync::transport::PeerTransport;
+use engagement_node::sync::trust::Trust;
 use engagement_node::{jobs, server};
 use engagement_protocol::hash::Hash;
 use engagement_protocol::id::{Feed, NodeId, RecordId};
@@ -73,6 +76,9 @@ struct Node {
     /// The configuration without peers.
     config: String,
     links: BTreeMap<NodeId, Link>,
+    anchors: Vec<Anchor>,
+    blocks: Vec<NodeId>,
+    starts: u64,
     running: Option<Running>,
 }
 
@@ -135,6 +141,9 @@ impl Cluster {
             files,
             config,
             links: BTreeMap::new(),
+            anchors: Vec::new(),
+            blocks: Vec::new(),
+            starts: 0,
             running: None,
         });
         let at = self.nodes.len() - 1;
@@ -194,6 +203,9 @@ impl Cluster {
             files,
             config: original.config.clone(),
             links: original.links.clone(),
+            anchors: original.anchors.clone(),
+            blocks: original.blocks.clone(),
+            starts: 0,
             running: None,
         });
         let copy = self.nodes.len() - 1;
@@ -213,10 +225,13 @@ impl Cluster {
     /// Starts a node that was stopped; its address is another, and those who know it learn of that.
     pub async fn start(&mut self, at: usize) {
         self.write_config(at);
+        self.node_mut(at).starts += 1;
         let node = self.node(at);
+        // Another sequence than that which made its key, and another at every start.
+        let seed = u64::try_from(at).unwrap_or_default() + 1000 * node.starts;
         let seams = Seams {
             clock: Arc::new(node.clock.clone()),
-            entropy: Arc::new(SeededEntropy::new(u64::try_from(at).unwrap_or_default())),
+            entropy: Arc::new(SeededEntropy::new(seed)),
             transport: Arc::clone(&node.transport),
             threading: Threading::Own,
         };
@@ -395,10 +410,12 @@ impl Cluster {
     /// Returns what an operator of `at` is told.
     pub async fn status(&self, at: usize) -> Status {
         let app = self.app(at);
-        let (followed, contacts, now) =
-            (app.sync().followed(), app.sync().contacts(Feed::Offers), app.clock().now());
+        let (config, contacts, now) =
+            (app.config(), app.sync().contacts(Feed::Offers), app.clock().now());
+        let keys = app.signer().key.verifiers();
         let read =
-            app.store().read(move |tx| Status::read(tx, &followed, Some(&contacts), now)).await;
+            app.store().read(move |tx| Status::read(tx, (&config, &keys), Some(&contacts), now));
+        let read = read.await;
         read.expect("the status is read")
     }
 
@@ -456,6 +473,9 @@ impl Cluster {
                 .read(|tx| {
                     let mut opportunities = 0;
                     for state in tx.feeds()?.iter().filter(|state| state.feed == Feed::Offers) {
+                        if tx.is_hidden(&state.node)? {
+                            continue;
+                        }
                         opportunities += tx.counts(&state.node, state.feed)?.opportunities;
                     }
                     Ok::<_, StoreError>((opportunities, tx.last_change()?, tx.has_removals()?))
@@ -494,7 +514,11 @@ impl Cluster {
 
     fn write_config(&self, at: usize) {
         let node = self.node(at);
-        let mut text = node.config.clone();
+        let blocks = node.blocks.iter().map(|id| format!("\"{id}\"")).collect::<Vec<_>>();
+        let mut text = format!("blocks = [{}]\n{}", blocks.join(", "), node.config);
+        for anchor in &node.anchors {
+            text = anchors::with(&text, anchor).expect("the configuration is TOML");
+        }
         for (id, link) in &node.links {
             let url = match &link.reach {
                 Reach::Node(of) => Some(self.last_url(*of)),
@@ -537,8 +561,12 @@ impl Node {
         let config = Config::read(&directory.config()).expect("the configuration is read");
         let store = Store::open(&directory.database(), self.id.as_str(), Threading::Caller)
             .expect("the database opens");
-        let followed = Followed::from_config(&config);
-        let proof = store.read_here(|tx| check::store(tx, &self.key, &followed));
+        let (key, _) = directory.read_keys().expect("the keys are read");
+        let now = self.clock.now();
+        let proof = store.read_here(|tx| {
+            let followed = Trust::read(tx, &config, now)?.followed(&config);
+            check::store(tx, key.verifier(), &followed)
+        });
         proof.expect("the database is read")
     }
 }

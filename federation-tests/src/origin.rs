@@ -37,6 +37,12 @@ impl Origin {
         Self { key, last: None, lines: BTreeMap::new() }
     }
 
+    /// Makes an origin that signs with this key.
+    #[must_use]
+    pub const fn with_key(key: SigningKey) -> Self {
+        Self { key, last: None, lines: BTreeMap::new() }
+    }
+
     /// Returns whose feed this is.
     #[must_use]
     pub const fn id(&self) -> &NodeId {

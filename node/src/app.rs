@@ -4,10 +4,12 @@
 //! clock. What breaks here is said with an [`OpenError`] before anything is served.
 
 pub mod check;
+pub mod corrected;
 pub mod coverage;
 pub mod explain;
 pub mod heads;
 pub mod import;
+pub mod keys;
 pub mod network;
 pub mod opportunity;
 pub mod own;
@@ -15,15 +17,17 @@ mod proofs;
 pub mod receipts;
 pub mod search;
 pub mod status;
+pub mod suggest;
+pub mod trust;
+pub mod understand;
 pub mod walk;
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use engagement_protocol::document::{Document, DocumentError};
+use engagement_protocol::document::DocumentError;
 use engagement_protocol::id::{Feed, NodeId};
-use engagement_protocol::key::VerifierKey;
 use engagement_protocol::seal::SealKey;
 use engagement_protocol::signing::Hold;
 use tokio::sync::Notify;
@@ -40,8 +44,9 @@ use crate::search::index::{Change, Index, IndexError};
 use crate::store::change::Changes;
 use crate::store::{Durability, Store, StoreError, Threading};
 use crate::sync::Sync;
-use crate::sync::followed::Followed;
 use crate::sync::transport::PeerTransport;
+use crate::sync::trust::Trust;
+use keys::Signer;
 
 /// Records that the index takes in one step.
 const INDEX_BATCH: u32 = 5_000;
@@ -80,8 +85,14 @@ struct Inner {
     said: heads::Said,
     asking: receipts::Asking,
     sync: Sync,
-    key: VerifierKey,
-    document: Vec<u8>,
+    entropy: Arc<dyn Entropy>,
+    node: NodeId,
+    signer: RwLock<Arc<Signer>>,
+    seal: SealKey,
+    document: RwLock<Arc<Vec<u8>>>,
+    trust: RwLock<Arc<Trust>>,
+    /// Held while it is settled whom to follow, or while our key changes.
+    settling: tokio::sync::Mutex<()>,
     wake: Notify,
     purge: AtomicBool,
     catching_up: tokio::sync::Mutex<()>,
@@ -125,19 +136,28 @@ impl App {
         let config = Config::read(&directory.config())?;
         let lock = directory.lock()?;
         let (key, seal) = directory.read_keys()?;
-        let verifier = key.verifier().clone();
-        if *verifier.node() != config.id {
-            return Err(OpenError::OtherKey { key: verifier.node().clone(), config: config.id });
+        let until = directory.key_until()?;
+        let node = key.verifier().node().clone();
+        if node != config.id {
+            return Err(OpenError::OtherKey { key: node, config: config.id });
         }
         let store = Store::open(&directory.database(), config.id.as_str(), seams.threading)?;
         let index = Arc::new(open_index(&directory.index(), seams.threading)?);
-        let document = document(&config, &verifier, seal.public(), seams.clock.as_ref());
+        let now = seams.clock.now();
+        let (trust, register) = store.read_here(|tx| {
+            let register = !tx.members()?.is_empty();
+            Ok::<_, StoreError>((Trust::read(tx, &config, now)?, register))
+        })?;
+        let seal = seal.public();
+        let document = keys::document(&config, &key, seal.clone(), register, seams.clock.as_ref());
         document.check()?;
         let document = document.sign(&key).bytes().to_vec();
+        let signer = Signer { key: key.clone(), until };
         let gate = Gate::default();
-        let followed = Followed::from_config(&config);
+        let followed = trust.followed(&config);
         let fence = Fence::open(directory.fence());
-        let (newest, now, monotonic) = (fence.newest(), seams.clock.now(), seams.clock.monotonic());
+        let (newest, monotonic) = (fence.newest(), seams.clock.monotonic());
+        let verifier = key.verifier().clone();
         let signing =
             store.read_here(|tx| own::signing(tx, &verifier, newest.as_ref(), now, monotonic))?;
         let permit = Permit::new(signing, own::askable(&followed));
@@ -145,7 +165,7 @@ impl App {
         let _held = permit.may_sign(monotonic);
         let publishing = Publishing::new(
             store.clone(),
-            Arc::new(key),
+            key,
             Arc::clone(&seams.clock),
             gate.clone(),
             permit.clone(),
@@ -155,7 +175,7 @@ impl App {
             store.clone(),
             seams.transport,
             Arc::clone(&seams.clock),
-            seams.entropy,
+            Arc::clone(&seams.entropy),
             followed,
         )
         .await?;
@@ -173,8 +193,13 @@ impl App {
             said: heads::Said::default(),
             asking: receipts::Asking::default(),
             sync,
-            key: verifier,
-            document,
+            entropy: seams.entropy,
+            node,
+            signer: RwLock::new(Arc::new(signer)),
+            seal,
+            document: RwLock::new(Arc::new(document)),
+            trust: RwLock::new(Arc::new(trust)),
+            settling: tokio::sync::Mutex::default(),
             wake: Notify::new(),
             // Something may have been removed just before the last end.
             purge: AtomicBool::new(true),
@@ -202,13 +227,7 @@ impl App {
     /// Returns this node's id.
     #[must_use]
     pub fn node(&self) -> &NodeId {
-        self.inner.key.node()
-    }
-
-    /// Returns the key that our feed is signed with.
-    #[must_use]
-    pub fn key(&self) -> &VerifierKey {
-        &self.inner.key
+        &self.inner.node
     }
 
     /// Returns the database.
@@ -237,8 +256,8 @@ impl App {
 
     /// Returns our signed node document.
     #[must_use]
-    pub fn document(&self) -> &[u8] {
-        &self.inner.document
+    pub fn document(&self) -> Arc<Vec<u8>> {
+        Arc::clone(&self.inner.document.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Returns the notification that there is something to do before the next tick.
@@ -247,9 +266,9 @@ impl App {
         &self.inner.wake
     }
 
-    /// Reads the configuration again and follows the peers it names now.
+    /// Reads the configuration again and follows whom it names now.
     ///
-    /// Only peers change while a node runs; the rest waits for the next start.
+    /// Only peers, anchors and blocks change while a node runs; the rest waits for the next start.
     ///
     /// # Errors
     ///
@@ -257,15 +276,16 @@ impl App {
     pub async fn reload(&self) -> Result<(), OpenError> {
         let read = Config::read(&self.inner.directory.config())?;
         let mut next = (*self.config()).clone();
-        next.peers = read.peers;
-        let followed = Followed::from_config(&next);
-        self.inner.permit.follow(own::askable(&followed));
-        if self.inner.sync.follow(followed).await? {
-            self.inner.purge.store(true, Ordering::Relaxed);
+        (next.peers, next.anchors, next.blocks) = (read.peers, read.anchors, read.blocks);
+        let next = Arc::new(next);
+        let before = {
+            let mut config = self.inner.config.write().unwrap_or_else(PoisonError::into_inner);
+            std::mem::replace(&mut *config, next)
+        };
+        if let Err(error) = self.refollow().await {
+            *self.inner.config.write().unwrap_or_else(PoisonError::into_inner) = before;
+            return Err(error);
         }
-        *self.inner.config.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(next);
-        self.catch_up_index().await?;
-        self.inner.wake.notify_one();
         Ok(())
     }
 
@@ -296,11 +316,14 @@ impl App {
     ///
     /// [`FeedError`].
     pub async fn publish_and_tell(&self) -> Result<(), FeedError> {
-        if let Some(published) = self.publish().await? {
+        let published = self.publish().await;
+        // A suspension does not wait for an offer that cannot be published.
+        let register = self.publish_register().await;
+        if let Some(published) = published? {
             tracing::info!(seq = published.seq, changes = published.changes, "published");
             self.tell_soon(published.head);
         }
-        Ok(())
+        register
     }
 
     /// Leaves a head to be told to the peers: whoever publishes does not wait for a peer that is away.
@@ -489,19 +512,4 @@ fn index_changes(changes: Changes) -> Vec<Change> {
         }
     });
     put.chain(changes.removed.into_iter().map(|row| Change::Remove { row })).collect()
-}
-
-fn document(config: &Config, key: &VerifierKey, seal: SealKey, clock: &dyn Clock) -> Document {
-    Document {
-        node: config.id.clone(),
-        name: config.name.clone(),
-        urls: config.url.iter().cloned().collect(),
-        keys: vec![key.clone()],
-        seal: Some(seal),
-        feeds: vec![Feed::Offers.as_str().to_owned(), Feed::Heads.as_str().to_owned()],
-        relays: config.peers.iter().filter(|peer| peer.relay).map(|peer| peer.id.clone()).collect(),
-        contact: config.contact.clone(),
-        software: Some(concat!("engagement-node/", env!("CARGO_PKG_VERSION")).to_owned()),
-        issued: clock.now(),
-    }
 }

@@ -3,17 +3,22 @@
 //! Exit codes: 0 done, 1 it did not work (the sentence on stderr says what to do), 2 the command itself
 //! was wrong. Results go to stdout, everything else to stderr.
 
+pub mod anchors;
 pub mod backup;
 pub mod bench;
 pub mod check;
 pub mod demo;
 pub mod eval;
+pub mod feed;
 pub mod import;
 pub mod init;
+pub mod join;
+pub mod keys;
 pub mod offers;
 pub mod peers;
 pub mod proof;
 pub mod recover;
+pub mod register;
 pub mod search;
 pub mod serve;
 pub mod session;
@@ -56,8 +61,20 @@ enum Command {
     Export(offers::Export),
     /// Durchsucht alles, was dieser Knoten vorhält
     Search(search::Search),
-    /// Verwaltet die Gegenstellen
+    /// Schreibt einen unterschriebenen Feed als Dateien
+    Feed(feed::Feed),
+    /// Tritt dem Netz bei: glaubt einem Register und folgt allen, die es führt
+    Join(join::Join),
+    /// Führt das Register dieses Knotens und zeigt, wer dazugehört
+    Register(register::Register),
+    /// Verwaltet die Register, denen dieser Knoten glaubt
+    Anchors(anchors::Anchors),
+    /// Verwaltet die Gegenstellen, deren Schlüssel von Hand eingetragen ist
     Peers(peers::Peers),
+    /// Sagt, welcher Schlüssel wofür da ist und was bei Verlust zu tun ist
+    Keys,
+    /// Wechselt den Schlüssel dieses Knotens
+    RotateKey(keys::RotateKey),
     /// Prüft den eigenen Bestand oder den Feed eines fremden Knotens vollständig nach
     Check(check::Check),
     /// Sichert den Knoten in eine Datei, auch während er läuft
@@ -124,7 +141,13 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Withdraw(command) => command.run(session::directory(dir)?).await,
         Command::Export(command) => command.run(session::directory(dir)?),
         Command::Search(command) => command.run(session::directory(dir)?).await,
+        Command::Feed(command) => command.run(dir),
+        Command::Join(command) => command.run(session::directory(dir)?).await,
+        Command::Register(command) => command.run(session::directory(dir)?).await,
+        Command::Anchors(command) => command.run(dir).await,
         Command::Peers(command) => command.run(session::directory(dir)?).await,
+        Command::Keys => keys::keys(session::directory(dir)?),
+        Command::RotateKey(command) => command.run(session::directory(dir)?).await,
         Command::Check(command) => command.run(dir).await,
         Command::Backup(command) => command.run(session::directory(dir)?),
         Command::Restore(command) => command.run(&session::directory(dir)?),

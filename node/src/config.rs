@@ -3,6 +3,7 @@
 //! A mistake is answered with line, column and what to write instead. Unknown options are refused: a
 //! misspelt option that is silently ignored is found at the worst time.
 
+pub mod anchors;
 pub mod directory;
 pub mod network;
 pub mod peers;
@@ -15,6 +16,7 @@ use engagement_protocol::key::VerifierKey;
 use engagement_protocol::text;
 use serde::Deserialize;
 
+use anchors::Anchor;
 use network::Network;
 
 /// The content of `node.toml`.
@@ -48,7 +50,13 @@ pub struct Config {
     /// How much is served to whom.
     #[serde(default)]
     pub limits: Limits,
-    /// The nodes whose feeds are read.
+    /// The registers that are believed, the first before the second.
+    #[serde(default)]
+    pub anchors: Vec<Anchor>,
+    /// Nodes that are never followed, whoever lists them.
+    #[serde(default)]
+    pub blocks: Vec<NodeId>,
+    /// The nodes whose feeds are read under a key that was given by hand, whatever a register says.
     #[serde(default)]
     pub peers: Vec<Peer>,
 }
@@ -198,7 +206,23 @@ impl Config {
                 return Err(value("peers", format!("{} steht zweimal in der Liste", peer.id)));
             }
         }
+        let mut seen = std::collections::BTreeSet::new();
+        for anchor in &self.anchors {
+            anchor.check(&self.id, self.allow_loopback)?;
+            if !seen.insert(&anchor.id) {
+                return Err(value("anchors", format!("{} steht zweimal in der Liste", anchor.id)));
+            }
+        }
+        if self.blocks.contains(&self.id) {
+            return Err(value("blocks", "das ist dieser Knoten selbst".to_owned()));
+        }
         Ok(())
+    }
+
+    /// Returns the anchor with this id.
+    #[must_use]
+    pub fn anchor(&self, id: &NodeId) -> Option<&Anchor> {
+        self.anchors.iter().find(|anchor| anchor.id == *id)
     }
 
     /// Returns the peer with this id.
@@ -249,7 +273,11 @@ fn check_contact(contact: &str) -> Result<(), ConfigError> {
 }
 
 /// Checks a base address: https, no path parameters, no address literal unless tests allow it.
-fn check_url(option: &str, url: &str, allow_loopback: bool) -> Result<(), ConfigError> {
+///
+/// # Errors
+///
+/// [`ConfigError::Value`].
+pub fn check_url(option: &str, url: &str, allow_loopback: bool) -> Result<(), ConfigError> {
     let rule = |rule: &str| Err(value(option, format!("{rule} (angegeben ist {url:?})")));
     let Ok(parsed) = url.parse::<base::Base>() else {
         return rule("eine Adresse wie https://ehrenamt.stadt.example wird erwartet");

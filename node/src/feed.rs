@@ -5,17 +5,19 @@
 //! clock is doubtful) stays pending and is published later: nothing that was accepted is lost.
 
 pub mod fence;
+pub mod files;
 pub mod gate;
 pub mod permit;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use engagement_protocol::hash::Hash;
 use engagement_protocol::head::{Head, HeadError};
 use engagement_protocol::id::{Feed, NodeId};
 use engagement_protocol::index::{Index, IndexError};
 use engagement_protocol::key::SigningKey;
+use engagement_protocol::limits::HEAD_LIFE;
 use engagement_protocol::publisher::{PublishError, Publisher};
 use engagement_protocol::slice::Line;
 use engagement_protocol::time::Timestamp;
@@ -33,7 +35,7 @@ use permit::{Held, Permit};
 #[derive(Debug, Clone)]
 pub struct Publishing {
     store: Store,
-    key: Arc<SigningKey>,
+    key: Arc<RwLock<Arc<SigningKey>>>,
     clock: Arc<dyn Clock>,
     gate: Gate,
     permit: Permit,
@@ -99,12 +101,13 @@ impl Publishing {
     #[must_use]
     pub fn new(
         store: Store,
-        key: Arc<SigningKey>,
+        key: SigningKey,
         clock: Arc<dyn Clock>,
         gate: Gate,
         permit: Permit,
         fence: Fence,
     ) -> Self {
+        let key = Arc::new(RwLock::new(Arc::new(key)));
         Self { store, key, clock, gate, permit, fence }
     }
 
@@ -119,10 +122,36 @@ impl Publishing {
         Ok(self.permit.may_sign(monotonic)?)
     }
 
-    /// Returns whose feed this is.
-    #[must_use]
-    pub fn node(&self) -> &NodeId {
-        self.key.verifier().node()
+    /// Signs with another key from now on.
+    pub fn sign_with(&self, key: SigningKey) {
+        *self.key.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(key);
+    }
+
+    fn key(&self) -> Arc<SigningKey> {
+        Arc::clone(&self.key.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Signs the last state of a feed again, under the present key, whoever signed it before: what lies in our
+    /// own database we have published ourselves. Returns the new head.
+    ///
+    /// # Errors
+    ///
+    /// [`FeedError`]; nothing has changed then.
+    pub async fn sign_anew(&self, feed: Feed) -> Result<Option<Vec<u8>>, FeedError> {
+        self.may_sign()?;
+        let (key, now) = (self.key(), self.clock.now());
+        self.store
+            .write(Durability::Full, move |tx| {
+                let Some(held) = tx.feed(key.verifier().node(), feed)? else { return Ok(None) };
+                let last = Head::peek(&held.head)?;
+                Index::verify(&held.index, last.index)?;
+                let head = Head { issued: now, expires: now.plus(HEAD_LIFE), ..last }.sign(&key);
+                tx.resign(&head)?;
+                let detail = format!("seq={}", head.seq);
+                tx.audit(now, &Actor::Operator, "sign_anew", feed.as_str(), &detail)?;
+                Ok(Some(head.bytes().to_vec()))
+            })
+            .await
     }
 
     /// Publishes the opportunities that are pending; returns nothing if none is.
@@ -135,7 +164,7 @@ impl Publishing {
     /// [`FeedError`]; nothing has changed then.
     pub async fn publish(&self) -> Result<Option<Published>, FeedError> {
         self.may_sign()?;
-        let (key, now) = (Arc::clone(&self.key), self.clock.now());
+        let (key, now) = (self.key(), self.clock.now());
         let (fence, permit, monotonic) =
             (self.fence.clone(), self.permit.clone(), self.clock.monotonic());
         self.store
@@ -165,7 +194,7 @@ impl Publishing {
         F: FnOnce(&WriteTx<'_>) -> Result<Option<Vec<Line>>, StoreError> + Send + 'static,
     {
         self.may_sign()?;
-        let (key, now) = (Arc::clone(&self.key), self.clock.now());
+        let (key, now) = (self.key(), self.clock.now());
         let (fence, permit, monotonic) =
             (self.fence.clone(), self.permit.clone(), self.clock.monotonic());
         self.store
@@ -185,7 +214,7 @@ impl Publishing {
     /// [`FeedError`]; nothing has changed then.
     pub async fn resign(&self, feed: Feed) -> Result<Option<Vec<u8>>, FeedError> {
         self.may_sign()?;
-        let (key, now) = (Arc::clone(&self.key), self.clock.now());
+        let (key, now) = (self.key(), self.clock.now());
         self.store
             .write(Durability::Full, move |tx| {
                 let Some(held) = tx.feed(key.verifier().node(), feed)? else {
@@ -284,8 +313,7 @@ fn last(
     held: &FeedState,
     key: &SigningKey,
 ) -> Result<(engagement_protocol::verify::Verified<Head>, Index), FeedError> {
-    let keys = [key.verifier().clone()];
-    let head = Head::verify_held(&held.head, &held.node, held.feed, &keys)?;
+    let head = Head::verify_held(&held.head, &held.node, held.feed, &key.verifiers())?;
     let index = Index::verify(&held.index, head.index)?;
     Ok((head, index))
 }

@@ -114,6 +114,17 @@ async fn follow_up(app: &App, node: &NodeId, feed: Feed, report: Report) {
             tracing::error!(%error, "index");
         }
     }
+    // Whom to follow, or under which key, may be another matter now.
+    if (feed == Feed::Members && report.applied.is_some()) || report.passed_on {
+        if report.passed_on
+            && let Err(error) = app.publish_register().await
+        {
+            tracing::warn!(%error, "register");
+        }
+        if let Err(error) = app.refollow().await {
+            tracing::error!(%error, "register");
+        }
+    }
     // A heads feed is polled; news of it would be news of news.
     let relays = app.config().sync.relay && feed != Feed::Heads;
     if let Some(head) = report.head.filter(|_| relays) {

@@ -24,11 +24,18 @@
 //! | feed, record, head, index, slice, seq | Feed, Datensatz, Kopf, Verzeichnis, Abschnitt, Nummer | see `engagement_protocol` |
 //! | replica, relay | Kopie, Relais | a verified copy; a node that passes copies on |
 //! | draft | Entwurf | an own opportunity before it federates |
+//! | register, member | Register, Mitglied | which nodes there are, by a register's word; one of them |
+//! | anchor, pin, block | Anker, Eintrag, Sperre | whom the local operator believes, follows by hand, or never |
+//! | trust | Vertrauen | whom this node follows now, settled from all of these |
 //! | receipt | Quittung | the row of our feed in another node's heads feed: it says that it holds our state |
 //! | proof | Beweis | two signed heads with one number, in a file that anybody can check |
 //! | fence | fence.json | the newest own states, outside the database |
 //! | adopted, withheld | zurückgeholt, zurückgehalten | what a restored backup takes from the peers; what only it had |
 //! | coverage | Vollständigkeit | over how many nodes a search went |
+//! | word, term | Wort | what somebody typed or wrote; what it is looked up by |
+//! | alternative, route | – | one way in which a record satisfies a word; which way that is |
+//! | lexicon, element | – | the nouns that compounds are taken apart with; one part of a compound |
+//! | synonym, suggestion | ähnliches Wort, Vorschlag | looked for beside a word; offered while somebody types |
 
 pub mod api;
 pub mod app;

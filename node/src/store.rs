@@ -20,6 +20,7 @@ pub mod job;
 mod migrate;
 pub mod receipt;
 pub mod record;
+pub mod register;
 pub mod replica;
 pub mod signed;
 mod writer;

@@ -7,6 +7,7 @@
 
 pub mod address;
 mod document;
+pub mod files;
 pub mod followed;
 pub mod http;
 mod object;
@@ -16,6 +17,7 @@ pub mod relayed;
 pub mod round;
 pub mod table;
 pub mod transport;
+pub mod trust;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -74,6 +76,8 @@ struct PeerState {
     source: Option<NodeId>,
     /// When its node document was fetched; kept beside the first of its feeds.
     document_at: Option<Duration>,
+    /// A head bears the signature of a key that is not known here: the document may explain it.
+    hinted: bool,
 }
 
 /// What a peer answers to a ping.
@@ -183,6 +187,7 @@ impl Sync {
                 hint: None,
                 source: None,
                 document_at: None,
+                hinted: false,
             };
             peers.insert(name, state);
         }
@@ -280,15 +285,21 @@ impl Sync {
             return Ok(Report::default());
         }
         let round = Round::new(self, node.clone(), feed, keys.clone());
-        let report = match tokio::time::timeout(ROUND, round.run()).await {
+        let mut report = match tokio::time::timeout(ROUND, round.run()).await {
             Ok(report) => report,
             Err(_) => Report::broken_off(ROUND),
         };
         // Neither may keep the peer busy for ever, or what was applied from being followed up.
-        if report.confirmed
-            && let Err(error) = self.refresh_document(node, feed, &keys).await
-        {
-            tracing::warn!(%node, %error, "node document");
+        if report.confirmed {
+            if report.other_key
+                && let Some(peer) = self.peers().get_mut(&name)
+            {
+                peer.hinted = true;
+            }
+            match self.refresh_document(node, feed, &keys).await {
+                Ok(passed_on) => report.passed_on = passed_on,
+                Err(error) => tracing::warn!(%node, %error, "node document"),
+            }
         }
         if let Err(error) = self.note(&name, &keys, &report).await {
             tracing::warn!(%node, %feed, %error, "contact");

@@ -110,6 +110,26 @@ impl Document {
         Ok(Verified::new(document, bytes))
     }
 
+    /// Returns the key that `node` has passed on to, if the document is a planned rotation: signed by one of
+    /// `keys`, which are the node's now, and by the first key that it lists, which is not among them.
+    ///
+    /// Both signatures are needed: the old key's says that the node wants this, the new key's that somebody
+    /// holds it.
+    #[must_use]
+    pub fn successor(
+        bytes: &[u8],
+        node: &NodeId,
+        keys: &[VerifierKey],
+        now: Timestamp,
+    ) -> Option<VerifierKey> {
+        let document = Self::verify(bytes, node, keys, now).ok()?;
+        let next = document.keys.first().filter(|next| !keys.contains(next))?;
+        // Both in one list: a new key with the id of an old one would be mistaken for it.
+        let alone = Self::verify(bytes, node, std::slice::from_ref(next), now);
+        let known = keys.iter().any(|key| key.id() == next.id());
+        (alone.is_ok() && !known).then(|| next.clone())
+    }
+
     /// Returns what the document says **without looking at signatures**.
     ///
     /// The caller is about to ask a person whether the key is right, or trusts the first use and says so.
@@ -227,6 +247,26 @@ mod tests {
         let issued = edge.plus(std::time::Duration::from_millis(1));
         let refused = verify(Document { issued, ..document() }, &key("05558", 1));
         assert_eq!(refused, Err(DocumentError::Future(issued)));
+    }
+
+    #[test]
+    fn only_both_keys_together_pass_on() {
+        let node: NodeId = "05558".parse().unwrap();
+        let (old, new) = (key("05558", 1), key("05558", 2));
+        let present = [old.verifier().clone()];
+        let keys = vec![new.verifier().clone(), old.verifier().clone()];
+        let passing = Document { keys, ..document() };
+        let successor = |bytes: &[u8]| Document::successor(bytes, &node, &present, NOW);
+        let both = passing.clone().sign(&new.clone().after(old.clone()).unwrap());
+        assert_eq!(successor(both.bytes()), Some(new.verifier().clone()));
+        assert_eq!(successor(passing.clone().sign(&old).bytes()), None, "nobody holds the new key");
+        assert_eq!(successor(passing.sign(&new).bytes()), None, "the node does not want it");
+        assert_eq!(successor(document().sign(&old).bytes()), None, "nothing changes");
+        // The order is the meaning: the first is the one it signs with from now on.
+        let keys = vec![old.verifier().clone(), new.verifier().clone()];
+        let backwards = Document { keys, ..document() };
+        let both = backwards.sign(&new.after(old).unwrap());
+        assert_eq!(successor(both.bytes()), None);
     }
 
     #[test]

@@ -120,10 +120,14 @@ pub(crate) fn of_node(keys: &[VerifierKey], node: &NodeId) -> Vec<VerifierKey> {
 }
 
 /// A node's private signing key: zeroed when dropped, never printed.
+///
+/// During a planned rotation it carries the key before it, and both sign: whoever has not heard of the new
+/// one yet goes on reading.
 #[derive(Clone)]
 pub struct SigningKey {
     verifier: VerifierKey,
     key: ed25519_dalek::SigningKey,
+    before: Option<Box<Self>>,
 }
 
 impl SigningKey {
@@ -131,7 +135,39 @@ impl SigningKey {
     #[must_use]
     pub fn from_seed(node: NodeId, seed: &[u8; 32]) -> Self {
         let key = ed25519_dalek::SigningKey::from_bytes(seed);
-        Self { verifier: VerifierKey::new(node, key.verifying_key()), key }
+        Self { verifier: VerifierKey::new(node, key.verifying_key()), key, before: None }
+    }
+
+    /// Lets the key before this one sign beside it.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError::Name`] if that is another node's key.
+    pub fn after(self, before: Self) -> Result<Self, KeyError> {
+        if before.verifier.node != self.verifier.node {
+            return Err(KeyError::Name);
+        }
+        let before = Some(Box::new(Self { before: None, ..before }));
+        Ok(Self { before, ..self })
+    }
+
+    /// Lets this key sign alone again.
+    #[must_use]
+    pub fn alone(self) -> Self {
+        Self { before: None, ..self }
+    }
+
+    /// Returns the key before this one, while both sign.
+    #[must_use]
+    pub fn before(&self) -> Option<&Self> {
+        self.before.as_deref()
+    }
+
+    /// Returns the public halves of all that sign, this one first.
+    #[must_use]
+    pub fn verifiers(&self) -> Vec<VerifierKey> {
+        let before = self.before.iter().map(|before| before.verifier.clone());
+        std::iter::once(self.verifier.clone()).chain(before).collect()
     }
 
     /// Returns the public half.

@@ -26,6 +26,9 @@
 //! | seq | the number of a state, strictly increasing |
 //! | replica | a verified copy of another node's feed ([`replica::Replica`]) |
 //! | relay | any node that serves copies of others' feeds |
+//! | register | the `members` feed: which nodes there are ([`register::Row`]) |
+//! | anchor | a register that an installation believes ([`register::anchor`]) |
+//! | pin, block | a node whose key, or whose absence, the local operator has decided |
 //! | receipt | the row of my feed in another node's `heads` feed ([`heads::Row`]) |
 //! | proof | two signed heads with one seq, checkable by anybody ([`proof::Proof`]) |
 
@@ -42,6 +45,7 @@ pub mod note;
 pub mod opportunity;
 pub mod proof;
 pub mod publisher;
+pub mod register;
 pub mod replica;
 pub mod seal;
 pub mod signing;
@@ -49,3 +53,4 @@ pub mod slice;
 pub mod text;
 pub mod time;
 pub mod verify;
+pub mod words;

@@ -51,6 +51,19 @@ pub const CLOCK_SKEW: Duration = Duration::from_secs(600);
 /// No longer: erased means erased.
 pub const OBJECT_KEPT: Duration = Duration::from_secs(600);
 
+/// Most keys of one node at a moment, in a register or an anchor note: the present one, the one before it,
+/// and room for a mistake. Stops rows that let many keys sign for one node.
+pub const MEMBER_KEYS: usize = 4;
+/// How long the key before is valid beside the present one after a planned rotation.
+pub const KEY_OVERLAP: Duration = Duration::from_secs(7 * 24 * 3600);
+/// How long a node is kept whose register does not list it any more. Stops a mistake, or whoever stole a
+/// register's key, from emptying everybody's search.
+pub const MISSING_KEPT: Duration = Duration::from_secs(14 * 24 * 3600);
+/// How long the copies of a node are kept that has left.
+pub const LEFT_KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
+/// From this many active nodes on, a register that shrinks by half waits for a person. Stops the same.
+pub const SHRINK_FROM: usize = 4;
+
 /// Deadline for a head, a node document or a ping. Stops drip feeding.
 pub const HEAD_DEADLINE: Duration = Duration::from_secs(10);
 /// Deadline for an object: this much, and one second for each [`OBJECT_BYTES_PER_SECOND`] of its length.

@@ -16,6 +16,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
 
+use crate::id::NodeId;
 use crate::json::{self, JsonError, Numbers};
 use crate::key::{SigningKey, VerifierKey};
 use crate::limits::NOTE_SIGNATURES;
@@ -86,14 +87,26 @@ pub fn peek<T: DeserializeOwned>(
     read(Parts::split(bytes, limit)?.text, kind)
 }
 
-/// Returns a note of type `kind` with `body`, one line of JSON, signed by `keys`.
+/// Returns whether somebody has signed a note in the name of `node` with a key that is not among `keys`.
+///
+/// A hint and no more: the signature is not looked at. It may be the next key of a planned rotation.
+#[must_use]
+pub fn has_other_key(bytes: &[u8], node: &NodeId, keys: &[VerifierKey]) -> bool {
+    Parts::split(bytes, bytes.len()).is_ok_and(|note| {
+        let other = |key_id: [u8; 4]| keys.iter().all(|key| key.id() != key_id);
+        note.signatures.iter().any(|line| line.name == node.as_str() && other(line.key_id))
+    })
+}
+
+/// Returns a note of type `kind` with `body`, one line of JSON, signed by `keys`, and by the keys before them
+/// where these still sign.
 #[must_use]
 pub fn sign(kind: &str, body: &str, keys: &[&SigningKey]) -> Vec<u8> {
     debug_assert!(!body.contains(char::is_control), "a body is one line");
     let mut note = format!("{kind}\n{body}\n");
     let text = note.clone();
     note.push('\n');
-    for key in keys {
+    for key in keys.iter().flat_map(|key| std::iter::once(*key).chain(key.before())) {
         let mut material = Zeroizing::new(key.verifier().id().to_vec());
         material.extend_from_slice(&key.sign(text.as_bytes()));
         note.push_str(&format!("— {} {}\n", key.verifier().node(), STANDARD.encode(&material)));
@@ -217,6 +230,20 @@ mod tests {
         assert_eq!(open_with(&note, &key(3)), Err(NoteError::UnknownKey));
         let tampered = String::from_utf8(note).unwrap().replace("1}", "2}");
         assert_eq!(open_with(tampered.as_bytes(), &mine), Err(NoteError::Forged));
+    }
+
+    #[test]
+    fn a_key_in_rotation_signs_together_with_the_one_before() {
+        let (old, new) = (key(1), key(2));
+        let both = new.clone().after(old.clone()).unwrap();
+        let note = sign(KIND, "{}", &[&both]);
+        assert!(open_with(&note, &old).is_ok() && open_with(&note, &new).is_ok());
+        let node = "05".parse().unwrap();
+        assert!(has_other_key(&note, &node, &[old.verifier().clone()]));
+        assert!(!has_other_key(&note, &node, &both.verifiers()));
+        assert!(!has_other_key(&note, &"06".parse().unwrap(), &[]));
+        let foreign = SigningKey::from_seed("06".parse().unwrap(), &[1; 32]);
+        assert!(new.after(foreign).is_err());
     }
 
     #[test]

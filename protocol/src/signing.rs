@@ -187,6 +187,14 @@ impl Signing {
         }
     }
 
+    /// Begins anew under another key that nobody else has: what was heard and suspected belonged to the one
+    /// before.
+    pub fn rekeyed(&mut self) {
+        self.elsewhere = None;
+        self.restored.clear();
+        (self.disowned, self.allowed, self.agrees) = (false, true, true);
+    }
+
     /// Lets the operator decide: what is published is not this node's, nothing more is signed by this key.
     pub fn disown(&mut self) {
         self.disowned = true;
@@ -326,6 +334,19 @@ mod tests {
         signing.adopted(Feed::Offers, BEFORE);
         assert_eq!(signing.may_sign(&peers(3), PATIENCE), Ok(()));
         assert_eq!(signing.hear(Feed::Offers, BEFORE - 1, false), Verdict::Old);
+    }
+
+    #[test]
+    fn what_was_suspected_goes_with_the_key() {
+        let mut stopped = signing(true);
+        stopped.hear(Feed::Offers, BEGUN.as_ms() + 7, false);
+        let mut given_up = signing(false);
+        given_up.disown();
+        for mut signing in [stopped, given_up] {
+            assert!(signing.may_sign(&peers(0), Duration::ZERO).is_err());
+            signing.rekeyed();
+            assert_eq!(signing.may_sign(&peers(3), Duration::ZERO), Ok(()));
+        }
     }
 
     #[test]

@@ -40,17 +40,24 @@ results-all-words =
         [one] Ein Angebot enthält alle Ihre Wörter. Dazu kommen Angebote mit den meisten davon.
        *[other] { $shown } Angebote enthalten alle Ihre Wörter. Dazu kommen Angebote mit den meisten davon.
     }
+results-corrected = Ergebnisse für „{ $words }“.
+results-similar = Für „{ $typed }“ gibt es kaum Treffer. Gesucht wurde auch nach { $words }.
+results-exact = Nur nach „{ $words }“ suchen
 results-ungroup = Gleichlautende Angebote einzeln zeigen
 results-group = Gleichlautende Angebote zusammenfassen
 results-next = Weitere Angebote
 results-first = Zum Anfang der Liste
 results-pages = Seiten der Trefferliste
 
+results-namesakes = Den Ortsnamen gibt es mehrmals. Meinten Sie:
+results-relaxed = Mit { $filters } gab es keine Treffer. Die Treffer gelten ohne diese Angabe.
+results-overridden = Nicht beachtet: { $filters }. Es gilt, was Sie in den Feldern gewählt haben.
 chips-label = Gewählte Filter
 chip-remove = Filter entfernen:
 chip-words = Suchwort „{ $words }“
 chip-near = Ort: { $place }
 chip-near-radius = Ort: { $place }, { $km } km
+chip-age = Alter: { $age } Jahre
 chip-area = Gebiet: { $area }
 chips-clear = Alle entfernen
 
@@ -292,6 +299,9 @@ not-found-hint = Vielleicht fehlt ein Teil der Adresse, oder die Seite ist umgez
 unknown-title = Angebot nicht gefunden
 unknown-heading = Dieses Angebot gibt es hier nicht.
 unknown-hint = Es wurde zurückgezogen, oder ein Teil der Adresse fehlt. Suchen Sie hier weiter:
+gone-title = Angebot beendet
+gone-heading = Dieses Angebot gibt es nicht mehr.
+gone-hint = Es wurde zurückgezogen oder ist abgelaufen. Ähnliche finden Sie über die Suche:
 refused-title = Fehler: Bitte ändern Sie Ihre Suche
 refused-heading = Bitte ändern Sie Ihre Suche.
 refused-hint = Wir konnten sie so nicht ausführen:
@@ -315,6 +325,8 @@ network-unreachable = Nicht erreichbar ({ $count })
 network-unreachable-explain = Diese Knoten antworten nicht. Sie sehen ihren letzten geprüften Stand; abgelaufene Angebote zeigen wir nicht.
 network-never = Noch nie empfangen ({ $count })
 network-never-explain = Von diesen Knoten ist noch nichts angekommen. Ihre Angebote fehlen in der Suche.
+network-suspended = Gesperrt ({ $count })
+network-suspended-explain = Ein Register hat diese Knoten gesperrt. Ihre Angebote zeigen wir nicht; die letzte Kopie bleibt als Beleg erhalten.
 network-lying = Widersprüchlich ({ $count })
 network-lying-explain = Unter dem Schlüssel dieser Knoten wurden zwei verschiedene Stände mit derselben Nummer unterschrieben, oder jemand anders unterschreibt mit ihm. Das darf nicht vorkommen. Wir zeigen den ersten Stand; der Betreiber ist benachrichtigt.
 network-facts-now = { $live } Angebote, gerade bestätigt

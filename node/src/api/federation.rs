@@ -16,13 +16,16 @@ use serde_json::json;
 use super::error::Error;
 use super::{etag, matches};
 use crate::app::App;
+use crate::store::StoreError;
 use crate::sync::PingOutcome;
 
 pub(super) fn router() -> Router<App> {
     Router::new()
         .route("/node", get(document))
         .route("/f/{feed}/head", get(own_head))
+        .route("/anchor", get(own_anchor))
         .route("/n/{node}/node", get(relayed_document))
+        .route("/n/{node}/anchor", get(relayed_anchor))
         .route("/n/{node}/{feed}/head", get(relayed_head))
         .route("/o/{hash}", get(object))
         .route("/ping", post(ping).layer(DefaultBodyLimit::max(HEAD_BYTES)))
@@ -31,6 +34,27 @@ pub(super) fn router() -> Router<App> {
 /// `GET /node`: who we are, signed.
 async fn document(State(app): State<App>, headers: HeaderMap) -> Response {
     note(app.document().to_vec(), &headers)
+}
+
+/// `GET /anchor`: which keys we sign with, said by our recovery key.
+async fn own_anchor(State(app): State<App>, headers: HeaderMap) -> Result<Response, Error> {
+    let node = app.node().clone();
+    anchor(&app, node, &headers).await
+}
+
+/// `GET /n/{node}/anchor`: the same of any anchor that we believe.
+async fn relayed_anchor(
+    State(app): State<App>,
+    Path(node): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
+    let node = node.parse::<NodeId>().map_err(|_| unknown())?;
+    anchor(&app, node, &headers).await
+}
+
+async fn anchor(app: &App, node: NodeId, headers: &HeaderMap) -> Result<Response, Error> {
+    let held = app.store().read(move |tx| tx.anchor_note(&node)).await?;
+    Ok(note(held.ok_or_else(unknown)?, headers))
 }
 
 /// `GET /f/{feed}/head`: the head of our own feed.
@@ -63,13 +87,22 @@ async fn relayed_document(
     if node == *app.node() {
         return Ok(note(app.document().to_vec(), &headers));
     }
-    let held = app.store().read(move |tx| tx.document(&node)).await?;
+    let read = app.store().read(move |tx| match tx.is_hidden(&node)? {
+        true => Ok::<_, StoreError>(None),
+        false => tx.document(&node),
+    });
+    let held = read.await?;
     Ok(note(held.ok_or_else(unknown)?, &headers))
 }
 
 async fn head(app: &App, node: NodeId, feed: &str, headers: &HeaderMap) -> Result<Response, Error> {
     let feed = feed.parse::<Feed>().map_err(|_| unknown())?;
-    let held = app.store().read(move |tx| tx.feed(&node, feed)).await?;
+    // A suspended node's copy is kept as evidence and handed to nobody.
+    let read = app.store().read(move |tx| match tx.is_hidden(&node)? {
+        true => Ok::<_, StoreError>(None),
+        false => tx.feed(&node, feed),
+    });
+    let held = read.await?;
     Ok(note(held.ok_or_else(unknown)?.head, headers))
 }
 

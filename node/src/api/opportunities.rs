@@ -10,12 +10,13 @@ use utoipa::ToSchema;
 
 use super::error::{Error, Problem};
 use crate::app::App;
+use crate::app::corrected;
 use crate::app::coverage::Coverage;
 use crate::app::explain::Why;
 use crate::app::opportunity::{Lookup, Shown};
 use crate::app::search::{Asked, Card, Found};
 use crate::search::analysis::word::Route;
-use crate::search::answer::Locality;
+use crate::search::answer::{Corrected, Locality};
 
 /// A page of results.
 #[derive(Debug, Serialize, ToSchema)]
@@ -33,8 +34,70 @@ pub(crate) struct List {
     /// What the place asked for was understood as.
     #[serde(skip_serializing_if = "Option::is_none")]
     near: Option<String>,
+    /// What was searched for instead of words that no record has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    corrected: Option<CorrectedBody>,
+    /// Other places with that name; each is text for `near`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    near_others: Vec<String>,
+    /// Constraints that were recognised in the words: they are filters now and no words to look for.
+    understood: Vec<UnderstoodBody>,
+    /// Those of them that were given up because nothing was found with them: records that do not meet them are
+    /// among the results.
+    relaxed: Vec<RelaxedBody>,
     /// Where to go on.
     links: Links,
+}
+
+/// What was searched for instead of words that no record has.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct CorrectedBody {
+    /// The whole query as it was searched for.
+    #[schema(example = "Fahrradwerkstatt")]
+    searched: String,
+    /// Each word that no record has.
+    words: Vec<CorrectedWord>,
+    /// The same search for exactly what was typed.
+    exact: String,
+}
+
+/// A word that no record has.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct CorrectedWord {
+    /// What was typed, letters folded.
+    typed: String,
+    /// What was searched for, the most probable first.
+    meant: Vec<String>,
+    /// `typo`: in its place. `similar`: too, because there were hardly any hits.
+    route: &'static str,
+}
+
+/// A constraint that was recognised in the words.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct UnderstoodBody {
+    /// `direction`, `effort`, `time`, `age`, `mode` or `place`.
+    kind: &'static str,
+    /// The words as they were typed.
+    text: String,
+    /// What they were understood as, in German.
+    label: String,
+    /// What is asked of records, by the names of parameters; `hours_at_once`, `hours_a_month` and `times_a_year`
+    /// are upper limits that only words can ask for. Records that say nothing about time, effort or age stay,
+    /// behind those that do.
+    filter: std::collections::BTreeMap<&'static str, Vec<String>>,
+    /// Whether an explicit parameter asks for something else, so that this asks for nothing.
+    overridden: bool,
+    /// The same search without these words.
+    remove: String,
+}
+
+/// A constraint that was given up.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct RelaxedBody {
+    /// Which kind.
+    kind: &'static str,
+    /// What was understood, in German.
+    label: String,
 }
 
 /// One opportunity: the record as it was signed, and what this node adds.
@@ -157,7 +220,9 @@ pub(crate) struct MissingBody {
     get,
     path = "/api/v1/opportunities",
     params(
-        ("q" = Option<String>, Query, description = "Wörter, höchstens 200 Zeichen"),
+        ("q" = Option<String>, Query, description = "Wörter, höchstens 200 Zeichen. Angaben wie „samstags“, „in Dülmen“, „ab 14“ oder „online“ werden zu Filtern (understood); Parameter gehen vor"),
+        ("understand" = Option<bool>, Query, description = "false sucht alle Wörter so, wie sie dastehen"),
+        ("age" = Option<u8>, Query, description = "Alter in Jahren; Angebote mit anderer Altersgrenze fallen weg"),
         ("near" = Option<String>, Query, description = "Postleitzahl, Ort oder Breite,Länge"),
         ("radius_km" = Option<f64>, Query, description = "Umkreis um near, über 0 bis 400"),
         ("direction" = Option<Vec<String>>, Query, description = "seek, offer"),
@@ -172,6 +237,7 @@ pub(crate) struct MissingBody {
         ("accessibility" = Option<Vec<String>>, Query, description = "Kürzel der Barrierefreiheit; mehrere müssen alle erfüllt sein"),
         ("grouped" = Option<bool>, Query, description = "false zeigt gleichlautende Angebote einzeln"),
         ("explain" = Option<bool>, Query, description = "true sagt zu jedem Treffer, warum er gefunden wurde"),
+        ("exact" = Option<bool>, Query, description = "true: Wörter so suchen, wie sie getippt sind, ohne Korrektur von Tippfehlern"),
         ("limit" = Option<u32>, Query, description = "Treffer je Seite, 0 bis 100, sonst 20"),
         ("cursor" = Option<String>, Query, description = "Aus links.next")
     ),
@@ -209,6 +275,7 @@ pub(super) async fn one(
         Lookup::Over(_) => {
             Err(Error::gone("Dieses Angebot ist abgelaufen, besetzt oder pausiert."))
         }
+        Lookup::Gone => Err(Error::gone("Dieses Angebot wurde zurückgezogen oder ist abgelaufen.")),
         Lookup::Unknown => Err(unknown()),
     }
 }
@@ -227,6 +294,22 @@ impl List {
             let and = if query.is_empty() { "" } else { "&" };
             format!("/api/v1/opportunities?{query}{and}cursor={after}")
         });
+        let relaxed = found.understood.iter().filter(|one| one.relaxed);
+        let relaxed =
+            relaxed.map(|one| RelaxedBody { kind: one.kind.code(), label: one.label.clone() });
+        let relaxed = relaxed.collect();
+        let understood = found.understood.into_iter().map(|one| {
+            let rest = Asked { words: one.without, ..asked.clone() }.to_query();
+            let remove = if rest.is_empty() { String::new() } else { format!("?{rest}") };
+            UnderstoodBody {
+                kind: one.kind.code(),
+                text: one.text,
+                label: one.label,
+                filter: one.filter,
+                overridden: one.overridden,
+                remove: format!("/api/v1/opportunities{remove}"),
+            }
+        });
         let facets = found.facets.0.into_iter().map(|(facet, counts)| {
             let counts =
                 counts.into_iter().map(|count| Count { code: count.code, count: count.count });
@@ -239,7 +322,30 @@ impl List {
             facets: facets.collect(),
             coverage: CoverageBody::of(found.coverage),
             near: found.near,
+            corrected: CorrectedBody::of(asked, found.corrected),
+            near_others: found.near_others,
+            understood: understood.collect(),
+            relaxed,
             links: Links { next },
+        })
+    }
+}
+
+impl CorrectedBody {
+    fn of(asked: &Asked, corrected: Vec<Corrected>) -> Option<Self> {
+        if corrected.is_empty() {
+            return None;
+        }
+        let exact = Asked { exact: true, ..asked.clone() }.to_query();
+        let word = |one: Corrected| CorrectedWord {
+            typed: one.typed,
+            meant: one.meant,
+            route: if one.is_typo { "typo" } else { "similar" },
+        };
+        Some(Self {
+            searched: corrected::text(&asked.words, &corrected),
+            exact: format!("/api/v1/opportunities?{exact}"),
+            words: corrected.into_iter().map(word).collect(),
         })
     }
 }

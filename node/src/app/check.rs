@@ -44,7 +44,7 @@ pub fn store(tx: &ReadTx<'_>, own: &VerifierKey, followed: &Followed) -> Result<
         let keys = if state.node == *own.node() {
             std::slice::from_ref(own)
         } else {
-            followed.keys(&state.node, state.feed)
+            followed.kept_keys(&state.node, state.feed)
         };
         if keys.is_empty() {
             proof.broken.push(format!(

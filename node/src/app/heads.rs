@@ -48,7 +48,14 @@ impl App {
         if now < next || self.hold().is_some() {
             return Ok(false);
         }
-        let states = self.inner.store.read(|tx| tx.feeds()).await?;
+        // A suspended node is no receipt and no relay's business: nobody is handed its copy.
+        let read = self.inner.store.read(|tx| {
+            let hidden = tx.hidden()?;
+            let mut states = tx.feeds()?;
+            states.retain(|state| !hidden.contains(&state.node));
+            Ok::<_, StoreError>(states)
+        });
+        let states = read.await?;
         let mut digest = Vec::new();
         for state in states.iter().filter(|state| state.feed != Feed::Heads) {
             digest.extend_from_slice(&state.head);
@@ -68,7 +75,10 @@ impl App {
             if tx.last_change()? != applied {
                 return Ok(None);
             }
-            let listed = tx.feeds()?.into_iter().filter(|state| state.feed != Feed::Heads);
+            let hidden = tx.hidden()?;
+            let listed = tx.feeds()?.into_iter();
+            let listed =
+                listed.filter(|state| state.feed != Feed::Heads && !hidden.contains(&state.node));
             let rows =
                 listed.map(|state| Row { node: state.node, feed: state.feed, note: state.head });
             Ok(Some(rows.filter_map(|row| row.to_line()).collect()))
@@ -86,7 +96,7 @@ impl App {
     ///
     /// [`StoreError`].
     pub async fn follow_heads(&self, relay: &NodeId) -> Result<(), StoreError> {
-        let keys = [self.inner.key.clone()];
+        let keys = self.signer().key.verifiers();
         let own = self.inner.sync.take_heads(relay, &keys).await?;
         for head in &own {
             self.hear_own(head).await?;

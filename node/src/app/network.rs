@@ -22,6 +22,8 @@ const SILENT: Duration = Duration::from_secs(1800);
 pub enum State {
     /// It signed two states with one number.
     Lying,
+    /// A register has suspended it: nothing of it is shown.
+    Suspended,
     /// Nothing was ever received of it.
     Never,
     /// It cannot be reached; what is shown is its last state.
@@ -79,6 +81,8 @@ impl App {
                     let contact = contacts.get(id);
                     let state = if is_own {
                         if stopped { State::Lying } else { State::Complete }
+                    } else if followed.peers.get(id).is_some_and(|peer| peer.hidden) {
+                        State::Suspended
                     } else {
                         state(lying.contains(id.as_str()), held.as_ref(), contact, now)
                     };

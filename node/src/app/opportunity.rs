@@ -8,6 +8,7 @@ use engagement_protocol::opportunity::{Opportunity, Record};
 
 use super::App;
 use super::coverage::name_of;
+use crate::store::draft::{self, Draft};
 use crate::store::record::Stored;
 use crate::store::{ReadTx, StoreError};
 
@@ -42,6 +43,8 @@ pub enum Lookup {
     Shown(Box<Shown>),
     /// It has passed its last day, or is not live any more.
     Over(Box<Shown>),
+    /// It was this node's own, and is published no longer; nothing of its text is kept.
+    Gone,
     /// This node does not have it.
     Unknown,
 }
@@ -68,7 +71,15 @@ impl App {
         self.store()
             .read(move |tx| {
                 let Some(stored) = tx.record(&node, Feed::Offers, &id)? else {
-                    return Ok(Lookup::Unknown);
+                    // A copy leaves no trace when it goes; only its origin can tell gone from never.
+                    let own = if node == *app.node() { tx.draft(&id)? } else { None };
+                    let gone =
+                        |own: &Draft| own.status != draft::Status::Live || own.valid_until < today;
+                    return Ok(if own.as_ref().is_some_and(gone) {
+                        Lookup::Gone
+                    } else {
+                        Lookup::Unknown
+                    });
                 };
                 let mut origins = Origins::new(&app);
                 let Some(shown) = origins.show(tx, &stored)? else { return Ok(Lookup::Unknown) };

@@ -100,7 +100,7 @@ pub(super) fn signing(
 
 /// Returns who can be asked.
 pub(super) fn askable(followed: &Followed) -> std::collections::BTreeSet<NodeId> {
-    let reachable = followed.peers.iter().filter(|(_, peer)| peer.url.is_some());
+    let reachable = followed.peers.iter().filter(|(_, peer)| peer.url.is_some() && !peer.hidden);
     reachable.map(|(id, _)| id.clone()).collect()
 }
 
@@ -174,7 +174,7 @@ impl App {
     /// Asks one peer about all our feeds; it counts as heard if it answered for each.
     async fn ask_witness(&self, via: &Via) {
         for feed in REMEMBERED {
-            let keys = [self.inner.key.clone()];
+            let keys = self.signer().key.verifiers();
             match self.inner.sync.own_head(via, feed, &keys).await {
                 Ok(Some(head)) => {
                     if let Err(error) = self.hear_own(&head).await {
@@ -233,7 +233,7 @@ impl App {
     pub async fn ping(&self, note: &[u8]) -> PingOutcome {
         let own = Head::peek(note).ok().filter(|head| head.node == *self.node());
         let Some(peeked) = own else { return self.inner.sync.ping(note).await };
-        let keys = [self.inner.key.clone()];
+        let keys = self.signer().key.verifiers();
         let now = self.inner.clock.now();
         let Ok(head) = Head::verify(note, &peeked.node, peeked.feed, &keys, now) else {
             return PingOutcome::Forged;
@@ -283,7 +283,7 @@ impl App {
     }
 
     async fn adopt_feed(&self, feed: Feed) -> Result<Adopted, AdoptError> {
-        let keys = [self.inner.key.clone()];
+        let keys = self.signer().key.verifiers();
         let mut newest: Option<(Via, Verified<Head>)> = None;
         for via in self.inner.sync.witnesses() {
             let Ok(Some(head)) = self.inner.sync.own_head(&via, feed, &keys).await else {
@@ -341,7 +341,7 @@ impl App {
     ///
     /// [`StoreError`]; nothing has changed then.
     pub async fn disown(&self) -> Result<usize, StoreError> {
-        let (now, key) = (self.inner.clock.now(), self.inner.key.to_string());
+        let (now, key) = (self.inner.clock.now(), self.key().to_string());
         let discarded = self
             .inner
             .store

@@ -129,7 +129,7 @@ impl App {
             answers.extend(lacking.next().map(ask));
             match answer {
                 Ok(row) => {
-                    let keys = [self.inner.key.clone()];
+                    let keys = self.signer().key.verifiers();
                     let own = self.node();
                     let head =
                         row.and_then(|row| Head::verify_held(&row.note, own, feed, &keys).ok());

@@ -5,12 +5,14 @@ use engagement_protocol::id::{Feed, NodeId};
 use engagement_protocol::signing::Hold;
 use serde::{Deserialize, Serialize};
 
-use super::coverage::name_of;
 use super::receipts::{self, Receipts};
+use super::trust;
+use crate::config::Config;
 use crate::feed::permit::Held;
 use crate::store::contact::Contact;
 use crate::store::{ReadTx, StoreError};
-use crate::sync::followed::Followed;
+use crate::sync::trust::Trust;
+use engagement_protocol::key::VerifierKey;
 use engagement_protocol::time::Timestamp;
 
 /// The state of this node and of what it follows.
@@ -39,6 +41,9 @@ pub struct Status {
     pub receipts: Receipts,
     /// What somebody has to look at; empty if nothing.
     pub alarms: Vec<String>,
+    /// What is worth knowing: words of registers that were passed over, keys that passed on.
+    #[serde(default)]
+    pub notes: Vec<String>,
     /// Whether the node is running.
     pub serving: bool,
 }
@@ -50,6 +55,9 @@ pub struct PeerStatus {
     pub id: NodeId,
     /// Its name.
     pub name: String,
+    /// `active`, `suspended`, `left` or `missing`.
+    #[serde(default)]
+    pub standing: String,
     /// Its address, if it has one.
     pub url: Option<String>,
     /// The number of the state held; nothing if none is.
@@ -74,12 +82,14 @@ impl Status {
     /// [`StoreError`].
     pub fn read(
         tx: &ReadTx<'_>,
-        followed: &Followed,
+        (config, own_keys): (&Config, &[VerifierKey]),
         contacts: Option<&std::collections::BTreeMap<NodeId, Contact>>,
         now: Timestamp,
     ) -> Result<Self, StoreError> {
         let stored = tx.contacts(Feed::Offers)?;
         let contacts = contacts.unwrap_or(&stored);
+        let trust = Trust::read(tx, config, now)?;
+        let followed = trust.followed(config);
         let own = tx.feed(&followed.own, Feed::Offers)?;
         let mut peers = Vec::new();
         for (id, peer) in &followed.peers {
@@ -90,7 +100,13 @@ impl Status {
             let reached = reached.or(state.as_ref().map(|state| state.applied_at));
             peers.push(PeerStatus {
                 id: id.clone(),
-                name: name_of(id),
+                name: trust::name(&trust, id),
+                standing: trust
+                    .settled
+                    .members
+                    .get(id)
+                    .map_or("active", |member| trust::standing(member.standing))
+                    .to_owned(),
                 url: peer.url.clone(),
                 seq: state.as_ref().map(|state| state.seq),
                 index: state.as_ref().map(|state| Hash::of(&state.index).to_string()),
@@ -106,11 +122,9 @@ impl Status {
             .filter(|(_, peer)| peer.url.is_some())
             .map(|(id, _)| id.clone())
             .collect();
-        let mut alarms: Vec<_> = tx
-            .equivocations(now)?
-            .into_iter()
-            .map(|(node, seq)| format!("{node} hat zwei verschiedene Stände unter der Nummer {seq} unterschrieben; der Beweis liegt im Ordner proofs. Alarm beenden: engagement-node alarms seen {node}"))
-            .collect();
+        let caught = tx.equivocations(now)?.into_iter().map(|(node, seq)| format!("{node} hat zwei verschiedene Stände unter der Nummer {seq} unterschrieben; der Beweis liegt im Ordner proofs. Alarm beenden: engagement-node alarms seen {node}"));
+        let mut alarms: Vec<_> =
+            trust::alarms(&trust, own_keys).into_iter().chain(caught).collect();
         if let Some((feed, seq)) = tx.elsewhere()? {
             alarms.push(Held(Hold::Elsewhere { feed, seq }).to_string());
         }
@@ -125,6 +139,7 @@ impl Status {
             differences: tx.differences()?.len(),
             receipts: receipts::read(tx, &followed.own, &reachable)?,
             alarms,
+            notes: trust::notes(&trust),
             serving: false,
         })
     }

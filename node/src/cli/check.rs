@@ -9,13 +9,15 @@ use engagement_protocol::key::VerifierKey;
 use super::session::{self, Session};
 use crate::app::{check, walk};
 use crate::clock::{Clock as _, SystemClock};
-use crate::sync::followed::Followed;
+use crate::sync::files::FileTransport;
 use crate::sync::http::HttpTransport;
+use crate::sync::trust::Trust;
 
 /// Options of `check`.
 #[derive(Debug, Args)]
 pub struct Check {
-    /// Basisadresse eines fremden Knotens; ohne sie wird der Bestand in --dir geprüft
+    /// Basisadresse eines fremden Knotens oder ein Ordner mit seinen Dateien; ohne sie wird der Bestand in --dir geprüft
+    #[arg(value_name = "URL|ORDNER")]
     url: Option<String>,
     /// Öffentlicher Schlüssel, unter dem der fremde Feed gelten muss
     #[arg(long, requires = "url")]
@@ -41,8 +43,11 @@ impl Check {
     fn local(&self, dir: Option<PathBuf>) -> anyhow::Result<ExitCode> {
         let session = Session::open(session::directory(dir)?)?;
         let (key, _) = session.directory.read_keys()?;
-        let followed = Followed::from_config(&session.config);
-        let proof = session.store.read_here(|tx| check::store(tx, key.verifier(), &followed))?;
+        let (config, now) = (&session.config, session.clock.now());
+        let proof = session.store.read_here(|tx| {
+            let followed = Trust::read(tx, config, now)?.followed(config);
+            check::store(tx, key.verifier(), &followed)
+        })?;
         if self.json {
             println!("{}", serde_json::to_string(&proof)?);
         } else {
@@ -58,10 +63,13 @@ impl Check {
     }
 
     async fn remote(&self, url: &str) -> anyhow::Result<ExitCode> {
-        // Whoever types an address means it: plain HTTP and this machine are allowed.
-        let transport = HttpTransport::new(true)?;
         let now = SystemClock::new().now();
-        let walk = walk::walk(&transport, url, self.key.clone(), now).await?;
+        let walk = if std::path::Path::new(url).is_dir() {
+            walk::walk(&FileTransport, url, self.key.clone(), now).await?
+        } else {
+            // Whoever types an address means it: plain HTTP and this machine are allowed.
+            walk::walk(&HttpTransport::new(true)?, url, self.key.clone(), now).await?
+        };
         if self.json {
             println!("{}", serde_json::to_string(&walk)?);
         } else {

@@ -7,10 +7,10 @@ use clap::{Args, Subcommand};
 use engagement_protocol::id::NodeId;
 use engagement_protocol::key::VerifierKey;
 
+use super::session::Session;
 use crate::app::coverage::name_of;
 use crate::config::directory::Directory;
 use crate::config::{Config, Peer, peers};
-use crate::server::control::{self, ControlError};
 
 /// Options of `peers`.
 #[derive(Debug, Args)]
@@ -55,48 +55,26 @@ impl Peers {
     ///
     /// If the configuration refuses the change.
     pub async fn run(self, directory: Directory) -> anyhow::Result<ExitCode> {
-        directory.expect_node()?;
-        let config = Config::read(&directory.config())?;
+        let session = Session::open(directory)?;
         match self.command {
-            Command::List => {
-                list(&config);
-                return Ok(ExitCode::SUCCESS);
-            }
+            Command::List => list(&session.config),
             Command::Add(add) => {
                 let Add { url, id, key, relay } = *add;
                 let peer = Peer { id, url, key, relay };
-                peer.check(&config.id, config.allow_loopback)?;
-                edit(&directory, |text| Ok(peers::with(text, &peer)?))?;
+                peer.check(&session.config.id, session.config.allow_loopback)?;
+                session.configure(|text| Ok(peers::with(text, &peer)?)).await?;
             }
-            Command::Remove { id } => edit(&directory, |text| {
-                peers::without(text, &id)?.with_context(|| {
-                    format!("{id} ist keine Gegenstelle. Die Liste zeigt: peers list")
-                })
-            })?,
-        }
-        match control::ask(&directory.socket(), "POST", "/control/reload").await {
-            Ok((204, _)) => println!("Gespeichert; der laufende Knoten folgt der neuen Liste."),
-            Ok((_, reason)) => anyhow::bail!(
-                "Gespeichert, aber der laufende Knoten lehnt ab: {}",
-                String::from_utf8_lossy(&reason)
-            ),
-            Err(ControlError::NotRunning) => println!("Gespeichert; gilt ab dem nächsten Start."),
-            Err(error) => return Err(error.into()),
+            Command::Remove { id } => {
+                let gone = |text: &str| {
+                    peers::without(text, &id)?.with_context(|| {
+                        format!("{id} ist keine Gegenstelle. Die Liste zeigt: peers list")
+                    })
+                };
+                session.configure(gone).await?;
+            }
         }
         Ok(ExitCode::SUCCESS)
     }
-}
-
-/// Changes the configuration if what comes out is one.
-fn edit(
-    directory: &Directory,
-    change: impl FnOnce(&str) -> anyhow::Result<String>,
-) -> anyhow::Result<()> {
-    directory.edit_config(|text| {
-        let next = change(text)?;
-        Config::parse(&next, "node.toml")?;
-        Ok(next)
-    })
 }
 
 fn list(config: &Config) {

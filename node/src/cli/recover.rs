@@ -107,7 +107,7 @@ impl Recover {
                     .document
                     .keys
                     .first()
-                    .map_or_else(String::new, |key| key.fingerprint().to_string())
+                    .map_or_else(String::new, engagement_protocol::words::of)
             );
         }
         if taken.is_some() {

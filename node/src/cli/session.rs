@@ -64,6 +64,44 @@ impl Session {
         Ok(Self { directory, config, store, clock: Arc::new(SystemClock::new()) })
     }
 
+    /// Changes `node.toml`; a running node takes the change up at once.
+    ///
+    /// # Errors
+    ///
+    /// If the configuration refuses the change: nothing has changed then.
+    pub async fn configure(
+        self,
+        change: impl FnOnce(&str) -> anyhow::Result<String>,
+    ) -> anyhow::Result<()> {
+        self.directory.edit_config(|text| {
+            let next = change(text)?;
+            Config::parse(&next, "node.toml")?;
+            Ok::<_, anyhow::Error>(next)
+        })?;
+        match self.reload().await? {
+            true => println!("Gespeichert; der laufende Knoten folgt der neuen Liste."),
+            false => println!("Gespeichert; gilt ab dem nächsten Start."),
+        }
+        Ok(())
+    }
+
+    /// Lets a running node read its configuration again and settle whom to follow. Returns whether one runs.
+    ///
+    /// # Errors
+    ///
+    /// If it refuses.
+    pub async fn reload(&self) -> anyhow::Result<bool> {
+        match control::ask(&self.directory.socket(), "POST", "/control/reload").await {
+            Ok((204, _)) => Ok(true),
+            Ok((_, reason)) => anyhow::bail!(
+                "Gespeichert, aber der laufende Knoten lehnt ab: {}",
+                String::from_utf8_lossy(&reason)
+            ),
+            Err(ControlError::NotRunning) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// Publishes what the command has written: through the running node, or here if none runs.
     ///
     /// # Errors
@@ -100,7 +138,7 @@ impl Session {
                     if app.hold().is_some() {
                         let _released = app.ask_own().await;
                     }
-                    let published = app.publish().await;
+                    let published = app.publish_and_tell().await;
                     let node = app.node().clone();
                     let feed = engagement_protocol::id::Feed::Offers;
                     let state = app.store().read(move |tx| tx.feed(&node, feed)).await?;

@@ -8,7 +8,6 @@ use super::session::Session;
 use crate::app;
 use crate::config::directory::Directory;
 use crate::server::control::{self, ControlError};
-use crate::sync::followed::Followed;
 
 /// Options of `status`.
 #[derive(Debug, Args)]
@@ -43,9 +42,9 @@ impl Status {
 }
 
 fn read(session: &Session) -> anyhow::Result<app::status::Status> {
-    let followed = Followed::from_config(&session.config);
-    let now = session.clock.now();
-    Ok(session.store.read_here(|tx| app::status::Status::read(tx, &followed, None, now))?)
+    let (keys, _) = session.directory.read_keys()?;
+    let (own, now) = ((&session.config, &keys.verifiers()[..]), session.clock.now());
+    Ok(session.store.read_here(|tx| app::status::Status::read(tx, own, None, now))?)
 }
 
 fn print(status: &app::status::Status) {
@@ -70,6 +69,9 @@ fn print(status: &app::status::Status) {
         if let Some(error) = &peer.last_error {
             println!("      {error}");
         }
+    }
+    for note in &status.notes {
+        println!("Hinweis: {note}");
     }
     if let Some(waiting) = &status.waiting {
         println!("{waiting}");

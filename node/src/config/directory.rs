@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use engagement_protocol::key::SigningKey;
 use engagement_protocol::seal::SealSecret;
+use engagement_protocol::time::Timestamp;
 
 /// Where the files of a node lie.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -177,8 +178,7 @@ impl Directory {
     /// [`DirectoryError::Key`] or [`DirectoryError::Io`].
     pub fn read_keys(&self) -> Result<(SigningKey, SealSecret), DirectoryError> {
         let (key_path, seal_path) = (self.key_path(), self.seal_path());
-        let key = SigningKey::from_secret_text(read_secret(&key_path)?.trim())
-            .map_err(|error| key_error(&key_path, &error))?;
+        let (key, _) = read_signing(&key_path)?;
         let seal = SealSecret::from_secret_text(read_secret(&seal_path)?.trim())
             .map_err(|error| key_error(&seal_path, &error))?;
         Ok((key, seal))
@@ -188,6 +188,61 @@ impl Directory {
     #[must_use]
     pub fn has_keys(&self) -> bool {
         self.key_path().is_file()
+    }
+
+    /// Reads a signing key from a file anywhere, and until when the one before it signs beside it.
+    ///
+    /// # Errors
+    ///
+    /// [`DirectoryError::Key`] or [`DirectoryError::Io`].
+    pub fn read_signing_key(
+        path: &Path,
+    ) -> Result<(SigningKey, Option<Timestamp>), DirectoryError> {
+        read_signing(path)
+    }
+
+    /// Returns until when the key before the present one signs beside it.
+    ///
+    /// # Errors
+    ///
+    /// [`DirectoryError::Key`] or [`DirectoryError::Io`].
+    pub fn key_until(&self) -> Result<Option<Timestamp>, DirectoryError> {
+        Ok(read_signing(&self.key_path())?.1)
+    }
+
+    /// Puts another signing key in the place of the present one, so that a crash leaves one or the other. The
+    /// key before it goes into a second line, with the time until which both sign.
+    ///
+    /// # Errors
+    ///
+    /// [`DirectoryError::Io`].
+    pub fn replace_key(
+        &self,
+        key: &SigningKey,
+        until: Option<Timestamp>,
+    ) -> Result<(), DirectoryError> {
+        let (path, next) = (self.key_path(), self.0.join("node.key.new"));
+        let mut text = key.to_secret_text();
+        if let (Some(before), Some(until)) = (key.before(), until) {
+            let before = before.to_secret_text();
+            // Room first: a text that grows leaves its old bytes behind.
+            let mut both = zeroize::Zeroizing::new(String::with_capacity(1024));
+            both.push_str(&text);
+            both.push('\n');
+            both.push_str(&before);
+            both.push_str(&format!(" {}", until.as_ms()));
+            text = both;
+        }
+        match std::fs::remove_file(&next) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(io(&next, error));
+            }
+            _ => {}
+        }
+        write_secret(&next, &text)?;
+        std::fs::rename(&next, &path).map_err(|error| io(&path, error))?;
+        let directory = File::open(&self.0).and_then(|directory| directory.sync_all());
+        directory.map_err(|error| io(&self.0, error))
     }
 
     /// Returns the files that belong into a backup beside the database: the configuration and every key.
@@ -276,6 +331,22 @@ impl Directory {
     }
 }
 
+/// Reads the signing key, and the one before it with the time until which both sign.
+fn read_signing(path: &Path) -> Result<(SigningKey, Option<Timestamp>), DirectoryError> {
+    let text = read_secret(path)?;
+    let mut lines = text.lines();
+    let read = |text: &str| {
+        SigningKey::from_secret_text(text.trim()).map_err(|error| key_error(path, &error))
+    };
+    let key = read(lines.next().unwrap_or_default())?;
+    let Some((before, until)) = lines.next().and_then(|line| line.rsplit_once(' ')) else {
+        return Ok((key, None));
+    };
+    let until = until.parse().map(Timestamp::from_ms).map_err(|error| key_error(path, &error))?;
+    let key = key.after(read(before)?).map_err(|error| key_error(path, &error))?;
+    Ok((key, Some(until)))
+}
+
 fn write_secret(path: &Path, text: &str) -> Result<(), DirectoryError> {
     write_private(path, &[text.as_bytes(), b"\n"])
 }
@@ -319,6 +390,25 @@ mod tests {
         }
         assert!(directory.write_keys(&key, &seal).is_err());
         assert!(matches!(directory.expect_empty(), Err(DirectoryError::Exists(_))));
+    }
+
+    #[test]
+    fn a_replaced_key_stays_with_its_owner_and_keeps_the_one_before() {
+        let dir = tempfile::tempdir().unwrap();
+        let directory = Directory::new(dir.path());
+        let key = |seed| SigningKey::from_seed("05".parse().unwrap(), &[seed; 32]);
+        directory.write_keys(&key(1), &SealSecret::from_seed([2; 32])).unwrap();
+        assert_eq!(directory.key_until().unwrap(), None);
+        let until = Timestamp::from_ms(1_767_312_000_000);
+        let both = key(3).after(key(1)).unwrap();
+        directory.replace_key(&both, Some(until)).unwrap();
+        assert_eq!(directory.read_keys().unwrap().0.verifiers(), both.verifiers());
+        assert_eq!(directory.key_until().unwrap(), Some(until));
+        let mode = std::fs::metadata(dir.path().join("node.key")).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+        directory.replace_key(&key(3), None).unwrap();
+        assert_eq!(directory.read_keys().unwrap().0.verifiers().len(), 1);
+        assert!(!dir.path().join("node.key.new").exists());
     }
 
     #[test]

@@ -82,6 +82,11 @@ impl Permit {
         self.lock().signing.allow();
     }
 
+    /// Begins anew under another key.
+    pub fn rekeyed(&self) {
+        self.lock().signing.rekeyed();
+    }
+
     /// Lets the operator say: what is published is not ours, this key signs nothing more.
     pub fn disown(&self) {
         self.lock().signing.disown();

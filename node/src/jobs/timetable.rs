@@ -22,11 +22,13 @@ pub enum Job {
     Resign,
     /// Removes the traces of what was removed.
     Purge,
+    /// Asks what recovery keys say, and ends what has had its days: keys, missing and left nodes.
+    Trust,
 }
 
 impl Job {
     /// All jobs, in the order they run when due together.
-    pub const ALL: [Self; 3] = [Self::Publish, Self::Resign, Self::Purge];
+    pub const ALL: [Self; 4] = [Self::Publish, Self::Resign, Self::Purge, Self::Trust];
 
     /// Returns the name in the database.
     #[must_use]
@@ -35,6 +37,7 @@ impl Job {
             Self::Publish => "publish",
             Self::Resign => "resign",
             Self::Purge => "purge",
+            Self::Trust => "trust",
         }
     }
 
@@ -45,6 +48,7 @@ impl Job {
             Self::Publish => Duration::from_secs(60),
             Self::Resign => Duration::from_secs(600),
             Self::Purge => Duration::from_secs(30),
+            Self::Trust => Duration::from_secs(300),
         }
     }
 }
@@ -110,6 +114,11 @@ async fn run(app: &App, job: Job) {
             Ok(heads) => heads.into_iter().for_each(|head| app.tell_soon(head)),
             Err(error) => tracing::warn!(%error, "resign"),
         },
+        Job::Trust => {
+            if let Err(error) = app.tend_trust().await {
+                tracing::warn!(%error, "trust");
+            }
+        }
         Job::Purge => {
             if let Err(error) = app.purge().await {
                 tracing::warn!(%error, "purge");

@@ -64,6 +64,8 @@ fn router(app: &App) -> Router {
         .route("/control/receipts", post(receipts))
         .route("/control/reload", post(reload))
         .route("/control/status", get(status))
+        .route("/control/rotate", post(rotate))
+        .route("/control/rotate-lost", post(rotate_lost))
         .with_state(app.clone());
     commands.merge(super::router(app))
 }
@@ -209,11 +211,31 @@ async fn to_the_end<T: Send + 'static>(
     })
 }
 
+/// `POST /control/rotate`: put a new key in the place of ours; both sign for a week.
+async fn rotate(State(app): State<App>) -> Response {
+    change_key(app, false).await
+}
+
+/// `POST /control/rotate-lost`: the same at once, because ours is lost or stolen.
+async fn rotate_lost(State(app): State<App>) -> Response {
+    change_key(app, true).await
+}
+
+async fn change_key(app: App, lost: bool) -> Response {
+    match to_the_end(async move { app.rotate_key(lost).await }).await {
+        Ok(Ok(key)) => key.to_string().into_response(),
+        Ok(Err(error)) => (StatusCode::CONFLICT, error.to_string()).into_response(),
+        Err(broken) => broken,
+    }
+}
+
 /// `GET /control/status`: newer than the database.
 async fn status(State(app): State<App>) -> Response {
-    let (followed, contacts, now) =
-        (app.sync().followed(), app.sync().contacts(Feed::Offers), app.clock().now());
-    let read = app.store().read(move |tx| Status::read(tx, &followed, Some(&contacts), now)).await;
+    let (config, contacts, now) =
+        (app.config(), app.sync().contacts(Feed::Offers), app.clock().now());
+    let keys = app.signer().key.verifiers();
+    let read =
+        app.store().read(move |tx| Status::read(tx, (&config, &keys), Some(&contacts), now)).await;
     match read {
         Ok(mut status) => {
             status.serving = true;

@@ -43,7 +43,8 @@ const NEXT: &str = "UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE nam
 const PUT: &str =
     "SELECT r.row, r.feed, f.node = (SELECT value FROM meta WHERE name = 'node'), r.line, r.change
   FROM record r JOIN feed f ON f.row = r.feed
-  WHERE r.change > :after AND r.change <= :up_to AND f.feed = 'offers' ORDER BY r.change, r.row";
+  WHERE r.change > :after AND r.change <= :up_to AND f.feed = 'offers'
+    AND f.node NOT IN (SELECT node FROM hidden) ORDER BY r.change, r.row";
 const UP_TO: &str = "SELECT max(change) FROM (SELECT change FROM record WHERE change > :after
   ORDER BY change LIMIT :limit)";
 const REMOVED: &str =

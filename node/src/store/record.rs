@@ -32,18 +32,21 @@ pub struct Counts {
 
 const BY_ROW: &str =
     "SELECT r.row, f.node, r.line, r.hash FROM record r JOIN feed f ON f.row = r.feed
-  WHERE r.row = :row";
+  WHERE r.row = :row AND f.node NOT IN (SELECT node FROM hidden)";
 const BY_ID: &str =
     "SELECT r.row, f.node, r.line, r.hash FROM record r JOIN feed f ON f.row = r.feed
-  WHERE f.node = :node AND f.feed = :feed AND r.place = :place";
+  WHERE f.node = :node AND f.feed = :feed AND r.place = :place
+    AND f.node NOT IN (SELECT node FROM hidden)";
 const OF_FEED: &str =
     "SELECT r.row, f.node, r.line, r.hash FROM record r JOIN feed f ON f.row = r.feed
   WHERE f.node = :node AND f.feed = :feed ORDER BY r.place";
 const IN_RANGE: &str = "SELECT line FROM record
   WHERE feed = :feed AND place BETWEEN :low AND :high ORDER BY place";
 const PLACES: &str = "SELECT place, line FROM record WHERE feed = :feed ORDER BY place";
-const INDEX: &str = "SELECT index_bytes FROM feed WHERE index_hash = :hash";
-const SLICE: &str = "SELECT feed, k, position FROM slice WHERE hash = :hash LIMIT 1";
+const INDEX: &str = "SELECT index_bytes FROM feed WHERE index_hash = :hash
+  AND node NOT IN (SELECT node FROM hidden)";
+const SLICE: &str = "SELECT s.feed, s.k, s.position FROM slice s JOIN feed f ON f.row = s.feed
+  WHERE s.hash = :hash AND f.node NOT IN (SELECT node FROM hidden) LIMIT 1";
 const OBJECT: &str = "SELECT bytes FROM object WHERE hash = :hash";
 const COUNT: &str = "SELECT r.kind, count(*) FROM record r JOIN feed f ON f.row = r.feed
   WHERE f.node = :node AND f.feed = :feed GROUP BY r.kind";
@@ -55,10 +58,10 @@ const UPSERT: &str = "INSERT INTO record (feed, place, id, kind, line, hash, cha
     kind = excluded.kind, line = excluded.line, hash = excluded.hash, change = excluded.change
   WHERE record.hash <> excluded.hash";
 const DELETE: &str = "DELETE FROM record WHERE feed = :feed AND place = :place RETURNING row";
-const REMOVAL: &str = "INSERT INTO removal (row, change) VALUES (:row, :change)";
+const REMOVAL: &str = "INSERT OR REPLACE INTO removal (row, change) VALUES (:row, :change)";
 
 impl ReadTx<'_> {
-    /// Returns the records of these rows that are still there, in the order asked for.
+    /// Returns the records of these rows that are still there and not hidden, in the order asked for.
     ///
     /// # Errors
     ///
@@ -76,7 +79,7 @@ impl ReadTx<'_> {
         Ok(found)
     }
 
-    /// Returns one record of a feed.
+    /// Returns one record of a feed, unless its node is hidden.
     ///
     /// # Errors
     ///

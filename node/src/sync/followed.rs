@@ -7,6 +7,7 @@ use engagement_protocol::document::Document;
 use engagement_protocol::head::Head;
 use engagement_protocol::id::{Feed, NodeId};
 use engagement_protocol::key::VerifierKey;
+use engagement_protocol::register::settle::{Settled, Standing};
 use engagement_protocol::replica::Source;
 use engagement_protocol::time::Timestamp;
 
@@ -28,7 +29,8 @@ pub struct Followed {
 /// A node that is followed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Peer {
-    /// The keys its feeds may be signed with now: one, or two while it changes from one to the other.
+    /// The keys its feeds may be signed with now, the present one first; several while it passes from one to
+    /// the other, none while an anchor's are not known yet.
     pub keys: Vec<VerifierKey>,
     /// Which of its feeds are read.
     pub feeds: BTreeSet<Feed>,
@@ -36,6 +38,10 @@ pub struct Peer {
     pub url: Option<String>,
     /// Whether its copies of other feeds may be used.
     pub relay: bool,
+    /// It is suspended: its copies are kept, it is not asked, and nothing of it is shown or served.
+    pub hidden: bool,
+    /// The offline key that says which keys it signs with, if it is an anchor that has one.
+    pub recovery: Option<VerifierKey>,
 }
 
 /// A server that may have a feed.
@@ -56,28 +62,33 @@ impl Followed {
         Self { own, peers: BTreeMap::new(), interval: Duration::from_secs(60) }
     }
 
-    /// Follows whom the configuration names.
+    /// Follows whom configuration and registers name, as they were settled.
     #[must_use]
-    pub fn from_config(config: &Config) -> Self {
-        let peers = config
-            .peers
-            .iter()
-            .map(|peer| {
-                let followed = Peer {
-                    keys: vec![peer.key.clone()],
-                    // A relay tells what changes elsewhere.
-                    feeds: std::iter::once(Feed::Offers)
-                        .chain((peer.relay && peer.url.is_some()).then_some(Feed::Heads))
-                        .collect(),
-                    url: peer.url.clone(),
-                    relay: peer.relay,
-                };
-                (peer.id.clone(), followed)
-            })
-            .collect();
+    pub fn of(config: &Config, settled: &Settled) -> Self {
+        let peers = settled.members.iter().filter_map(|(id, member)| {
+            let hidden = match member.standing {
+                Standing::Blocked | Standing::Gone => return None,
+                Standing::Suspended { .. } => true,
+                Standing::Followed | Standing::Missing { .. } | Standing::Leaving { .. } => false,
+            };
+            let (pin, anchor) = (config.peer(id), config.anchor(id));
+            let register = member.register.then_some(Feed::Members);
+            let relay = pin.is_some_and(|pin| pin.relay) || anchor.is_some_and(|a| a.relay);
+            // A relay tells what changes elsewhere.
+            let heads = (relay && member.url.is_some()).then_some(Feed::Heads);
+            let followed = Peer {
+                keys: member.keys.clone(),
+                feeds: register.into_iter().chain(heads).chain([Feed::Offers]).collect(),
+                url: member.url.clone(),
+                relay,
+                hidden,
+                recovery: anchor.and_then(|anchor| anchor.recovery.clone()),
+            };
+            Some((id.clone(), followed))
+        });
         Self {
             own: config.id.clone(),
-            peers,
+            peers: peers.collect(),
             interval: Duration::from_secs(config.sync.interval_s),
         }
     }
@@ -86,12 +97,22 @@ impl Followed {
     pub fn feeds(&self) -> impl Iterator<Item = ((NodeId, Feed), &Peer)> {
         self.peers
             .iter()
+            .filter(|(_, peer)| !peer.hidden && !peer.keys.is_empty())
             .flat_map(|(id, peer)| peer.feeds.iter().map(move |feed| ((id.clone(), *feed), peer)))
     }
 
     /// Returns the keys under which a feed of `node` is accepted now; none if it is not read.
     #[must_use]
     pub fn keys(&self, node: &NodeId, feed: Feed) -> &[VerifierKey] {
+        match self.peers.get(node) {
+            Some(peer) if !peer.hidden => self.kept_keys(node, feed),
+            _ => &[],
+        }
+    }
+
+    /// Returns the keys under which a copy is kept: also that of a suspended node, as evidence.
+    #[must_use]
+    pub fn kept_keys(&self, node: &NodeId, feed: Feed) -> &[VerifierKey] {
         let peer = self.peers.get(node).filter(|peer| peer.feeds.contains(&feed));
         peer.map_or(&[], |peer| peer.keys.as_slice())
     }
@@ -106,7 +127,7 @@ impl Followed {
         let relays = self
             .peers
             .iter()
-            .filter(|(id, peer)| peer.relay && *id != node)
+            .filter(|(id, peer)| peer.relay && !peer.hidden && *id != node)
             .filter_map(|(id, peer)| via(id, &peer.url, Source::Relay));
         origin.into_iter().chain(relays).collect()
     }
@@ -135,7 +156,7 @@ pub(super) fn drop_strangers(
         if state.node == followed.own {
             continue;
         }
-        let keys = followed.keys(&state.node, state.feed);
+        let keys = followed.kept_keys(&state.node, state.feed);
         if Head::verify_held(&state.head, &state.node, state.feed, keys).is_err() {
             tx.drop_replica(&state.node, state.feed, &Actor::Operator, now)?;
             dropped = true;

@@ -7,7 +7,7 @@ use engagement_protocol::key::VerifierKey;
 use engagement_protocol::limits::{
     FEED_BYTES_PER_DAY, FEED_CHANGES_PER_DAY, HEAD_BYTES, HEAD_DEADLINE, HEAD_RETRIES,
 };
-use engagement_protocol::note::NoteError;
+use engagement_protocol::note::{self, NoteError};
 use engagement_protocol::replica::{Decision, Replica, TransferError};
 use engagement_protocol::time::Timestamp;
 use engagement_protocol::verify::Verified;
@@ -38,6 +38,10 @@ pub struct Report {
     pub dates: Vec<(NodeId, Timestamp)>,
     /// Whether somebody was slow.
     pub slow: bool,
+    /// Whether the node has passed on to another key.
+    pub passed_on: bool,
+    /// Whether a verified head also bears a signature in the node's name by a key that is not known.
+    pub(super) other_key: bool,
     /// Bytes of objects that were moved.
     pub bytes: u64,
     /// Who confirmed or brought the newest state.
@@ -396,6 +400,7 @@ impl<'a> Round<'a> {
         let now = self.sync.clock.now();
         let head = Head::verify(&reply.body, &self.node, self.feed, &self.keys, now)
             .map_err(|error| self.refused_head(via, &reply.body, error))?;
+        report.other_key |= note::has_other_key(&reply.body, &self.node, &self.keys);
         if let (Some(etag), Some(seq)) = (reply.etag, seq.filter(|seq| *seq == head.seq)) {
             report.etag = Some((via.peer.clone(), etag, seq));
         }

@@ -22,6 +22,9 @@ pub enum Error {
     /// This node does not hold the opportunity.
     #[error("no such opportunity")]
     NoSuchOpportunity,
+    /// The opportunity was published here and is no longer.
+    #[error("the opportunity is gone")]
+    OpportunityGone,
     /// A parameter of a search cannot be understood.
     #[error("{name} is refused: {rule}")]
     Refused {
@@ -39,6 +42,7 @@ impl Error {
     const fn status(&self) -> StatusCode {
         match self {
             Self::NoSuchPage | Self::NoSuchOpportunity => StatusCode::NOT_FOUND,
+            Self::OpportunityGone => StatusCode::GONE,
             Self::Refused { .. } => StatusCode::BAD_REQUEST,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -63,6 +67,9 @@ impl Error {
             }
             Self::NoSuchOpportunity => {
                 page(t!("unknown-title"), t!("unknown-heading"), vec![t!("unknown-hint")])
+            }
+            Self::OpportunityGone => {
+                page(t!("gone-title"), t!("gone-heading"), vec![t!("gone-hint")])
             }
             Self::Refused { name, rule } => {
                 let asked = Asked::from_query(query).unwrap_or_default();

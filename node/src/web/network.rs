@@ -16,7 +16,8 @@ use crate::app::receipts::Receipts;
 use crate::config::Config;
 
 /// The order of the groups: what needs a look comes first.
-const ORDER: [How; 5] = [How::Lying, How::Unreachable, How::Late, How::Never, How::Complete];
+const ORDER: [How; 6] =
+    [How::Lying, How::Unreachable, How::Late, How::Never, How::Suspended, How::Complete];
 
 #[derive(Template)]
 #[template(path = "network.html")]
@@ -74,6 +75,9 @@ impl Group {
                 (t!("network-unreachable", count = count), t!("network-unreachable-explain"))
             }
             How::Never => (t!("network-never", count = count), t!("network-never-explain")),
+            How::Suspended => {
+                (t!("network-suspended", count = count), t!("network-suspended-explain"))
+            }
             How::Lying => (t!("network-lying", count = count), t!("network-lying-explain")),
         };
         Self { heading, explain, is_alarm: how == How::Lying, nodes }

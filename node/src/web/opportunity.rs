@@ -36,6 +36,7 @@ pub(super) async fn show(
         Lookup::Over(shown) => {
             Ok((StatusCode::GONE, html(&Over::new(&config, *shown))?).into_response())
         }
+        Lookup::Gone => Err(Error::OpportunityGone),
         Lookup::Unknown => Err(Error::NoSuchOpportunity),
     }
 }

@@ -15,7 +15,9 @@ use super::frame::{Frame, html};
 use super::text::t;
 use super::{format, link};
 use crate::app::App;
+use crate::app::corrected;
 use crate::app::search::{self, Asked, Found};
+use crate::app::understand::Understood;
 use crate::config::Config;
 use crate::search::answer::Locality;
 
@@ -57,6 +59,12 @@ struct Results {
     filters_chosen: Option<String>,
     /// How many have all words, if others have not.
     all_words: Option<String>,
+    /// What was searched for instead of what was typed, and the way to search for that.
+    corrected: Option<Correction>,
+    /// What was given up or passed over of what was recognised in the words.
+    notes: Vec<String>,
+    /// Other places with the name that was asked for.
+    namesakes: Vec<Chip>,
     /// The way to see records that say the same one by one, or together again.
     grouping: Option<(String, String)>,
     empty: Option<Empty>,
@@ -84,10 +92,13 @@ impl Results {
             frame: Frame::new(config, &title),
             form: Form::new(asked),
             heading,
-            chips: facets::chips(asked, found.near.as_deref()),
+            chips: facets::chips(asked, found.near.as_deref(), &found.understood),
             groups: facets::groups(asked, &found.facets),
             filters_chosen: (chosen > 0).then(|| t!("filters-chosen", count = chosen)),
             all_words: all_words(found),
+            corrected: Correction::new(asked, found),
+            notes: notes(found),
+            namesakes: namesakes(asked, found),
             grouping: grouping(asked, found),
             empty: Empty::new(asked, found),
             divider: border.map(|border| divider(&found.cards, border)),
@@ -100,11 +111,65 @@ impl Results {
     }
 }
 
+/// Words that no record has: what was searched for.
+struct Correction {
+    said: Vec<String>,
+    exact: String,
+    exact_label: String,
+}
+
+impl Correction {
+    fn new(asked: &Asked, found: &Found) -> Option<Self> {
+        if found.corrected.is_empty() {
+            return None;
+        }
+        let mut said = Vec::new();
+        if found.corrected.iter().any(|one| one.is_typo) {
+            let meant = corrected::text(&asked.words, &found.corrected);
+            said.push(t!("results-corrected", words = meant));
+        }
+        for similar in found.corrected.iter().filter(|one| !one.is_typo) {
+            let quoted: Vec<_> = similar.meant.iter().map(|word| format!("„{word}“")).collect();
+            let typed = similar.typed.as_str();
+            said.push(t!("results-similar", typed = typed, words = quoted.join(", ")));
+        }
+        let exact = link::search(&Asked { exact: true, ..asked.clone() });
+        let exact_label = t!("results-exact", words = asked.words.as_str());
+        Some(Self { said, exact, exact_label })
+    }
+}
+
 /// Says that not all results have all words, if so.
 fn all_words(found: &Found) -> Option<String> {
     let all = found.with_all_words;
     let shown = format::number(all);
     (all < found.total).then(|| t!("results-all-words", count = all, shown = shown))
+}
+
+/// Says which constraints were given up, and which an explicit choice has replaced: none is lost silently.
+fn notes(found: &Found) -> Vec<String> {
+    let of = |which: fn(&Understood) -> bool| {
+        let labels = found.understood.iter().filter(|one| which(one)).map(|one| one.label.as_str());
+        labels.map(|label| format!("„{label}“")).collect::<Vec<_>>().join(", ")
+    };
+    let relaxed = of(|one| one.relaxed);
+    let overridden = of(|one| one.overridden);
+    [
+        (!relaxed.is_empty()).then(|| t!("results-relaxed", filters = relaxed)),
+        (!overridden.is_empty()).then(|| t!("results-overridden", filters = overridden)),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// Returns the way to other places with the name that was asked for.
+fn namesakes(asked: &Asked, found: &Found) -> Vec<Chip> {
+    let chip = |label: &String| {
+        let there = Asked { near: Some(label.clone()), ..asked.clone() };
+        Chip { label: label.clone(), href: link::search(&there) }
+    };
+    found.near_others.iter().map(chip).collect()
 }
 
 fn grouping(asked: &Asked, found: &Found) -> Option<(String, String)> {
@@ -145,7 +210,7 @@ fn divider(cards: &[search::Card], border: usize) -> String {
 mod tests {
     use super::*;
     use crate::app::coverage;
-    use crate::search::answer::Facets;
+    use crate::search::answer::{Corrected, Facets};
     use crate::web::opportunity::tests::{hostile, shown};
     use serde_json::json;
 
@@ -179,6 +244,10 @@ mod tests {
             coverage,
             next: None,
             near: None,
+            corrected: Vec::new(),
+            near_others: Vec::new(),
+            understood: Vec::new(),
+            words: String::new(),
         }
     }
 
@@ -214,6 +283,59 @@ mod tests {
         );
         assert!(page.contains("<h2 id=\"treffer\">1 Treffer für „&#60;b&#62;“</h2>"));
         assert_eq!(page.matches("<h1").count(), 1);
+    }
+
+    #[test]
+    fn what_was_corrected_is_said_and_can_be_undone() {
+        let corrected = vec![Corrected {
+            typed: "fahradwerkstat".to_owned(),
+            meant: vec!["Fahrradwerkstatt".to_owned()],
+            is_typo: true,
+        }];
+        let found = Found { corrected, ..found(vec![card(Locality::Own)]) };
+        let page = page("q=Fahradwerkstat&field=sport", &found);
+        assert!(page.contains("Ergebnisse für „Fahrradwerkstatt“"), "{page}");
+        assert!(page.contains("q=Fahradwerkstat&#38;field=sport&#38;exact=true"), "{page}");
+        assert!(page.contains("Nur nach „Fahradwerkstat“ suchen"), "{page}");
+    }
+
+    #[test]
+    fn what_was_understood_is_a_chip_and_what_was_given_up_a_sentence() {
+        let one = |text: &str, label: &str, without: &str, relaxed, overridden| Understood {
+            kind: crate::domain::constraint::Kind::Time,
+            text: text.to_owned(),
+            label: label.to_owned(),
+            filter: std::collections::BTreeMap::new(),
+            overridden,
+            relaxed,
+            without: without.to_owned(),
+        };
+        let understood = vec![
+            one("abends", "abends", "Lesen in Dülmen <b> online", false, false),
+            one("in Dülmen", "in Dülmen", "abends Lesen <b> online", true, false),
+            one("online", "Ortsunabhängig", "abends Lesen in Dülmen <b>", false, true),
+        ];
+        let found = Found { understood, ..found(vec![card(Locality::Own)]) };
+        let page = page("q=abends+Lesen+in+D%C3%BClmen+%3Cb%3E+online", &found);
+        assert!(page.contains("href=\"/suche?q=Lesen+in+D%C3%BClmen+%3Cb%3E+online\""), "{page}");
+        assert!(page.contains("Suchwort „Lesen &#60;b&#62;“"), "{page}");
+        assert!(page.contains("Mit „in Dülmen“ gab es keine Treffer."));
+        assert!(page.contains("Nicht beachtet: „Ortsunabhängig“."));
+        assert!(
+            !page.contains("</span>in Dülmen <span"),
+            "what was given up is no filter any more"
+        );
+    }
+
+    #[test]
+    fn a_name_of_several_places_leaves_a_choice() {
+        let near_others = vec!["Mülheim, Köln".to_owned()];
+        let near = Some("Mülheim an der Ruhr".to_owned());
+        let found = Found { near, near_others, ..found(vec![card(Locality::Own)]) };
+        let page = page("near=M%C3%BClheim&radius_km=5", &found);
+        let link =
+            "<a href=\"/suche?near=M%C3%BClheim%2C+K%C3%B6ln&#38;radius_km=5\">Mülheim, Köln</a>";
+        assert!(page.contains(link), "{page}");
     }
 
     #[test]

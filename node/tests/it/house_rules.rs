@@ -22,6 +22,8 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("rustls", &["sync"]),
     ("tokio_cron_scheduler", &["jobs"]),
     ("tantivy", &["search"]),
+    ("tantivy_fst", &["search"]),
+    ("levenshtein_automata", &["search"]),
     ("frostem", &["search"]),
     ("askama", &["web"]),
     ("i18n_embed", &["web"]),

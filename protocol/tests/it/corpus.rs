@@ -20,6 +20,8 @@ mod accept;
 mod refuse;
 #[path = "corpus/refuse_note.rs"]
 mod refuse_note;
+#[path = "corpus/register.rs"]
+mod register;
 
 /// The reader's clock in every case: 2026-01-02T00:00:00Z.
 pub(crate) const NOW: Timestamp = Timestamp::from_ms(1_767_312_000_000);
@@ -46,6 +48,7 @@ pub(crate) fn build() -> BTreeMap<String, Vec<u8>> {
     accept::add(&mut corpus);
     refuse_note::add(&mut corpus);
     refuse::add(&mut corpus);
+    register::add(&mut corpus);
     corpus.finish()
 }
 

@@ -5,5 +5,6 @@
 
 mod corpus;
 mod laws;
+mod trust;
 mod vectors;
 mod world;

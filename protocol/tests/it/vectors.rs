@@ -11,9 +11,12 @@ use engagement_protocol::index::{Index, SliceRef};
 use engagement_protocol::key::VerifierKey;
 use engagement_protocol::note;
 use engagement_protocol::opportunity::Record;
+use engagement_protocol::register::Row;
+use engagement_protocol::register::anchor::{AnchorError, AnchorNote};
 use engagement_protocol::replica::{Replica, Transfer, Want};
 use engagement_protocol::slice::{self, Line};
 use engagement_protocol::time::Timestamp;
+use engagement_protocol::words;
 use serde_json::{Value, json};
 
 use crate::corpus;
@@ -118,6 +121,19 @@ fn run(area: &str, bytes: &[u8], args: &Value, known: &BTreeMap<String, Verifier
         }
         .map(|()| json!({}))
         .map_err(name),
+        "row" => Row::read(&Line::read(bytes).unwrap())
+            .map(|row| json!({"id":row.id,"status":row.status,"keys":row.keys.len()}))
+            .map_err(name),
+        "anchor" => {
+            let recovery = &known[args["recovery"].as_str().unwrap()];
+            AnchorNote::verify(bytes, &parsed(&args["node"]), recovery, now)
+                .map(|note| json!({"keys":note.keys,"issued":note.issued.as_ms()}))
+                .map_err(|error| match error {
+                    AnchorError::Note(inner) => name(inner),
+                    other => name(other),
+                })
+        }
+        "words" => Ok(json!({"words":words::of(&text().parse().unwrap())})),
         other => panic!("no area {other}"),
     }
 }

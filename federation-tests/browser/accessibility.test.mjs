@@ -1,0 +1,64 @@
+// Every page × light, dark, phone and large text: no violation of WCAG 2.0-2.2 A/AA or best practices, nothing wider
+// than the window. An automatic test finds some barriers, never all.
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+
+import { browser, demo, open, overflows, violations } from "./town.mjs";
+
+const DESKTOP = { width: 1280, height: 900 };
+const PHONE = { width: 320, height: 640 };
+
+const DRESSES = {
+  light: { viewport: DESKTOP },
+  dark: { viewport: DESKTOP, colorScheme: "dark" },
+  phone: { viewport: PHONE },
+  contrast: { viewport: DESKTOP, forcedColors: "active" },
+  // 200 % text on a desktop is what a window of half the width shows.
+  large: { viewport: { width: 640, height: 450 }, deviceScaleFactor: 2 },
+};
+
+// Where a page needs something real, it is looked up first.
+const PAGES = {
+  "an empty search": async () => ["/suche"],
+  "results": async () => ["/suche?q=lesen&near=D%C3%BClmen"],
+  "results of one filter": async () => ["/suche?field=sport"],
+  "nothing found": async () => ["/suche?q=xyzzyqwertz"],
+  "a mistake": async () => ["/suche?near=Atlantis", 400],
+  "an offer of this town": async (find) => [await find("ags=05558012")],
+  "an offer of another town": async (find) => [await find("ags=05334002")],
+  "a page that does not exist": async () => ["/gibt-es-nicht", 404],
+};
+
+describe("accessibility", () => {
+  let nodes, chrome, url;
+
+  before(async () => {
+    [nodes, chrome] = await Promise.all([demo(), browser()]);
+    url = nodes.url("Stadt Coesfeld");
+  });
+  after(async () => {
+    await chrome?.close();
+    await nodes?.stop();
+  });
+
+  const find = async (query) => {
+    const answer = await fetch(`${url}/api/v1/opportunities?limit=1&${query}`);
+    const [{ node, id }] = (await answer.json()).data;
+    return `/angebot/${node}/${id}`;
+  };
+
+  for (const [name, at] of Object.entries(PAGES)) {
+    for (const [dress, options] of Object.entries(DRESSES)) {
+      test(`${name}, ${dress}`, async () => {
+        const tab = await open(chrome, options);
+        const [path, status] = await at(find);
+        await tab.visit(`${url}${path}`, status);
+        assert.deepEqual(await violations(tab.page), []);
+        assert.equal(await overflows(tab.page), false, "nothing is wider than the window");
+        tab.check();
+        await tab.close();
+      });
+    }
+  }
+});

@@ -1,0 +1,167 @@
+//! Our own key, and how another takes its place: planned, with both signing for a week, or at once.
+//!
+//! The key file is replaced before anything is signed: a crash in between leaves a node that signs with the
+//! new key at its next start.
+
+use std::sync::{Arc, PoisonError};
+
+use engagement_protocol::document::Document;
+use engagement_protocol::id::Feed;
+use engagement_protocol::key::{SigningKey, VerifierKey};
+use engagement_protocol::limits::KEY_OVERLAP;
+use engagement_protocol::seal::SealKey;
+use engagement_protocol::time::Timestamp;
+
+use super::{App, OpenError};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::config::directory::DirectoryError;
+use crate::entropy::seed;
+use crate::feed::FeedError;
+use crate::store::audit::Actor;
+use crate::store::{Durability, StoreError};
+
+/// What signs for this node.
+#[derive(Debug, Clone)]
+pub struct Signer {
+    /// The key, and the one before it while both sign.
+    pub key: SigningKey,
+    /// When the key before ends.
+    pub until: Option<Timestamp>,
+}
+
+/// Why the key was not changed.
+#[derive(Debug, thiserror::Error)]
+pub enum RotateError {
+    /// A planned rotation is under way.
+    #[error(
+        "Der letzte Wechsel läuft noch bis {0}: So lange gelten der alte und der neue Schlüssel. Ist der neue verloren oder gestohlen, nehmen Sie --lost."
+    )]
+    UnderWay(Timestamp),
+    /// The key file cannot be replaced.
+    #[error(transparent)]
+    Directory(#[from] DirectoryError),
+    /// The database refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Nothing may be signed now, or something could not be signed with the new key yet.
+    #[error(transparent)]
+    Feed(#[from] FeedError),
+}
+
+impl App {
+    /// Returns what signs for this node.
+    #[must_use]
+    pub fn signer(&self) -> Arc<Signer> {
+        Arc::clone(&self.inner.signer.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Returns the key that our feeds are signed with.
+    #[must_use]
+    pub fn key(&self) -> VerifierKey {
+        self.signer().key.verifier().clone()
+    }
+
+    /// Puts a new key in the place of ours, and signs everything again: together with the one before for
+    /// seven days, or, if that is `lost` or stolen, alone.
+    ///
+    /// # Errors
+    ///
+    /// [`RotateError`].
+    pub async fn rotate_key(&self, lost: bool) -> Result<VerifierKey, RotateError> {
+        let _alone = self.inner.settling.lock().await;
+        let (signer, now) = (self.signer(), self.clock().now());
+        if let Some(until) = signer.until.filter(|_| !lost) {
+            return Err(RotateError::UnderWay(until));
+        }
+        if !lost {
+            // Before anything is changed: what cannot be signed now is not begun.
+            self.inner.publishing.may_sign()?;
+        }
+        let fresh = SigningKey::from_seed(self.node().clone(), &seed(self.inner.entropy.as_ref()));
+        let next = match lost {
+            true => Signer { key: fresh, until: None },
+            false => {
+                let key = fresh.after(signer.key.clone()).expect("both keys are this node's");
+                Signer { key, until: Some(now.plus(KEY_OVERLAP)) }
+            }
+        };
+        let verifier = next.key.verifier().clone();
+        let (object, how) = (verifier.node().to_string(), if lost { "lost" } else { "planned" });
+        let written = self.store().write(Durability::Full, move |tx| {
+            if lost {
+                // Somebody else's signatures belonged to the key before.
+                tx.set_elsewhere(None)?;
+            }
+            tx.audit(now, &Actor::Operator, "rotate_key", &object, how)
+        });
+        written.await?;
+        if lost {
+            self.inner.permit.rekeyed();
+        }
+        self.sign_with(next).await?;
+        Ok(verifier)
+    }
+
+    /// Lets the new key sign alone when the seven days are over.
+    pub(super) async fn end_rotation(&self) -> Result<(), OpenError> {
+        let _alone = self.inner.settling.lock().await;
+        let signer = self.signer();
+        if signer.until.is_none_or(|until| self.clock().now() < until) {
+            return Ok(());
+        }
+        let alone = Signer { key: signer.key.clone().alone(), until: None };
+        if let Err(error) = self.sign_with(alone).await {
+            tracing::warn!(%error, "the key before still signs");
+        }
+        Ok(())
+    }
+
+    async fn sign_with(&self, signer: Signer) -> Result<(), RotateError> {
+        self.inner.directory.replace_key(&signer.key, signer.until)?;
+        self.inner.publishing.sign_with(signer.key.clone());
+        *self.inner.signer.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(signer);
+        self.renew_document();
+        for feed in [Feed::Offers, Feed::Members, Feed::Heads] {
+            if let Some(head) = self.inner.publishing.sign_anew(feed).await? {
+                self.tell_soon(head);
+            }
+        }
+        Ok(())
+    }
+
+    /// Signs the node document again: keys or feeds are others now.
+    pub(super) fn renew_document(&self) {
+        let (config, signer) = (self.config(), self.signer());
+        let register = self.store().read_here(|tx| tx.members()).is_ok_and(|rows| !rows.is_empty());
+        let (seal, clock) = (self.inner.seal.clone(), self.clock());
+        let document = document(&config, &signer.key, seal, register, clock).sign(&signer.key);
+        let mut held = self.inner.document.write().unwrap_or_else(PoisonError::into_inner);
+        *held = Arc::new(document.bytes().to_vec());
+    }
+}
+
+/// Returns what this node says of itself; the first key is the one it signs with from now on.
+#[must_use]
+pub fn document(
+    config: &Config,
+    key: &SigningKey,
+    seal: SealKey,
+    register: bool,
+    clock: &dyn Clock,
+) -> Document {
+    let members = register.then_some(Feed::Members);
+    let feeds = [Feed::Offers].into_iter().chain(members).chain([Feed::Heads]);
+    Document {
+        node: config.id.clone(),
+        name: config.name.clone(),
+        urls: config.url.iter().cloned().collect(),
+        keys: key.verifiers(),
+        seal: Some(seal),
+        feeds: feeds.map(|feed| feed.as_str().to_owned()).collect(),
+        relays: config.peers.iter().filter(|peer| peer.relay).map(|peer| peer.id.clone()).collect(),
+        contact: config.contact.clone(),
+        software: Some(concat!("engagement-node/", env!("CARGO_PKG_VERSION")).to_owned()),
+        issued: clock.now(),
+    }
+}

@@ -1,0 +1,158 @@
+//! `keys` and `rotate-key`: which key does what, and how another takes its place.
+
+use std::process::ExitCode;
+
+use clap::Args;
+use engagement_protocol::key::SigningKey;
+use engagement_protocol::words;
+
+use super::session::{Session, seams};
+use crate::app::{App, OpenError};
+use crate::config::directory::{Directory, DirectoryError};
+use crate::entropy::{SystemEntropy, seed};
+use crate::server::control::{self, ControlError};
+
+/// Options of `rotate-key`.
+#[derive(Debug, Args)]
+pub struct RotateKey {
+    /// Der bisherige Schlüssel ist verloren oder gestohlen: Er unterschreibt nicht mehr mit
+    #[arg(long)]
+    lost: bool,
+}
+
+/// Says which key does what, and what to do when one is lost. No secret is printed.
+///
+/// # Errors
+///
+/// If there is no node.
+pub fn keys(directory: Directory) -> anyhow::Result<ExitCode> {
+    let session = Session::open(directory)?;
+    let path = session.directory.path().display();
+    match session.directory.read_keys() {
+        Ok((key, seal)) => {
+            println!(
+                "{path}/node.key – unterschreibt Ihre Angebote und was dieser Knoten über sich sagt."
+            );
+            print(&key);
+            if let (Some(before), Some(until)) = (key.before(), session.directory.key_until()?) {
+                println!("  Bis {until} unterschreibt der vorige mit, dann endet er:");
+                print(before);
+            }
+            println!(
+                "  Verloren oder gestohlen: engagement-node rotate-key --lost --dir {path}, dann dem Register die"
+            );
+            println!(
+                "  neue Zeile vorlesen (dort: engagement-node register set-key {} SCHLÜSSEL).",
+                session.config.id
+            );
+            println!(
+                "  Turnusmäßig wechseln: engagement-node rotate-key --dir {path}; das Register übernimmt ihn von selbst."
+            );
+            println!();
+            println!(
+                "{path}/seal.key – öffnet vertrauliche Nachrichten an Ihren Knoten (Kennung {}).",
+                seal.public().kid
+            );
+            println!(
+                "  Verloren: Nachrichten, die dafür verschlossen wurden, sind nicht mehr lesbar. Gestohlen: Wer ihn hat"
+            );
+            println!(
+                "  und die Leitung abhört, kann sie lesen. Ihre Angebote berührt beides nicht."
+            );
+        }
+        Err(error) => {
+            println!("{error}");
+            println!(
+                "Ohne Sicherung: engagement-node rotate-key --lost --dir {path}, dann dem Register die neue Zeile"
+            );
+            println!(
+                "vorlesen (dort: engagement-node register set-key {} SCHLÜSSEL).",
+                session.config.id
+            );
+        }
+    }
+    println!();
+    println!(
+        "Wiederherstellungsschlüssel – nur für Register, denen andere als anchors glauben: Er liegt im Tresor und setzt"
+    );
+    println!(
+        "den Schlüssel des Registers, wenn dieser verloren oder gestohlen ist (engagement-node anchors appoint). Ist er"
+    );
+    println!("selbst verloren, müssen alle, die ihn eingetragen haben, einen neuen eintragen.");
+    Ok(ExitCode::SUCCESS)
+}
+
+fn print(key: &SigningKey) {
+    println!("  Öffentlicher Schlüssel: {}", key.verifier());
+    println!("  Fingerabdruck zum Vorlesen: {}", words::of(key.verifier()));
+}
+
+impl RotateKey {
+    /// Puts a new key in the place of the node's, whether it runs or not.
+    ///
+    /// # Errors
+    ///
+    /// If a planned rotation is under way, or the key file cannot be replaced.
+    pub async fn run(self, directory: Directory) -> anyhow::Result<ExitCode> {
+        directory.expect_node()?;
+        let key = self.rotate(&directory).await?;
+        if self.lost {
+            println!(
+                "Ihr Knoten unterschreibt jetzt mit einem neuen Schlüssel. Bis das Register ihn einträgt, lehnen andere"
+            );
+            println!("Ihre Angebote ab. Lesen Sie dort am Telefon vor:");
+        } else {
+            println!(
+                "Ihr Knoten unterschreibt jetzt mit einem neuen Schlüssel, sieben Tage lang auch mit dem alten. Das Register"
+            );
+            println!(
+                "übernimmt ihn von selbst. Sichern Sie node.key neu. Wer Sie von Hand eingetragen hat, braucht die neue Zeile:"
+            );
+        }
+        if let Ok(key) = key.parse() {
+            println!("Fingerabdruck: {}", words::of(&key));
+        }
+        println!("{key}");
+        Ok(ExitCode::SUCCESS)
+    }
+
+    async fn rotate(&self, directory: &Directory) -> anyhow::Result<String> {
+        let path = if self.lost { "/control/rotate-lost" } else { "/control/rotate" };
+        for _ in 0..150 {
+            match control::ask(&directory.socket(), "POST", path).await {
+                Ok((200, key)) => return Ok(String::from_utf8_lossy(&key).into_owned()),
+                Ok((_, reason)) => anyhow::bail!("{}", String::from_utf8_lossy(&reason)),
+                Err(ControlError::NotRunning) => {}
+                Err(error) => return Err(error.into()),
+            }
+            match self.here(directory).await {
+                Err(error) if in_use(&error) => {
+                    tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+                }
+                other => return other,
+            }
+        }
+        anyhow::bail!(
+            "Der Knoten startet oder endet gerade. Nichts wurde geändert; versuchen Sie es noch einmal."
+        )
+    }
+
+    async fn here(&self, directory: &Directory) -> anyhow::Result<String> {
+        let config = crate::config::Config::read(&directory.config())?;
+        if self.lost && !directory.has_keys() {
+            // Without any key the node cannot even be opened: this one is replaced at once.
+            let _lock = directory.lock()?;
+            directory.replace_key(
+                &SigningKey::from_seed(config.id.clone(), &seed(&SystemEntropy)),
+                None,
+            )?;
+        }
+        let app = App::open(directory.clone(), seams(config.allow_loopback)?).await?;
+        Ok(app.rotate_key(self.lost).await?.to_string())
+    }
+}
+
+fn in_use(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref(), Some(OpenError::Directory(DirectoryError::InUse(_))))
+        || matches!(error.downcast_ref(), Some(DirectoryError::InUse(_)))
+}
