@@ -18,6 +18,9 @@ use crate::app::search::{Asked, Card, Found};
 use crate::search::analysis::word::Route;
 use crate::search::answer::{Corrected, Locality};
 
+/// Most municipalities that an answer counts: the ones with most records.
+const MUNICIPALITIES: usize = 60;
+
 /// A page of results.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct List {
@@ -311,8 +314,9 @@ impl List {
             }
         });
         let facets = found.facets.0.into_iter().map(|(facet, counts)| {
-            let counts =
-                counts.into_iter().map(|count| Count { code: count.code, count: count.count });
+            let most = if facet == "municipality" { MUNICIPALITIES } else { usize::MAX };
+            let counts = counts.into_iter().take(most);
+            let counts = counts.map(|count| Count { code: count.code, count: count.count });
             (facet, counts.collect())
         });
         Ok(Self {
