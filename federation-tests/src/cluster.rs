@@ -203,6 +203,9 @@ impl Cluster {
             files,
             config: original.config.clone(),
             links: original.links.clone(),
+            anchors: original.anchors.clone(),
+            blocks: original.blocks.clone(),
+            starts: 100,
             running: None,
         });
         let copy = self.nodes.len() - 1;

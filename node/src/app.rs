@@ -17,6 +17,7 @@ pub mod receipts;
 pub mod search;
 pub mod status;
 pub mod trust;
+pub mod understand;
 pub mod walk;
 
 use std::path::Path;

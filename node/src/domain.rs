@@ -1,7 +1,9 @@
 //! Rules, pure: no database, no network, no clock.
 
+pub mod constraint;
 pub mod effort;
 pub mod gazetteer;
 pub mod import;
 pub mod spelling;
+pub mod time_phrase;
 pub mod vocabulary;

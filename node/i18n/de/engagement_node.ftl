@@ -46,11 +46,15 @@ results-next = Weitere Angebote
 results-first = Zum Anfang der Liste
 results-pages = Seiten der Trefferliste
 
+results-namesakes = Den Ortsnamen gibt es mehrmals. Meinten Sie:
+results-relaxed = Mit { $filters } gab es keine Treffer. Die Treffer gelten ohne diese Angabe.
+results-overridden = Nicht beachtet: { $filters }. Es gilt, was Sie in den Feldern gewählt haben.
 chips-label = Gewählte Filter
 chip-remove = Filter entfernen:
 chip-words = Suchwort „{ $words }“
 chip-near = Ort: { $place }
 chip-near-radius = Ort: { $place }, { $km } km
+chip-age = Alter: { $age } Jahre
 chip-area = Gebiet: { $area }
 chips-clear = Alle entfernen
 

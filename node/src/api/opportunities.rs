@@ -33,8 +33,44 @@ pub(crate) struct List {
     /// What the place asked for was understood as.
     #[serde(skip_serializing_if = "Option::is_none")]
     near: Option<String>,
+    /// Other places with that name; each is text for `near`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    near_others: Vec<String>,
+    /// Constraints that were recognised in the words: they are filters now and no words to look for.
+    understood: Vec<UnderstoodBody>,
+    /// Those of them that were given up because nothing was found with them: records that do not meet them are
+    /// among the results.
+    relaxed: Vec<RelaxedBody>,
     /// Where to go on.
     links: Links,
+}
+
+/// A constraint that was recognised in the words.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct UnderstoodBody {
+    /// `direction`, `effort`, `time`, `age`, `mode` or `place`.
+    kind: &'static str,
+    /// The words as they were typed.
+    text: String,
+    /// What they were understood as, in German.
+    label: String,
+    /// What is asked of records, by the names of parameters; `hours_at_once`, `hours_a_month` and `times_a_year`
+    /// are upper limits that only words can ask for. Records that say nothing about time, effort or age stay,
+    /// behind those that do.
+    filter: std::collections::BTreeMap<&'static str, Vec<String>>,
+    /// Whether an explicit parameter asks for something else, so that this asks for nothing.
+    overridden: bool,
+    /// The same search without these words.
+    remove: String,
+}
+
+/// A constraint that was given up.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct RelaxedBody {
+    /// Which kind.
+    kind: &'static str,
+    /// What was understood, in German.
+    label: String,
 }
 
 /// One opportunity: the record as it was signed, and what this node adds.
@@ -157,7 +193,9 @@ pub(crate) struct MissingBody {
     get,
     path = "/api/v1/opportunities",
     params(
-        ("q" = Option<String>, Query, description = "Wörter, höchstens 200 Zeichen"),
+        ("q" = Option<String>, Query, description = "Wörter, höchstens 200 Zeichen. Angaben wie „samstags“, „in Dülmen“, „ab 14“ oder „online“ werden zu Filtern (understood); Parameter gehen vor"),
+        ("understand" = Option<bool>, Query, description = "false sucht alle Wörter so, wie sie dastehen"),
+        ("age" = Option<u8>, Query, description = "Alter in Jahren; Angebote mit anderer Altersgrenze fallen weg"),
         ("near" = Option<String>, Query, description = "Postleitzahl, Ort oder Breite,Länge"),
         ("radius_km" = Option<f64>, Query, description = "Umkreis um near, über 0 bis 400"),
         ("direction" = Option<Vec<String>>, Query, description = "seek, offer"),
@@ -228,6 +266,22 @@ impl List {
             let and = if query.is_empty() { "" } else { "&" };
             format!("/api/v1/opportunities?{query}{and}cursor={after}")
         });
+        let relaxed = found.understood.iter().filter(|one| one.relaxed);
+        let relaxed =
+            relaxed.map(|one| RelaxedBody { kind: one.kind.code(), label: one.label.clone() });
+        let relaxed = relaxed.collect();
+        let understood = found.understood.into_iter().map(|one| {
+            let rest = Asked { words: one.without, ..asked.clone() }.to_query();
+            let remove = if rest.is_empty() { String::new() } else { format!("?{rest}") };
+            UnderstoodBody {
+                kind: one.kind.code(),
+                text: one.text,
+                label: one.label,
+                filter: one.filter,
+                overridden: one.overridden,
+                remove: format!("/api/v1/opportunities{remove}"),
+            }
+        });
         let facets = found.facets.0.into_iter().map(|(facet, counts)| {
             let counts =
                 counts.into_iter().map(|count| Count { code: count.code, count: count.count });
@@ -240,6 +294,9 @@ impl List {
             facets: facets.collect(),
             coverage: CoverageBody::of(found.coverage),
             near: found.near,
+            near_others: found.near_others,
+            understood: understood.collect(),
+            relaxed,
             links: Links { next },
         })
     }

@@ -42,6 +42,8 @@ pub struct Summary {
     pub defaults: std::collections::BTreeMap<&'static str, usize>,
     /// What was altered on the way in.
     pub warnings: Vec<Warning>,
+    /// What was read out of words about time.
+    pub understood: Vec<Warning>,
 }
 
 /// A record that cannot be imported.
@@ -57,7 +59,7 @@ pub struct Refused {
     pub ended: bool,
 }
 
-/// Something that was altered on the way in.
+/// Something that was altered on the way in, or read out of words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Warning {
     /// The record's line in the file, from 1.
@@ -249,6 +251,9 @@ fn summary(batch: &Batch, plan: &Plan<'_>) -> Summary {
         summary
             .warnings
             .extend(warnings.map(|text| Warning { line: item.line, text: text.clone() }));
+        let understood = imported.understood.iter();
+        let note = |text: &String| Warning { line: item.line, text: text.clone() };
+        summary.understood.extend(understood.map(note));
     }
     summary
 }

@@ -1,19 +1,22 @@
 //! A search as people ask it: words and filters in, cards with coverage out. Web, API and command line
 //! share it.
 
-use engagement_protocol::id::Ags;
-use engagement_protocol::opportunity::Direction;
+mod parameter;
+
 use engagement_protocol::time::Day;
 
 use super::App;
 use super::coverage::Coverage;
 use super::explain::{Explainer, Why};
 use super::opportunity::{Origins, Shown};
+use super::understand::{Plan, Understood};
 use crate::domain::gazetteer::Gazetteer;
 use crate::search::answer::{Facets, Locality};
 use crate::search::index::IndexError;
 use crate::search::query::{After, Near, Query, Wish};
 use crate::store::StoreError;
+
+use self::parameter::{area, codes, cursor, direction, each, parameter};
 
 /// Longest query, in characters.
 pub const WORDS_CHARS: usize = 200;
@@ -23,8 +26,6 @@ pub const LIMIT: usize = 100;
 pub const RADIUS_KM: f64 = 400.0;
 /// Most records that say the same as a result and are shown with it.
 const ALSO: usize = 10;
-/// Most values of one filter.
-const FILTER_VALUES: usize = 32;
 
 /// What was asked, as text: not yet believed.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -61,6 +62,8 @@ pub struct Asked {
     pub ungrouped: bool,
     /// Whether each result says why it was found.
     pub explain: bool,
+    /// Whether words are only words: no constraint is looked for in them.
+    pub literal: bool,
     /// Results on a page.
     pub limit: Option<usize>,
     /// Where the last page ended.
@@ -103,6 +106,12 @@ pub struct Found {
     pub next: Option<After>,
     /// What the place asked for was understood as.
     pub near: Option<String>,
+    /// Other places with the name that was asked for; each is text that finds it.
+    pub near_others: Vec<String>,
+    /// Constraints that were recognised in the words, in their order.
+    pub understood: Vec<Understood>,
+    /// The words that were looked for.
+    pub words: String,
 }
 
 /// Why a search was not run.
@@ -171,6 +180,10 @@ impl Asked {
                     asked.ungrouped = value == "false";
                     continue;
                 }
+                "understand" => {
+                    asked.literal = value == "false";
+                    continue;
+                }
                 "explain" => {
                     asked.explain = value == "true";
                     continue;
@@ -234,6 +247,9 @@ impl Asked {
         if self.ungrouped {
             query.append_pair("grouped", "false");
         }
+        if self.literal {
+            query.append_pair("understand", "false");
+        }
         if self.explain {
             query.append_pair("explain", "true");
         }
@@ -241,6 +257,16 @@ impl Asked {
             query.append_pair("limit", &limit.to_string());
         }
         query.finish()
+    }
+
+    /// Returns the other places with the name that was asked for, if `chosen` is one of several.
+    fn namesakes(&self, chosen: Option<&str>) -> Vec<String> {
+        let spots = Gazetteer::embedded().namesakes(self.near.as_deref().unwrap_or_default());
+        let labels: Vec<String> = spots.into_iter().map(|spot| spot.label).collect();
+        if !labels.iter().any(|label| Some(label.as_str()) == chosen) {
+            return Vec::new();
+        }
+        labels.into_iter().filter(|label| Some(label.as_str()) != chosen).collect()
     }
 
     /// Parses everything that was asked.
@@ -318,14 +344,19 @@ impl App {
     ///
     /// [`SearchError`].
     pub async fn search(&self, asked: &Asked) -> Result<Found, SearchError> {
-        let (query, near) = asked.parse(self.home(), self.clock().now().day())?;
+        let home = self.home();
+        let plan = Plan::new(asked, home.is_some());
+        let (query, near) = asked.parse(home, self.clock().now().day())?;
+        let near_others = asked.namesakes(near.as_deref());
         let coverage = self.coverage().await?;
         let app = self.clone();
-        let explain = asked.explain.then(|| Explainer::new(&query.words));
+        let explain = asked.explain;
         // One hop to a thread that may wait: index and cards are read there together.
         self.store()
             .read(move |tx| {
-                let answer = app.index().search(&query)?;
+                let (answer, words, understood) =
+                    plan.search(&query, |query| app.index().search(query))?;
+                let explain = explain.then(|| Explainer::new(&words));
                 let rows: Vec<u64> = answer.hits.iter().map(|hit| hit.row).collect();
                 let mut origins = Origins::new(&app);
                 let mut cards = Vec::with_capacity(rows.len());
@@ -359,6 +390,9 @@ impl App {
                     coverage,
                     next: answer.next,
                     near,
+                    near_others,
+                    understood,
+                    words,
                 })
             })
             .await
@@ -370,65 +404,6 @@ impl App {
         let town = Gazetteer::embedded().municipality(&ags)?;
         Some(Near { lat: town.lat, lon: town.lon, ags: Some(ags) })
     }
-}
-
-fn parameter(name: &'static str, rule: String) -> SearchError {
-    SearchError::Parameter { name, rule }
-}
-
-fn each<T>(
-    name: &'static str,
-    values: &[String],
-    parse: impl Fn(&str) -> Result<T, SearchError>,
-) -> Result<Vec<T>, SearchError> {
-    if values.len() > FILTER_VALUES {
-        return Err(parameter(name, format!("Höchstens {FILTER_VALUES} Werte sind möglich.")));
-    }
-    values.iter().filter(|value| !value.is_empty()).map(|value| parse(value)).collect()
-}
-
-fn codes(name: &'static str, values: &[String]) -> Result<Vec<String>, SearchError> {
-    each(name, values, |value| {
-        let plain = value
-            .bytes()
-            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_' || b == b'-');
-        if plain && value.len() <= 40 {
-            Ok(value.to_owned())
-        } else {
-            Err(parameter(
-                name,
-                format!(
-                    "{name} ist ein Kürzel aus Kleinbuchstaben, Ziffern und _, zum Beispiel sport."
-                ),
-            ))
-        }
-    })
-}
-
-fn direction(value: &str) -> Result<Direction, SearchError> {
-    match value {
-        "seek" => Ok(Direction::Seek),
-        "offer" => Ok(Direction::Offer),
-        _ => Err(parameter("direction", "direction ist seek oder offer.".to_owned())),
-    }
-}
-
-fn area(value: &str) -> Result<Ags, SearchError> {
-    value.parse().map_err(|_| {
-        parameter(
-            "ags",
-            "ags hat 2, 3, 5 oder 8 Ziffern, zum Beispiel 05558 für den Kreis Coesfeld.".to_owned(),
-        )
-    })
-}
-
-fn cursor(value: &str) -> Result<After, SearchError> {
-    value.parse().map_err(|_| {
-        parameter(
-            "cursor",
-            "Diese Fortsetzung ist keine. Beginnen Sie die Suche ohne cursor neu.".to_owned(),
-        )
-    })
 }
 
 #[cfg(test)]
@@ -477,6 +452,18 @@ mod tests {
         assert_eq!(asked.to_query(), query);
         assert_eq!(Asked::from_query("q=&near=&utm=x&radius_km=").unwrap(), Asked::default());
         assert!(Asked::from_query("radius_km=weit").is_err());
+    }
+
+    #[test]
+    fn names_the_other_places_of_one_name() {
+        let others = |near: &str| {
+            let asked = Asked { near: Some(near.to_owned()), ..Asked::default() };
+            let (_, chosen) = parse(asked.clone()).unwrap();
+            asked.namesakes(chosen.as_deref())
+        };
+        assert_eq!(others("Mülheim"), ["Mülheim, Köln"]);
+        assert_eq!(others("Mülheim, Köln"), [""; 0]);
+        assert_eq!(others("Dülmen"), [""; 0]);
     }
 
     #[test]

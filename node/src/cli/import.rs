@@ -95,6 +95,9 @@ fn print(summary: &Summary, dry_run: bool) {
     for warning in &summary.warnings {
         println!("Zeile {}: {}", warning.line, warning.text);
     }
+    for understood in &summary.understood {
+        println!("Zeile {}: {}", understood.line, understood.text);
+    }
     for (default, count) in &summary.defaults {
         println!("Vorgabe ergänzt: {default} ({count}-mal)");
     }

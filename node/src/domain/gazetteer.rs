@@ -148,8 +148,26 @@ impl Gazetteer {
             Some(plz) if plz.len() == 5 && self.plz.contains_key(plz) => self.by_plz(plz),
             Some(ags) if ags.len() != 5 => self.area(&ags.parse().ok()?),
             Some(plz) => self.names.resolve(self, &text.replace(plz, " ")),
-            None => self.names.resolve(self, text),
+            None => self.names.resolve(self, text).or_else(|| self.names.mistyped(self, text)),
         }
+    }
+
+    /// Returns all places that have exactly this name, where [`Self::resolve`] has to choose one.
+    #[must_use]
+    pub fn namesakes(&self, text: &str) -> Vec<Spot> {
+        self.names.namesakes(self, text)
+    }
+
+    /// Finds a place by exactly its name: what is more or less than one is none.
+    ///
+    /// This is for words out of a sentence, where [`Self::resolve`] would find a place in too many of them.
+    #[must_use]
+    pub fn named(&self, text: &str) -> Option<Spot> {
+        let plz = text.trim();
+        if plz.len() == 5 && plz.bytes().all(|byte| byte.is_ascii_digit()) {
+            return self.by_plz(plz);
+        }
+        self.names.exact(self, text)
     }
 
     /// Returns the centroid of a postal code.
@@ -327,6 +345,130 @@ mod tests {
         is("45121", "45121 Essen", "05113000");
         is("51.94,7.17", "bei Coesfeld", "");
         is("51,94; 7,17", "bei Coesfeld", "");
+    }
+
+    #[test]
+    fn one_wrong_letter_is_forgiven() {
+        is("Dülmn", "Dülmen", "05558016");
+        is("Coesfled", "Coesfeld", "05558012");
+        is("Düsseldrof", "Düsseldorf", "05111000");
+        is("Lüdinghausn", "Lüdinghausen", "05558024");
+        is("Kreis Coesfld", "Kreis Coesfeld", "05558");
+    }
+
+    #[test]
+    fn towns_elsewhere_are_not_taken_for_mistakes() {
+        for town in [
+            "Berlin",
+            "Hamburg",
+            "München",
+            "Frankfurt",
+            "Stuttgart",
+            "Leipzig",
+            "Dresden",
+            "Hannover",
+            "Nürnberg",
+            "Bremen",
+            "Mannheim",
+            "Karlsruhe",
+            "Wiesbaden",
+            "Augsburg",
+            "Braunschweig",
+            "Kiel",
+            "Chemnitz",
+            "Magdeburg",
+            "Freiburg",
+            "Lübeck",
+            "Erfurt",
+            "Mainz",
+            "Rostock",
+            "Kassel",
+            "Saarbrücken",
+            "Potsdam",
+            "Osnabrück",
+            "Oldenburg",
+            "Heidelberg",
+            "Darmstadt",
+            "Regensburg",
+            "Würzburg",
+            "Ingolstadt",
+            "Ulm",
+            "Göttingen",
+            "Wolfsburg",
+            "Heilbronn",
+            "Pforzheim",
+            "Bremerhaven",
+            "Fürth",
+            "Hildesheim",
+            "Cottbus",
+            "Hameln",
+            "Kempten",
+            "Trier",
+            "Koblenz",
+            "Lingen",
+            "Nordhorn",
+            "Meppen",
+            "Papenburg",
+            "Wetzlar",
+            "Marburg",
+            "Gießen",
+            "Fulda",
+            "Celle",
+            "Lüneburg",
+            "Emden",
+            "Aurich",
+            "Aalen",
+            "Bamberg",
+            "Bayreuth",
+            "Passau",
+            "Landshut",
+            "Rosenheim",
+            "Konstanz",
+            "Altenburg",
+            "Weimar",
+            "Jena",
+            "Gera",
+            "Zwickau",
+            "Görlitz",
+            "Plauen",
+            "Bautzen",
+            "Schwerin",
+            "Stralsund",
+            "Greifswald",
+            "Flensburg",
+            "Neumünster",
+            "Stade",
+            "Verden",
+            "Goslar",
+            "Salzgitter",
+            "Peine",
+            "Gifhorn",
+            "Vechta",
+            "Cloppenburg",
+            "Bad Bentheim",
+            "Damme",
+            "Singen",
+        ] {
+            let found = resolve(town);
+            assert!(
+                found.as_ref().is_none_or(|(label, _)| label.starts_with(town)),
+                "{town}: {found:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn places_with_one_name_are_all_named() {
+        let names = |text: &str| {
+            let spots = Gazetteer::embedded().namesakes(text);
+            spots.into_iter().map(|spot| spot.label).collect::<Vec<_>>()
+        };
+        assert_eq!(names("Mülheim"), ["Mülheim an der Ruhr", "Mülheim, Köln"]);
+        assert_eq!(names("Dülmen"), ["Dülmen"]);
+        assert_eq!(names("München"), [""; 0]);
+        for label in names("Mülheim") {
+            assert_eq!(Gazetteer::embedded().resolve(&label).map(|spot| spot.label), Some(label));
+        }
     }
 
     #[test]

@@ -203,6 +203,8 @@ pub struct Imported {
     pub defaults: Vec<&'static str>,
     /// What was cut, dropped or guessed, in German.
     pub warnings: Vec<String>,
+    /// What was read out of words about time, in German.
+    pub understood: Vec<String>,
     opportunity: Opportunity,
 }
 

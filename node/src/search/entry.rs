@@ -8,9 +8,10 @@ use engagement_protocol::opportunity::{Opportunity, Place};
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 use crate::domain::gazetteer::Gazetteer;
+use crate::search::analysis::document::{Memo, written};
 use crate::search::analysis::stem::stem;
 use crate::search::analysis::stop::is_stop;
-use crate::search::analysis::{self, words::words};
+use crate::search::analysis::words::{Spelled, words};
 
 use super::facets::Layout;
 use super::weights;
@@ -82,7 +83,9 @@ fn names(place: &Place) -> Vec<String> {
 }
 
 /// Returns the words of a record, as [`Weighted`] reads them.
-pub(super) fn of(record: &Opportunity) -> String {
+///
+/// A word itself counts twice as often as its field weighs, the elements of a compound once.
+pub(super) fn of(record: &Opportunity, memo: &mut Memo) -> String {
     let mut entry = String::new();
     for part in Part::ALL {
         let (text, times) = (part.text(record), weights::times(part));
@@ -91,8 +94,10 @@ pub(super) fn of(record: &Opportunity) -> String {
             entry.push_str(term);
             entry.push('\n');
         };
-        analysis::terms(&text).iter().for_each(|term| add(term));
-        analysis::wholes(&text).iter().for_each(|word| add(&whole(word)));
+        for word in written(&text, memo) {
+            word.terms.iter().chain(word.behind.iter().flatten()).for_each(|term| add(term));
+            word.whole.iter().for_each(|word| add(&whole(word)));
+        }
         // In a long text neighbours are many and say little.
         if part != Part::Text {
             pairs(&text).iter().for_each(|pair| add(pair));
@@ -118,9 +123,7 @@ pub(super) fn pair(one: &str, other: &str) -> Option<String> {
 /// Returns the pairs of words with at most one that says something between them.
 fn pairs(text: &str) -> Vec<String> {
     let words = words(text);
-    let base = |word: &analysis::words::Spelled| {
-        word.joined().or_else(|| word.bases().next().map(str::to_owned))
-    };
+    let base = |word: &Spelled| word.joined().or_else(|| word.bases().next().map(str::to_owned));
     let stems: Vec<String> = words
         .iter()
         .filter_map(base)
@@ -195,12 +198,12 @@ mod tests {
     fn a_word_counts_as_often_as_its_fields_weigh() {
         let mut record = record("Müll sammeln");
         record.description = "Wir sammeln.".to_owned();
-        let counts = counted(&of(&record));
+        let counts = counted(&of(&record, &mut Memo::default()));
         let times = |part| weights::times(part).to_digit(10).unwrap() as usize;
-        assert_eq!(counts["mull"], times(Part::Title));
-        assert_eq!(counts[&stem("sammeln")], times(Part::Title) + times(Part::Text));
+        assert_eq!(counts["mull"], 2 * times(Part::Title));
+        assert_eq!(counts[&stem("sammeln")], 2 * (times(Part::Title) + times(Part::Text)));
         assert_eq!(counts["=müll"], times(Part::Title));
-        assert_eq!(counts["48653"], times(Part::Place));
+        assert_eq!(counts["48653"], 2 * times(Part::Place));
     }
 
     #[test]
@@ -213,7 +216,7 @@ mod tests {
     #[test]
     fn any_text_is_an_entry() {
         for title in ["", "\n\n", "=", "9", "a\nb", "\u{308}", "日本 \u{2028} 語"] {
-            let counts = counted(&of(&record(title)));
+            let counts = counted(&of(&record(title), &mut Memo::default()));
             assert!(counts.keys().all(|term| !term.contains('\n')), "{title:?}");
         }
     }

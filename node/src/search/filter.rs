@@ -28,6 +28,8 @@ struct Wished {
     wish: Wish,
     /// Codes of which a record that names any must name one.
     codes: Vec<(Codes, Codes)>,
+    /// What can be talked about.
+    negotiable: Codes,
 }
 
 /// From where distances are seen.
@@ -145,7 +147,11 @@ impl Wished {
         let lists = [(Facet::Slot, &wish.slots), (Facet::Commitment, &wish.commitments)];
         let codes = lists.into_iter().filter(|(_, list)| !list.is_empty());
         let codes = codes.map(|(facet, list)| (layout().all(facet), layout().some(facet, list)));
-        (*wish != Wish::NOTHING).then(|| Self { wish: wish.clone(), codes: codes.collect() })
+        (*wish != Wish::NOTHING).then(|| Self {
+            wish: wish.clone(),
+            codes: codes.collect(),
+            negotiable: layout().one(Facet::Slot, "by_arrangement").unwrap_or_default(),
+        })
     }
 
     fn fits(&self, card: &Card) -> Fit {
@@ -154,6 +160,7 @@ impl Wished {
             fit.and(match () {
                 () if said.is_empty() => Fit::Unsaid,
                 () if said.meets(*wished) => Fit::Fits,
+                () if said.meets(self.negotiable) => Fit::Unsaid,
                 () => Fit::Fails,
             })
         })

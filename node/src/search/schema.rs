@@ -14,6 +14,8 @@ use tantivy::schema::{
 use tantivy::{TantivyDocument, Term};
 
 use crate::domain::gazetteer::Gazetteer;
+use crate::search::analysis::document::Memo;
+use crate::search::analysis::lexicon;
 
 use super::facets::layout;
 use super::place::{self, Area};
@@ -21,7 +23,7 @@ use super::time::Time;
 use super::{entry, likeness};
 
 /// Counts up whenever columns, fields or the analysis of texts change.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 
 /// The name under which the engine knows how entries are read.
 pub(super) const ENTRIES: &str = "entries";
@@ -69,11 +71,14 @@ pub(super) fn fields() -> &'static Fields {
     &FIELDS
 }
 
-/// Returns the version of what is stored: of the format and of the vocabulary that numbers the codes.
+/// Returns the version of what is stored: of the format, of the vocabulary that numbers the codes, and of the
+/// lexicon that takes words apart.
 pub(super) fn version() -> &'static str {
     static VERSION: LazyLock<String> = LazyLock::new(|| {
         let vocabulary = Hash::of(layout().fingerprint().as_bytes()).to_string();
-        format!("{FORMAT}-{}", vocabulary.chars().take(16).collect::<String>())
+        let lexicon = Hash::of(lexicon::bytes()).to_string();
+        let digits = vocabulary.chars().take(12).chain(lexicon.chars().take(12));
+        format!("{FORMAT}-{}", digits.collect::<String>())
     });
     &VERSION
 }
@@ -115,6 +120,7 @@ impl Fields {
         origin: u64,
         local: bool,
         record: &Opportunity,
+        memo: &mut Memo,
     ) -> TantivyDocument {
         let mut document = TantivyDocument::default();
         document.add_u64(self.row, row);
@@ -132,7 +138,7 @@ impl Fields {
         document.add_u64(self.time, Time::of(record).pack());
         document.add_u64(self.answers, u64::from(answers(record)));
         document.add_u64(self.likeness, likeness::of(record));
-        document.add_text(self.words, entry::of(record));
+        document.add_text(self.words, entry::of(record, memo));
         for place in &record.places {
             if let Some(position) = position(place) {
                 document.add_u64(self.position, position);

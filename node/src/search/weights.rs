@@ -25,8 +25,9 @@ pub(super) const STEM: f32 = 0.9;
 /// How much two words near each other count, against the commoner of them.
 pub(super) const PAIR: f32 = 0.5;
 
-/// The frequency at which a word counts half, in a record of average length: high, because a title counts six.
-const HALF_TIMES: f32 = 3.0;
+/// The frequency at which a word counts half, in a record of average length: high, because a word in a title
+/// counts six times two.
+const HALF_TIMES: f32 = 6.0;
 /// How much of that grows with the length of the record.
 const LENGTH: f32 = 0.4;
 
@@ -50,6 +51,15 @@ pub(super) fn halves(tokens: u64, records: u64) -> Vec<f32> {
 pub(super) fn share(share: f32) -> f32 {
     share * share
 }
+
+/// The elements of a compound, somewhere in the record: `Bücherbusfahrer` by `Fahrer` and `Bücherbus`.
+pub(super) const PARTS: f32 = 0.6;
+/// The elements of its elements.
+pub(super) const SHORT_PARTS: f32 = 0.4;
+/// The parts between hyphens, which people chose to see apart.
+pub(super) const HYPHENED: f32 = 0.8;
+/// A word that means nearly the same.
+pub(super) const SYNONYM: f32 = 0.35;
 
 /// What is near if nobody said how near, in kilometres.
 pub(super) const NEAR_KM: f64 = 25.0;

@@ -9,6 +9,7 @@ use tantivy::indexer::IndexWriterOptions;
 use tantivy::merge_policy::{LogMergePolicy, MergePolicy, NoMergePolicy};
 use tantivy::{Index, IndexWriter, Result, SegmentMeta};
 
+use crate::search::analysis::document::Memo;
 use crate::search::index::Change;
 
 use super::directory::payload;
@@ -28,11 +29,12 @@ const LARGE: usize = 20_000;
 /// Of the engine. The commit may be there nevertheless: only the directory knows.
 pub(super) fn write(index: &Index, changes: Vec<Change>, up_to: u64) -> Result<()> {
     let mut writer = open(index)?;
+    let mut memo = Memo::default();
     for change in changes {
         match change {
             Change::Put { row, origin, local, record } => {
                 writer.delete_term(fields().term(row));
-                writer.add_document(fields().document(row, origin, local, &record))?;
+                writer.add_document(fields().document(row, origin, local, &record, &mut memo))?;
             }
             Change::Remove { row } => {
                 writer.delete_term(fields().term(row));

@@ -18,7 +18,8 @@ impl Empty {
         if found.total > 0 {
             return None;
         }
-        let filters = facets::chosen(asked) + asked.areas.len();
+        let understood = found.understood.iter().filter(|one| !one.overridden).count();
+        let filters = facets::chosen(asked) + asked.areas.len() + understood;
         let mut hints = Vec::new();
         if !asked.words.is_empty() {
             hints.push(t!("empty-words"));

@@ -3,6 +3,7 @@
 use super::text::t;
 use super::{format, label, link};
 use crate::app::search::Asked;
+use crate::app::understand::Understood;
 use crate::domain::gazetteer::Gazetteer;
 use crate::domain::vocabulary::List;
 use crate::search::answer::Facets;
@@ -181,16 +182,22 @@ pub(super) fn chosen(asked: &Asked) -> usize {
 }
 
 /// Returns a chip for everything that was asked; `place` is what the place was understood as.
-pub(super) fn chips(asked: &Asked, place: Option<&str>) -> Vec<Chip> {
+pub(super) fn chips(asked: &Asked, place: Option<&str>, understood: &[Understood]) -> Vec<Chip> {
     let without = |change: &dyn Fn(&mut Asked)| {
         let mut asked = asked.clone();
         change(&mut asked);
         link::search(&asked)
     };
     let mut chips = Vec::new();
-    if !asked.words.is_empty() {
-        let href = without(&|asked| asked.words.clear());
-        chips.push(Chip { label: t!("chip-words", words = asked.words.as_str()), href });
+    let words = left(asked, understood);
+    if !words.is_empty() {
+        let others: Vec<&str> = understood.iter().map(|one| one.text.as_str()).collect();
+        let href = without(&|asked| asked.words = others.join(" "));
+        chips.push(Chip { label: t!("chip-words", words = words), href });
+    }
+    for one in understood.iter().filter(|one| !one.overridden && !one.relaxed) {
+        let href = without(&|asked| asked.words.clone_from(&one.without));
+        chips.push(Chip { label: one.label.clone(), href });
     }
     if let Some(place) = place.or(asked.near.as_deref()) {
         let label = match asked.radius_km {
@@ -200,6 +207,10 @@ pub(super) fn chips(asked: &Asked, place: Option<&str>) -> Vec<Chip> {
         // A radius without a place would be refused.
         let href = without(&|asked| (asked.near, asked.radius_km) = (None, None));
         chips.push(Chip { label, href });
+    }
+    if let Some(age) = asked.age {
+        let href = without(&|asked| asked.age = None);
+        chips.push(Chip { label: t!("chip-age", age = age), href });
     }
     for facet in Facet::ALL {
         for code in facet.chosen(&mut asked.clone()) {
@@ -213,6 +224,19 @@ pub(super) fn chips(asked: &Asked, place: Option<&str>) -> Vec<Chip> {
     chips
 }
 
+/// Returns the words that were understood as nothing but words.
+fn left(asked: &Asked, understood: &[Understood]) -> String {
+    let (mut words, mut rest) = (String::new(), asked.words.as_str());
+    for one in understood {
+        let Some((before, after)) = rest.split_once(&one.text) else { continue };
+        words.push_str(before);
+        words.push(' ');
+        rest = after;
+    }
+    words.push_str(rest);
+    words.split_whitespace().collect::<Vec<_>>().join(" ").trim_matches([',', ';', ' ']).to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -224,7 +248,7 @@ mod tests {
 
     #[test]
     fn a_chip_takes_back_one_choice_and_keeps_the_others() {
-        let chips = chips(&asked(), Some("Coesfeld"));
+        let chips = chips(&asked(), Some("Coesfeld"), &[]);
         let chips: Vec<_> =
             chips.iter().map(|chip| (chip.label.as_str(), chip.href.as_str())).collect();
         assert_eq!(
@@ -252,7 +276,7 @@ mod tests {
                 ),
             ]
         );
-        assert_eq!(super::chips(&Asked::default(), None), []);
+        assert_eq!(super::chips(&Asked::default(), None, &[]), []);
     }
 
     #[test]

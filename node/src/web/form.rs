@@ -36,12 +36,13 @@ impl Form {
     /// Returns the form of a result page: its filters have boxes of their own.
     pub(super) fn new(asked: &Asked) -> Self {
         let areas = asked.areas.iter().map(|area| ("ags", area.clone()));
+        let age = asked.age.map(|age| ("age", age.to_string()));
         let limit = asked.limit.map(|limit| ("limit", limit.to_string()));
         Self {
             words: asked.words.clone(),
             near: asked.near.clone().unwrap_or_default(),
             radii: radii(asked.radius_km),
-            hidden: areas.chain(limit).collect(),
+            hidden: areas.chain(age).chain(limit).collect(),
             refused: None,
         }
     }
@@ -57,6 +58,9 @@ impl Form {
             ("target", &asked.targets),
             ("commitment", &asked.commitments),
             ("mode", &asked.modes),
+            ("slot", &asked.slots),
+            ("hours", &asked.hours),
+            ("accessibility", &asked.accessibility),
         ];
         for (key, values) in lists.into_iter().filter(|(key, _)| *key != name) {
             form.hidden.extend(values.iter().map(|value| (key, value.clone())));
@@ -110,10 +114,14 @@ mod tests {
 
     #[test]
     fn passes_on_what_it_does_not_show() {
-        let asked = Asked::from_query("ags=05558&limit=5&field=sport&cursor=1-2-3-4").unwrap();
+        let query = "ags=05558&limit=5&field=sport&slot=sa_am&age=15&cursor=1-2-3-4";
+        let asked = Asked::from_query(query).unwrap();
+        let own = |key, value: &str| (key, value.to_owned());
         let hidden = Form::new(&asked).hidden;
-        assert_eq!(hidden, [("ags", "05558".to_owned()), ("limit", "5".to_owned())]);
+        assert_eq!(hidden, [own("ags", "05558"), own("age", "15"), own("limit", "5")]);
         let refused = Form::refused(&asked, "ags", "…").hidden;
-        assert_eq!(refused, [("limit", "5".to_owned()), ("field", "sport".to_owned())]);
+        let carried =
+            [own("age", "15"), own("limit", "5"), own("field", "sport"), own("slot", "sa_am")];
+        assert_eq!(refused, carried);
     }
 }

@@ -6,6 +6,7 @@ use engagement_protocol::time::Day;
 use super::format;
 use super::label;
 use super::text::t;
+use crate::domain::time_phrase::say;
 use crate::domain::vocabulary::List;
 
 /// Most dates that a page lists.
@@ -39,9 +40,10 @@ pub(super) fn times(record: &Opportunity, today: Day) -> Vec<String> {
         (None, Some(to)) => Some(t!("until-day", day = format::day(to))),
         (None, None) => None,
     });
-    let slots = label::all(List::Slots, &record.slots);
+    // "abends" is seven slots; nobody wants to read seven.
+    let slots = say::slots(&record.slots);
     if !slots.is_empty() {
-        lines.push(slots.join(", "));
+        lines.push(slots);
     }
     lines.extend(record.slots_text.clone());
     lines

@@ -16,6 +16,7 @@ use super::text::t;
 use super::{format, link};
 use crate::app::App;
 use crate::app::search::{self, Asked, Found};
+use crate::app::understand::Understood;
 use crate::config::Config;
 use crate::search::answer::Locality;
 
@@ -57,6 +58,10 @@ struct Results {
     filters_chosen: Option<String>,
     /// How many have all words, if others have not.
     all_words: Option<String>,
+    /// What was given up or passed over of what was recognised in the words.
+    notes: Vec<String>,
+    /// Other places with the name that was asked for.
+    namesakes: Vec<Chip>,
     /// The way to see records that say the same one by one, or together again.
     grouping: Option<(String, String)>,
     empty: Option<Empty>,
@@ -84,10 +89,12 @@ impl Results {
             frame: Frame::new(config, &title),
             form: Form::new(asked),
             heading,
-            chips: facets::chips(asked, found.near.as_deref()),
+            chips: facets::chips(asked, found.near.as_deref(), &found.understood),
             groups: facets::groups(asked, &found.facets),
             filters_chosen: (chosen > 0).then(|| t!("filters-chosen", count = chosen)),
             all_words: all_words(found),
+            notes: notes(found),
+            namesakes: namesakes(asked, found),
             grouping: grouping(asked, found),
             empty: Empty::new(asked, found),
             divider: border.map(|border| divider(&found.cards, border)),
@@ -105,6 +112,32 @@ fn all_words(found: &Found) -> Option<String> {
     let all = found.with_all_words;
     let shown = format::number(all);
     (all < found.total).then(|| t!("results-all-words", count = all, shown = shown))
+}
+
+/// Says which constraints were given up, and which an explicit choice has replaced: none is lost silently.
+fn notes(found: &Found) -> Vec<String> {
+    let of = |which: fn(&Understood) -> bool| {
+        let labels = found.understood.iter().filter(|one| which(one)).map(|one| one.label.as_str());
+        labels.map(|label| format!("„{label}“")).collect::<Vec<_>>().join(", ")
+    };
+    let relaxed = of(|one| one.relaxed);
+    let overridden = of(|one| one.overridden);
+    [
+        (!relaxed.is_empty()).then(|| t!("results-relaxed", filters = relaxed)),
+        (!overridden.is_empty()).then(|| t!("results-overridden", filters = overridden)),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// Returns the way to other places with the name that was asked for.
+fn namesakes(asked: &Asked, found: &Found) -> Vec<Chip> {
+    let chip = |label: &String| {
+        let there = Asked { near: Some(label.clone()), ..asked.clone() };
+        Chip { label: label.clone(), href: link::search(&there) }
+    };
+    found.near_others.iter().map(chip).collect()
 }
 
 fn grouping(asked: &Asked, found: &Found) -> Option<(String, String)> {
@@ -179,6 +212,9 @@ mod tests {
             coverage,
             next: None,
             near: None,
+            near_others: Vec::new(),
+            understood: Vec::new(),
+            words: String::new(),
         }
     }
 
@@ -214,6 +250,45 @@ mod tests {
         );
         assert!(page.contains("<h2 id=\"treffer\">1 Treffer für „&#60;b&#62;“</h2>"));
         assert_eq!(page.matches("<h1").count(), 1);
+    }
+
+    #[test]
+    fn what_was_understood_is_a_chip_and_what_was_given_up_a_sentence() {
+        let one = |text: &str, label: &str, without: &str, relaxed, overridden| Understood {
+            kind: crate::domain::constraint::Kind::Time,
+            text: text.to_owned(),
+            label: label.to_owned(),
+            filter: std::collections::BTreeMap::new(),
+            overridden,
+            relaxed,
+            without: without.to_owned(),
+        };
+        let understood = vec![
+            one("abends", "abends", "Lesen in Dülmen <b> online", false, false),
+            one("in Dülmen", "in Dülmen", "abends Lesen <b> online", true, false),
+            one("online", "Ortsunabhängig", "abends Lesen in Dülmen <b>", false, true),
+        ];
+        let found = Found { understood, ..found(vec![card(Locality::Own)]) };
+        let page = page("q=abends+Lesen+in+D%C3%BClmen+%3Cb%3E+online", &found);
+        assert!(page.contains("href=\"/suche?q=Lesen+in+D%C3%BClmen+%3Cb%3E+online\""), "{page}");
+        assert!(page.contains("Suchwort „Lesen &#60;b&#62;“"), "{page}");
+        assert!(page.contains("Mit „in Dülmen“ gab es keine Treffer."));
+        assert!(page.contains("Nicht beachtet: „Ortsunabhängig“."));
+        assert!(
+            !page.contains("</span>in Dülmen <span"),
+            "what was given up is no filter any more"
+        );
+    }
+
+    #[test]
+    fn a_name_of_several_places_leaves_a_choice() {
+        let near_others = vec!["Mülheim, Köln".to_owned()];
+        let near = Some("Mülheim an der Ruhr".to_owned());
+        let found = Found { near, near_others, ..found(vec![card(Locality::Own)]) };
+        let page = page("near=M%C3%BClheim&radius_km=5", &found);
+        let link =
+            "<a href=\"/suche?near=M%C3%BClheim%2C+K%C3%B6ln&#38;radius_km=5\">Mülheim, Köln</a>";
+        assert!(page.contains(link), "{page}");
     }
 
     #[test]

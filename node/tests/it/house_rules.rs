@@ -22,6 +22,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("rustls", &["sync"]),
     ("tokio_cron_scheduler", &["jobs"]),
     ("tantivy", &["search"]),
+    ("tantivy_fst", &["search"]),
     ("frostem", &["search"]),
     ("askama", &["web"]),
     ("i18n_embed", &["web"]),

@@ -14,8 +14,8 @@ use engagement_node::store::Threading;
 use engagement_node::sync::http::HttpTransport;
 use engagement_protocol::time::Timestamp;
 
-struct Node {
-    app: App,
+pub(super) struct Node {
+    pub(super) app: App,
     clock: ManualClock,
     entropy: Arc<SeededEntropy>,
     dir: tempfile::TempDir,
@@ -34,7 +34,7 @@ async fn open(dir: tempfile::TempDir) -> Node {
     Node { app, clock, entropy: Arc::new(SeededEntropy::new(3)), dir }
 }
 
-async fn node() -> Node {
+pub(super) async fn node() -> Node {
     let dir = tempfile::tempdir().unwrap();
     let init = Init {
         id: "05558012".parse().unwrap(),
@@ -49,7 +49,7 @@ async fn node() -> Node {
 }
 
 impl Node {
-    async fn import(&self, source: &str, lines: &str) -> import::Summary {
+    pub(super) async fn import(&self, source: &str, lines: &str) -> import::Summary {
         let now = self.clock.now();
         let options = Options {
             source: Some(source.to_owned()),

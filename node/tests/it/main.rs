@@ -3,3 +3,5 @@
 
 mod house_rules;
 mod index;
+mod lexicon;
+mod understand;

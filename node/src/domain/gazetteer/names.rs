@@ -34,6 +34,12 @@ pub(super) struct Names {
 /// Parts of a text between which a name may end.
 const SEPARATORS: [char; 9] = [',', '/', '-', '(', ')', ';', '–', '|', '+'];
 
+/// Shortest name that a mistyped one is taken for.
+const MISTYPED_CHARS: usize = 6;
+
+/// Towns outside of North Rhine-Westphalia that are one letter away from one inside.
+const ELSEWHERE: &[&str] = &["kempten", "verden", "singen"];
+
 impl Names {
     pub(super) fn new(
         towns: &BTreeMap<Ags, Municipality>,
@@ -71,6 +77,10 @@ impl Names {
         if let Some(place) = self.place(&whole, None) {
             return gazetteer.spot_of_place(place);
         }
+        // "Mülheim, Köln" is the one in Köln, though a town of its own has the name.
+        if let Some(spot) = self.exact(gazetteer, text) {
+            return Some(spot);
+        }
         if let Some(ags) = self.municipality(text) {
             let district = self.district(text, Some(ags));
             return match district {
@@ -82,6 +92,63 @@ impl Names {
             return Some(spot);
         }
         gazetteer.spot_of_place(self.district(text, None)?)
+    }
+
+    /// Finds what has exactly this name, or a district with its municipality: "Coesfeld-Lette", "Lette (Coesfeld)".
+    pub(super) fn exact(&self, gazetteer: &Gazetteer, text: &str) -> Option<Spot> {
+        let key = fold(text);
+        let area = self.municipalities.get(&key).or_else(|| self.areas.get(&key));
+        if let Some(ags) = area {
+            return gazetteer.area(ags);
+        }
+        if let Some(place) = self.place(&key, None) {
+            return gazetteer.spot_of_place(place);
+        }
+        let mut parts = parts(text);
+        let (one, other) = (parts.next()?, parts.next()?);
+        if parts.next().is_some() {
+            return None;
+        }
+        [(&one, &other), (&other, &one)].into_iter().find_map(|(town, district)| {
+            let ags = self.municipalities.get(town)?;
+            gazetteer.spot_of_place(self.place(district, Some(ags))?)
+        })
+    }
+
+    /// Finds the one municipality or Kreis whose name somebody has mistyped by one letter.
+    ///
+    /// Short names have too many neighbours, and districts too many names: "Kassel" is not the district Kessel.
+    pub(super) fn mistyped(&self, gazetteer: &Gazetteer, text: &str) -> Option<Spot> {
+        let key = fold(text);
+        let typed: Vec<char> = key.chars().collect();
+        if !(MISTYPED_CHARS..=40).contains(&typed.len()) || ELSEWHERE.contains(&key.as_str()) {
+            return None;
+        }
+        let names = self.municipalities.iter().chain(&self.areas);
+        let mut meant = names.filter(|(name, _)| {
+            let name: Vec<char> = name.chars().collect();
+            name.len() >= MISTYPED_CHARS
+                && name.first() == typed.first()
+                && is_one_off(&name, &typed)
+        });
+        let (_, ags) = meant.next()?;
+        meant.all(|(_, other)| other == ags).then(|| gazetteer.area(ags))?
+    }
+
+    /// Returns all places that have this name, the largest first.
+    pub(super) fn namesakes(&self, gazetteer: &Gazetteer, text: &str) -> Vec<Spot> {
+        let key = fold(text);
+        let town = self.municipalities.get(&key).and_then(|ags| gazetteer.area(ags));
+        let places = self.by_key.get(&key).into_iter().flatten();
+        let places = places.filter_map(|at| gazetteer.spot_of_place(self.places.get(*at)?));
+        let mut spots: Vec<Spot> = Vec::new();
+        for spot in town.into_iter().chain(places) {
+            // A district that is listed by the town and by the post is one.
+            if spots.iter().all(|held| held.label != spot.label) {
+                spots.push(spot);
+            }
+        }
+        spots
     }
 
     /// Finds the municipality that a text names: as a whole, in a part, or with its first words.
@@ -184,6 +251,19 @@ fn parts(text: &str) -> impl Iterator<Item = String> {
     text.split(SEPARATORS).map(fold).filter(|part| !part.is_empty())
 }
 
+/// Whether two texts differ by one letter: more, less, another, or two that changed places.
+fn is_one_off(one: &[char], other: &[char]) -> bool {
+    let same = one.iter().zip(other).take_while(|(a, b)| a == b).count();
+    let (one, other) = (one.get(same..).unwrap_or_default(), other.get(same..).unwrap_or_default());
+    match (one, other) {
+        ([_, a @ ..], [_, b @ ..]) if a == b => true,
+        ([_, a @ ..], b) if a == b => true,
+        (a, [_, b @ ..]) if a == b => true,
+        ([a, b, rest @ ..], [c, d, tail @ ..]) => a == d && b == c && rest == tail,
+        _ => false,
+    }
+}
+
 /// A key without "Stadt", "Gemeinde", "Landeshauptstadt" … before the name.
 fn without_title(key: &str) -> &str {
     match key.split_once(' ') {
@@ -207,6 +287,19 @@ mod tests {
         assert_eq!(short_name("Fröndenberg/Ruhr"), "Fröndenberg");
         assert_eq!(short_name("Mülheim an der Ruhr"), "Mülheim");
         assert_eq!(short_name("Bad Oeynhausen"), "Bad Oeynhausen");
+    }
+
+    #[test]
+    fn one_letter_is_one_mistake() {
+        let off = |a: &str, b: &str| {
+            is_one_off(&a.chars().collect::<Vec<_>>(), &b.chars().collect::<Vec<_>>())
+        };
+        for typed in ["duelmn", "duelmeen", "duelnen", "duemlen"] {
+            assert!(off("duelmen", typed), "{typed}");
+        }
+        for typed in ["duelmen", "dulen", "deulemn", "duelmenxy", ""] {
+            assert!(!off("duelmen", typed), "{typed}");
+        }
     }
 
     #[test]

@@ -20,11 +20,12 @@ pub(super) struct Fields {
     left: Map<String, Value>,
     defaults: Vec<&'static str>,
     warnings: Vec<String>,
+    understood: Vec<String>,
 }
 
 impl Fields {
     pub(super) fn new(fields: Map<String, Value>) -> Self {
-        Self { left: fields, defaults: Vec::new(), warnings: Vec::new() }
+        Self { left: fields, defaults: Vec::new(), warnings: Vec::new(), understood: Vec::new() }
     }
 
     pub(super) fn warn(&mut self, warning: String) {
@@ -33,6 +34,16 @@ impl Fields {
 
     pub(super) fn defaulted(&mut self, field: &'static str) {
         self.defaults.push(field);
+    }
+
+    /// Notes what was read out of words.
+    pub(super) fn understood(&mut self, note: String) {
+        self.understood.push(note);
+    }
+
+    /// Takes the notes on what was read out of words.
+    pub(super) fn take_understood(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.understood)
     }
 
     /// Takes over the notes of a record inside this one.

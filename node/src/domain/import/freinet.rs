@@ -313,6 +313,10 @@ mod tests {
         );
         assert_eq!(offer.targets, ["senioren"]);
         assert_eq!(offer.slots_text.as_deref(), Some("2 Stunden pro Woche"));
+        assert_eq!(offer.commitment.as_deref(), Some("regular"));
+        let hours = offer.hours.as_ref().unwrap();
+        assert_eq!((hours.per_occurrence, hours.times), (Some(2.0), Some(1)));
+        assert_eq!(hours.per.as_deref(), Some("week"));
         let organisation = offer.organisation.as_ref().unwrap();
         assert_eq!(
             (organisation.name.as_str(), organisation.url.as_deref()),

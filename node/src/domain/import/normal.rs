@@ -14,7 +14,8 @@ use serde_json::{Map, Value};
 
 use super::fields::Fields;
 use super::key::{self, Key};
-use super::{Imported, Item, Options, Raw, Refusal, moment, place, plain};
+use super::{Imported, Item, Options, Raw, Refusal, moment, personal, place, plain};
+use crate::domain::time_phrase::{self, say};
 use crate::domain::vocabulary::{List, Vocabulary};
 
 /// Checks one record.
@@ -58,6 +59,7 @@ fn read(fields: Map<String, Value>, options: &Options) -> Result<Imported, Refus
         let reason = format!("Das Angebot kann nicht veröffentlicht werden ({error}).");
         return Err(refusal(reason.into()));
     }
+    let understood = fields.take_understood();
     let (defaults, warnings) = fields.finish();
     Ok(Imported {
         source,
@@ -69,6 +71,7 @@ fn read(fields: Map<String, Value>, options: &Options) -> Result<Imported, Refus
         updated,
         defaults,
         warnings,
+        understood,
         opportunity,
     })
 }
@@ -137,6 +140,7 @@ fn opportunity(fields: &mut Fields, options: &Options) -> Result<(Opportunity, O
         "CC0-1.0".to_owned()
     });
     let commitment = fields.code("commitment", List::Commitment);
+    let (commitment, hours, slots) = times(fields, commitment);
     if commitment.is_none() {
         fields.defaulted("commitment");
     }
@@ -159,8 +163,8 @@ fn opportunity(fields: &mut Fields, options: &Options) -> Result<(Opportunity, O
         targets: fields.codes("targets", List::Targets),
         suited: fields.codes("suited", List::Suited),
         commitment,
-        hours: hours(fields),
-        slots: fields.codes("slots", List::Slots),
+        hours,
+        slots,
         slots_text: fields.line("slots_text", opportunity::SHORT_CHARS),
         dates,
         starts_on,
@@ -189,6 +193,42 @@ fn opportunity(fields: &mut Fields, options: &Options) -> Result<(Opportunity, O
         licence: Some(licence),
     };
     Ok((opportunity, end))
+}
+
+/// Returns when and how much: what the file states, and where it states nothing, what its words say for sure.
+fn times(
+    fields: &mut Fields,
+    commitment: Option<String>,
+) -> (Option<String>, Option<Hours>, Vec<String>) {
+    let (hours, slots) = (hours(fields), fields.codes("slots", List::Slots));
+    // The whole text, not the line that is kept: behind the cut may stand a "nicht".
+    let Some(text) = fields.peek("slots_text").and_then(string) else {
+        return (commitment, hours, slots);
+    };
+    let read = time_phrase::read(&plain::text(&text));
+    let mut said = Vec::new();
+    let commitment = commitment.or_else(|| {
+        let code = read.commitment?;
+        said.push(Vocabulary::embedded().label(List::Commitment, code).to_owned());
+        Some(code.to_owned())
+    });
+    let hours = hours.or_else(|| {
+        let hours = read.hours?;
+        said.push(say::hours(&hours));
+        Some(hours)
+    });
+    let slots = if slots.is_empty() && !read.slots.is_empty() {
+        said.push(say::slots(&read.slots));
+        read.slots
+    } else {
+        slots
+    };
+    if !said.is_empty() {
+        let text: String = plain::line(&text).chars().take(80).collect();
+        let text = personal::scrub(&text).unwrap_or(text);
+        fields.understood(format!("Aus „{text}“ wurde: {}.", said.join("; ")));
+    }
+    (commitment, hours, slots)
 }
 
 /// Returns an id as long as a ULID, to be replaced when the record gets its own.

@@ -116,7 +116,12 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Raw>, ImportError> {
         let mut fields = Map::new();
         for ((field, cell), text) in columns.iter().zip(&row) {
             if !text.trim().is_empty() && !field.is_empty() {
-                put(&mut fields, field, value(field, *cell, text.trim()));
+                let (field, cell) = if is_phrase(field, text) {
+                    ("slots_text", Cell::Text)
+                } else {
+                    (field.as_str(), *cell)
+                };
+                put(&mut fields, field, value(field, cell, text.trim()));
             }
         }
         if let Some(place) = fields.remove("place") {
@@ -208,6 +213,13 @@ fn put(fields: &mut Map<String, Value>, field: &str, value: Value) {
     }
 }
 
+/// Whether a cell for slots holds none, but words: "Mo-Fr nachmittags".
+fn is_phrase(field: &str, text: &str) -> bool {
+    let vocabulary = Vocabulary::embedded();
+    field == "slots"
+        && !codes(List::Slots, text).iter().any(|code| vocabulary.contains(List::Slots, code))
+}
+
 fn value(field: &str, cell: Cell, text: &str) -> Value {
     match cell {
         Cell::Texts => split(text, &['|', '\n']).into(),
@@ -278,6 +290,27 @@ fn per(text: &str) -> &str {
 mod tests {
     use super::super::{Format, Imported, Options, read as import};
     use super::*;
+
+    #[test]
+    fn words_in_the_column_of_slots_are_read_as_words() {
+        let head = "Titel;Beschreibung;Organisation;PLZ;Wann\n";
+        let row =
+            |when: &str| one(format!("{head}Lesen;Wir lesen.;Verein;48653;{when}\n").as_bytes());
+        let read = row("Mo-Fr nachmittags, 2 Std./Woche");
+        let offer = read.opportunity();
+        assert_eq!(offer.slots, ["mo_pm", "tu_pm", "we_pm", "th_pm", "fr_pm"]);
+        assert_eq!(offer.slots_text.as_deref(), Some("Mo-Fr nachmittags, 2 Std./Woche"));
+        assert_eq!(offer.commitment.as_deref(), Some("regular"));
+        assert_eq!(
+            read.understood,
+            [
+                "Aus „Mo-Fr nachmittags, 2 Std./Woche“ wurde: Regelmäßig; 2 Stunden in der Woche; Montag bis Freitag nachmittags."
+            ]
+        );
+        let stated = row("mo_am | we_am");
+        assert_eq!(stated.opportunity().slots, ["mo_am", "we_am"]);
+        assert!(stated.understood.is_empty());
+    }
 
     const DOCUMENT: &str =
         include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../config/import-spalten.md"));

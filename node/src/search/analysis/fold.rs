@@ -53,6 +53,17 @@ pub fn umlauts(folded: &str) -> String {
     spelled
 }
 
+/// Returns the letter without its umlaut.
+#[must_use]
+pub const fn plain(c: char) -> char {
+    match c {
+        'ä' => 'a',
+        'ö' => 'o',
+        'ü' => 'u',
+        c => c,
+    }
+}
+
 /// Behind these letters `ae`, `oe` and `ue` are two sounds.
 const fn is_before_no_umlaut(c: char) -> bool {
     matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'q' | 'y' | 'ä' | 'ö' | 'ü')

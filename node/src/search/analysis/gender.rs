@@ -75,6 +75,12 @@ pub fn forms(base: &str, ending: &Ending) -> Vec<String> {
 /// `Patinnen` and `Patin` also mean `Pate`: other than `Lehrerin` their stem does not say so.
 #[must_use]
 pub fn unmarked(word: String) -> Vec<String> {
+    if let Some(base) = STEMS
+        .iter()
+        .find_map(|(form, base)| word.strip_suffix(form).map(|front| format!("{front}{base}")))
+    {
+        return vec![base, word];
+    }
     if let Some(base) = word.strip_suffix("innen")
         && base.chars().count() >= BASE_CHARS
         && !VERBS.iter().any(|verb| base.ends_with(verb))
@@ -108,6 +114,20 @@ const FEMININE: &[&str] = &[
     "antin",
     "istin",
     "eutin",
+];
+
+/// Words that differ from their own masculine or singular by more than an ending.
+const STEMS: &[(&str, &str)] = &[
+    ("ärztin", "arzt"),
+    ("aerztin", "arzt"),
+    ("ärztinnen", "arzt"),
+    ("aerztinnen", "arzt"),
+    ("köchin", "koch"),
+    ("koechin", "koch"),
+    ("köchinnen", "koch"),
+    ("anwältin", "anwalt"),
+    ("anwaeltin", "anwalt"),
+    ("anwältinnen", "anwalt"),
 ];
 
 /// Drops the vowel that `Pate` loses before `in`.

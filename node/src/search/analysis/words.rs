@@ -1,7 +1,8 @@
 //! Finds the words of a text and what they are spelled together from.
 //!
 //! A word is letters and digits. Hyphens join parts (`Eltern-Kind-Gruppe`), gender marks join an ending to
-//! its base (`gender.rs`); everything else separates. Every part is found alone, and all parts as one word.
+//! its base (`gender.rs`), dots join letters (`e. V.`); everything else separates. Every part is found alone,
+//! and all parts as one word.
 
 use super::fold::{fold, is_silent};
 use super::gender;
@@ -11,6 +12,8 @@ use super::gender;
 pub struct Spelled {
     /// The parts between hyphens, at least one, each with at least one form; the first is the base form.
     pub parts: Vec<Vec<String>>,
+    /// Whether a clause ends behind it: what stands behind that does not belong to its verb.
+    pub ends: bool,
 }
 
 impl Spelled {
@@ -35,7 +38,25 @@ pub fn words(text: &str) -> Vec<Spelled> {
     let mut words: Vec<Spelled> = Vec::new();
     // The run before, as written: an ending is read with its base.
     let mut before: Option<&str> = None;
+    // Whether the run before was a letter with a dot, or letters that dots have joined.
+    let mut dotted = false;
     for (gap, run) in runs(text) {
+        if gap.contains(['.', ',', ';', ':', '!', '?', '\n'])
+            && let Some(last) = words.last_mut()
+        {
+            last.ends = true;
+        }
+        let letter = run.chars().count() == 1 && run.chars().all(char::is_alphabetic);
+        if letter
+            && dotted
+            && matches!(gap, "." | ". " | ".\u{a0}")
+            && let Some(form) = words.last_mut().and_then(last_form)
+        {
+            form.push_str(&fold(run));
+            before = None;
+            continue;
+        }
+        dotted = letter;
         let ending = before.and_then(|base| gender::ending(base, gap, run));
         if let (Some(ending), Some(base)) = (&ending, before) {
             let forms = gender::forms(&fold(base), ending);
@@ -55,11 +76,19 @@ pub fn words(text: &str) -> Vec<Spelled> {
         }
         match words.last_mut() {
             Some(word) if is_hyphen(gap) && word.parts.len() < PARTS => word.parts.push(forms),
-            _ => words.push(Spelled { parts: vec![forms] }),
+            _ => words.push(Spelled { parts: vec![forms], ends: false }),
         }
         before = Some(run);
     }
     words
+}
+
+/// The last form of a word that is written without hyphens.
+fn last_form(word: &mut Spelled) -> Option<&mut String> {
+    match word.parts.as_mut_slice() {
+        [forms] => forms.last_mut(),
+        _ => None,
+    }
 }
 
 /// Returns every run of letters and digits with the text between it and the run before.
@@ -97,6 +126,19 @@ mod tests {
         assert_eq!(words("E-Mail").first().and_then(Spelled::joined).as_deref(), Some("email"));
         assert_eq!(spelled("Kinder- und Jugendhilfe"), ["kinder", "und", "jugendhilfe"]);
         assert_eq!(spelled("10:30 Uhr, 24/7"), ["10", "30", "uhr", "24", "7"]);
+    }
+
+    #[test]
+    fn dots_join_letters() {
+        assert_eq!(spelled("Musterverein e. V., Coesfeld"), ["musterverein", "ev", "coesfeld"]);
+        assert_eq!(
+            spelled("z.B. Lesen i. d. R. um 9 Uhr"),
+            ["zb", "lesen", "idr", "um", "9", "uhr"]
+        );
+        assert_eq!(spelled("Vitamin C. E. liest. V"), ["vitamin", "ce", "liest", "v"]);
+        let ends: Vec<_> =
+            words("Er liest vor, und baut auf.").iter().map(|word| word.ends).collect();
+        assert_eq!(ends, [false, false, true, false, false, false]);
     }
 
     #[test]

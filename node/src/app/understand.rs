@@ -1,0 +1,360 @@
+//! Understands constraints in the words of a search, and gives them up one by one rather than find nothing.
+//!
+//! What somebody chose explicitly beats what was recognised: such a constraint is reported as overridden and
+//! asks for nothing. If the others together leave no record, the first of [`Kind::RELAXED`] without which
+//! something is found is given up; if one is not enough, more and more of them, in that order; at last the
+//! query is searched as it was typed. The answer says which, so no hit is lost silently.
+
+use std::collections::BTreeMap;
+
+use engagement_protocol::id::Ags;
+
+use super::search::Asked;
+use crate::domain::constraint::{self, Ask, Constraint, Kind};
+use crate::domain::time_phrase::say;
+use crate::domain::time_phrase::week::Week;
+use crate::search::answer::Answer;
+use crate::search::query::{Near, Query};
+
+/// A constraint that was recognised in the words.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Understood {
+    /// What it is about.
+    pub kind: Kind,
+    /// The words.
+    pub text: String,
+    /// What people are shown, in German.
+    pub label: String,
+    /// What it asks of records, by the names of parameters.
+    pub filter: BTreeMap<&'static str, Vec<String>>,
+    /// Whether an explicit parameter asks for something else, so that this asks for nothing.
+    pub overridden: bool,
+    /// Whether it was given up because nothing was found with it.
+    pub relaxed: bool,
+    /// The query without it.
+    pub without: String,
+}
+
+/// The words of a search, understood.
+#[derive(Debug)]
+pub(super) struct Plan {
+    typed: String,
+    /// The words that are left to look for.
+    words: String,
+    constraints: Vec<(Constraint, bool)>,
+}
+
+impl Plan {
+    /// Reads the words; `home` is whether the node has a place of its own.
+    pub(super) fn new(asked: &Asked, home: bool) -> Self {
+        let typed = asked.words.clone();
+        if asked.literal {
+            return Self { words: typed.clone(), typed, constraints: Vec::new() };
+        }
+        let reading = constraint::read(&typed);
+        let anywhere = !home && asked.near.is_none();
+        // Around what? Then "10 km" is only two words.
+        let lost = |one: &Constraint| anywhere && matches!(one.ask, Ask::Around(None, _));
+        let found: Vec<_> = reading.constraints.into_iter().filter(|one| !lost(one)).collect();
+        let words = constraint::left(&typed, &found);
+        let constraints =
+            found.into_iter().map(|one| (one.clone(), is_overridden(&one, asked))).collect();
+        Self { typed, words, constraints }
+    }
+
+    /// Searches, and gives up constraints if they leave nothing. Returns the answer, the words that were looked
+    /// for, and what was understood.
+    pub(super) fn search<E>(
+        self,
+        base: &Query,
+        mut search: impl FnMut(&Query) -> Result<Answer, E>,
+    ) -> Result<(Answer, String, Vec<Understood>), E> {
+        let asks =
+            |kind: &Kind| self.constraints.iter().any(|(one, over)| one.kind == *kind && !over);
+        let kinds: Vec<Kind> = Kind::RELAXED.into_iter().filter(asks).collect();
+        let strict = search(&self.query(base, &[]))?;
+        if strict.total > 0 || kinds.is_empty() {
+            return Ok((strict, self.words.clone(), self.understood(&[])));
+        }
+        let one_by_one = kinds.iter().map(std::slice::from_ref);
+        let more_and_more = (2..=kinds.len()).filter_map(|count| kinds.get(..count));
+        for given_up in one_by_one.chain(more_and_more) {
+            let answer = search(&self.query(base, given_up))?;
+            if answer.total > 0 {
+                return Ok((answer, self.words.clone(), self.understood(given_up)));
+            }
+        }
+        let typed = search(&Query { words: self.typed.clone(), ..base.clone() })?;
+        if typed.total > 0 {
+            return Ok((typed, self.typed.clone(), self.understood(&kinds)));
+        }
+        Ok((strict, self.words.clone(), self.understood(&[])))
+    }
+
+    /// Returns the query with all constraints but those of some kinds.
+    fn query(&self, base: &Query, given_up: &[Kind]) -> Query {
+        let mut query = Query { words: self.words.clone(), ..base.clone() };
+        for (constraint, overridden) in &self.constraints {
+            if *overridden {
+                continue;
+            }
+            let is_given_up = given_up.contains(&constraint.kind);
+            apply(&constraint.ask, is_given_up, base, &mut query);
+        }
+        query
+    }
+
+    fn understood(&self, given_up: &[Kind]) -> Vec<Understood> {
+        let understood = self.constraints.iter().map(|(constraint, overridden)| Understood {
+            kind: constraint.kind,
+            text: self.typed.get(constraint.span.clone()).unwrap_or_default().to_owned(),
+            label: constraint.label.clone(),
+            filter: filter(&constraint.ask),
+            overridden: *overridden,
+            relaxed: !overridden && given_up.contains(&constraint.kind),
+            without: constraint::without(&self.typed, &constraint.span),
+        });
+        understood.collect()
+    }
+}
+
+const fn is_overridden(constraint: &Constraint, asked: &Asked) -> bool {
+    match constraint.ask {
+        Ask::Direction(_) => !asked.directions.is_empty(),
+        Ask::Effort { .. } => !asked.hours.is_empty() || !asked.commitments.is_empty(),
+        Ask::Slots(_) => !asked.slots.is_empty(),
+        Ask::Age(_) => asked.age.is_some(),
+        Ask::Modes(_) => !asked.modes.is_empty(),
+        Ask::Around(None, _) => asked.radius_km.is_some(),
+        Ask::Inside(_) | Ask::Around(Some(_), _) => {
+            asked.near.is_some() || asked.radius_km.is_some() || !asked.areas.is_empty()
+        }
+    }
+}
+
+/// Asks a query for what a constraint asks for. A place that is given up is still where distances begin.
+fn apply(ask: &Ask, is_given_up: bool, base: &Query, query: &mut Query) {
+    if let Ask::Inside(spots) = ask
+        && let Some(spot) = spots.first()
+    {
+        query.near = Some(near(spot));
+    }
+    if let Ask::Around(Some(spot), _) = ask {
+        query.near = Some(near(spot));
+    }
+    if is_given_up {
+        return;
+    }
+    match ask {
+        Ask::Direction(direction) => query.directions = vec![*direction],
+        Ask::Effort { hours_at_once, hours_a_month, times_a_year, commitments, slots } => {
+            let wish = &mut query.wish;
+            // Somebody who says two limits means both.
+            wish.hours_at_once = least(wish.hours_at_once, *hours_at_once);
+            wish.hours_a_month = least(wish.hours_a_month, *hours_a_month);
+            wish.times_a_year = match (wish.times_a_year, *times_a_year) {
+                (Some(one), Some(other)) => Some(one.min(other)),
+                (one, other) => one.or(other),
+            };
+            wish.commitments.extend(commitments.iter().cloned());
+            at(slots, &mut wish.slots);
+        }
+        Ask::Slots(slots) => at(slots, &mut query.wish.slots),
+        Ask::Age(age) => query.wish.age = Some(*age),
+        Ask::Modes(modes) => query.modes.clone_from(modes),
+        Ask::Inside(spots) => {
+            query.areas = spots.iter().filter_map(|spot| spot.ags.clone()).collect();
+        }
+        Ask::Around(_, km) => {
+            query.radius_km = Some(*km);
+            if query.near.is_none() {
+                query.near.clone_from(&base.home);
+            }
+        }
+    }
+}
+
+/// Adds times: "samstags … abends" is Saturday evening, "montags … mittwochs" is both.
+fn at(slots: &[String], wished: &mut Vec<String>) {
+    if slots.is_empty() {
+        return;
+    }
+    let (week, others) = Week::read(slots);
+    let (held, held_others) = Week::read(wished);
+    let both = week.within(held);
+    let week = if both.is_empty() { week.and(held) } else { both };
+    let mut codes = week.codes();
+    codes.extend(held_others.into_iter().chain(others).map(str::to_owned));
+    *wished = codes;
+}
+
+fn least(one: Option<f64>, other: Option<f64>) -> Option<f64> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
+    }
+}
+
+fn near(spot: &crate::domain::gazetteer::Spot) -> Near {
+    Near { lat: spot.lat, lon: spot.lon, ags: spot.ags.clone() }
+}
+
+/// Returns what a constraint asks of records, by the names of parameters.
+fn filter(ask: &Ask) -> BTreeMap<&'static str, Vec<String>> {
+    let mut filter = BTreeMap::new();
+    let mut put = |name: &'static str, values: Vec<String>| {
+        if !values.is_empty() {
+            filter.insert(name, values);
+        }
+    };
+    let number = |number: f64| say::decimal(number).replace(',', ".");
+    match ask {
+        Ask::Direction(direction) => put("direction", vec![direction.as_str().to_owned()]),
+        Ask::Effort { hours_at_once, hours_a_month, times_a_year, commitments, slots } => {
+            put("hours_at_once", hours_at_once.map(number).into_iter().collect());
+            put("hours_a_month", hours_a_month.map(number).into_iter().collect());
+            put("times_a_year", times_a_year.map(|times| times.to_string()).into_iter().collect());
+            put("commitment", commitments.clone());
+            put("slot", slots.clone());
+        }
+        Ask::Slots(slots) => put("slot", slots.clone()),
+        Ask::Age(age) => put("age", vec![age.to_string()]),
+        Ask::Modes(modes) => put("mode", modes.clone()),
+        Ask::Inside(spots) => {
+            let keys = spots.iter().filter_map(|spot| spot.ags.as_ref().map(Ags::to_string));
+            put("ags", keys.collect());
+        }
+        Ask::Around(spot, km) => {
+            put("near", spot.iter().map(|spot| spot.label.clone()).collect());
+            put("radius_km", vec![number(*km)]);
+        }
+    }
+    filter
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::convert::Infallible;
+
+    use super::*;
+    use crate::search::answer::Facets;
+
+    fn answer(total: u64) -> Answer {
+        Answer {
+            hits: Vec::new(),
+            total,
+            with_all_words: total,
+            facets: Facets(BTreeMap::new()),
+            next: None,
+        }
+    }
+
+    fn base() -> Query {
+        Query::all("2026-11-26".parse().unwrap())
+    }
+
+    fn plan(query: &str) -> Plan {
+        Plan::new(&Asked::from_query(query).unwrap(), true)
+    }
+
+    /// Runs a plan against an index that holds what `holds` says of a query.
+    fn run(query: &str, holds: impl Fn(&Query) -> bool) -> (u64, String, Vec<&'static str>) {
+        let search = |query: &Query| Ok::<_, Infallible>(answer(u64::from(holds(query))));
+        let (answer, words, understood) = plan(query).search(&base(), search).unwrap();
+        let relaxed = understood.iter().filter(|one| one.relaxed).map(|one| one.kind.code());
+        (answer.total, words, relaxed.collect())
+    }
+
+    const ALL: &str = "q=ich+biete+Vorlesen+einmal+im+Monat+samstags+ab+16+online+in+D%C3%BClmen";
+
+    #[test]
+    fn every_constraint_becomes_a_filter_and_leaves_the_words() {
+        let query = plan(ALL).query(&base(), &[]);
+        assert_eq!(query.words, "Vorlesen");
+        assert_eq!(query.directions.len(), 1);
+        assert_eq!(query.wish.times_a_year, Some(12));
+        assert_eq!(query.wish.slots, ["sa_am", "sa_pm", "sa_ev"]);
+        assert_eq!(query.wish.age, Some(16));
+        assert_eq!(query.modes, ["remote", "hybrid"]);
+        assert_eq!(query.areas, ["05558016".parse().unwrap()]);
+        assert!(query.near.is_some());
+    }
+
+    #[test]
+    fn nothing_is_given_up_while_something_is_found() {
+        assert_eq!(run(ALL, |_| true), (1, "Vorlesen".to_owned(), vec![]));
+        assert_eq!(run("q=Vorlesen", |_| false), (0, "Vorlesen".to_owned(), vec![]));
+    }
+
+    #[test]
+    fn one_is_given_up_if_one_is_enough() {
+        assert_eq!(run(ALL, |query| query.wish.age.is_none()).2, ["age"]);
+        assert_eq!(run(ALL, |query| query.areas.is_empty()).2, ["place"]);
+        // Either would do: the one that is most easily misunderstood goes.
+        let either = |query: &Query| query.directions.is_empty() || query.modes.is_empty();
+        assert_eq!(run(ALL, either).2, ["direction"]);
+    }
+
+    #[test]
+    fn several_are_given_up_in_the_stated_order() {
+        let two = |query: &Query| query.directions.is_empty() && query.wish.times_a_year.is_none();
+        assert_eq!(run(ALL, two).2, ["direction", "effort"]);
+        let place_too = |query: &Query| query.areas.is_empty() && query.wish.age.is_none();
+        let all = ["direction", "effort", "time", "age", "mode", "place"];
+        let mut given_up = run(ALL, place_too).2;
+        given_up.sort_by_key(|kind| all.iter().position(|one| one == kind));
+        assert_eq!(given_up, all);
+    }
+
+    #[test]
+    fn at_last_the_words_are_looked_for_as_they_were_typed() {
+        let typed = |query: &Query| query.words == "Treff am Samstag";
+        let (total, words, relaxed) = run("q=Treff+am+Samstag", typed);
+        assert_eq!((total, words.as_str(), relaxed), (1, "Treff am Samstag", vec!["time"]));
+    }
+
+    #[test]
+    fn a_place_that_is_given_up_is_still_where_distances_begin() {
+        let query = plan("q=Garten+in+D%C3%BClmen").query(&base(), &[Kind::Place]);
+        assert!(query.areas.is_empty() && query.near.is_some());
+    }
+
+    #[test]
+    fn explicit_parameters_beat_what_was_recognised() {
+        let explicit = "&direction=offer&commitment=once&slot=mo_am&age=40&mode=onsite&near=48653";
+        let asked = Asked::from_query(&format!("{ALL}{explicit}")).unwrap();
+        let plan = Plan::new(&asked, true);
+        assert!(plan.constraints.iter().all(|(_, overridden)| *overridden));
+        let (base, _) = asked.parse(None, "2026-11-26".parse().unwrap()).unwrap();
+        let query = plan.query(&base, &[]);
+        assert_eq!(query, Query { words: "Vorlesen".to_owned(), ..base });
+        assert!(plan.understood(&Kind::RELAXED).iter().all(|one| !one.relaxed));
+    }
+
+    #[test]
+    fn a_radius_needs_something_to_be_around() {
+        let asked = Asked::from_query("q=Garten+im+Umkreis+von+10+km").unwrap();
+        assert_eq!(Plan::new(&asked, true).words, "Garten");
+        let nowhere = Plan::new(&asked, false);
+        assert_eq!(
+            (nowhere.words.as_str(), nowhere.constraints.len()),
+            ("Garten im Umkreis von 10 km", 0)
+        );
+        let near = Asked { near: Some("48653".to_owned()), ..asked };
+        assert_eq!(Plan::new(&near, false).words, "Garten");
+    }
+
+    #[test]
+    fn words_can_be_taken_literally() {
+        let plan = plan(&format!("{ALL}&understand=false"));
+        assert!(plan.constraints.is_empty() && plan.words == plan.typed);
+    }
+
+    #[test]
+    fn times_narrow_each_other_or_add_up() {
+        let slots = |query: &str| plan(query).query(&base(), &[]).wish.slots;
+        assert_eq!(slots("q=samstags+Vorlesen+abends"), ["sa_ev"]);
+        assert_eq!(slots("q=montags+Vorlesen+mittwochs").len(), 6);
+    }
+}

@@ -1,0 +1,420 @@
+//! Constraints in words: "nur samstags in Dülmen, ab 14" holds three that are no words to look for.
+//!
+//! What is recognised leaves the words and becomes a filter that people can see and take back. Precision goes
+//! before recall: "Essen" alone is a meal, a place counts only behind "in", "bei", "um", as a postal code, as
+//! a Kreis, behind a comma or as the whole query; what stands in quotation marks is never touched. A wrong
+//! guess costs hits, a missed one only leaves a word.
+
+mod person;
+mod place;
+mod time;
+
+use std::ops::Range;
+
+use engagement_protocol::opportunity::{Code, Direction};
+
+use super::gazetteer::Spot;
+use super::time_phrase::token::{Token, tokens};
+
+/// What a constraint is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// Somebody seeks help, or offers it.
+    Direction,
+    /// How much time it takes, how often.
+    Effort,
+    /// Days and times of day.
+    Time,
+    /// How old somebody is.
+    Age,
+    /// On site or from home.
+    Mode,
+    /// Where.
+    Place,
+}
+
+impl Kind {
+    /// All, in the order in which they are given up if together they find nothing: what is most easily
+    /// misunderstood first, the place last.
+    pub const RELAXED: [Self; 6] =
+        [Self::Direction, Self::Effort, Self::Time, Self::Age, Self::Mode, Self::Place];
+
+    /// Returns the code in the interface.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Direction => "direction",
+            Self::Effort => "effort",
+            Self::Time => "time",
+            Self::Age => "age",
+            Self::Mode => "mode",
+            Self::Place => "place",
+        }
+    }
+}
+
+/// What a constraint asks for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Ask {
+    /// Records of this direction.
+    Direction(Direction),
+    /// At most so much.
+    Effort {
+        /// Most hours at once.
+        hours_at_once: Option<f64>,
+        /// Most hours in a month.
+        hours_a_month: Option<f64>,
+        /// Most times in a year.
+        times_a_year: Option<u32>,
+        /// Codes of commitments; empty if any will do.
+        commitments: Vec<Code>,
+        /// Codes of slots that stand in the same words; mostly empty.
+        slots: Vec<Code>,
+    },
+    /// Codes of slots.
+    Slots(Vec<Code>),
+    /// So many years old.
+    Age(u8),
+    /// Codes of modes.
+    Modes(Vec<Code>),
+    /// In one of these places.
+    Inside(Vec<Spot>),
+    /// Within so many kilometres around a place; around the one that is asked for otherwise, if none is named.
+    Around(Option<Spot>, f64),
+}
+
+/// A constraint that was recognised.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Constraint {
+    /// What it is about.
+    pub kind: Kind,
+    /// Its bytes in the query.
+    pub span: Range<usize>,
+    /// What people are shown, in German.
+    pub label: String,
+    /// What it asks for.
+    pub ask: Ask,
+}
+
+/// A query, understood.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Reading {
+    /// What was recognised, in the order of the query.
+    pub constraints: Vec<Constraint>,
+    /// The words that are left to look for.
+    pub words: String,
+}
+
+/// Words that only lead to a constraint or away from it; beside one they are no words to look for.
+const AROUND: &[&str] = &[
+    "ich",
+    "habe",
+    "hab",
+    "haette",
+    "zeit",
+    "nur",
+    "gern",
+    "gerne",
+    "bitte",
+    "immer",
+    "jeweils",
+    "frei",
+    "moeglichst",
+    "maximal",
+    "max",
+    "hoechstens",
+    "ca",
+    "circa",
+    "etwa",
+    "ungefaehr",
+    "jeden",
+    "am",
+    "an",
+];
+
+/// Reads a query.
+///
+/// ```
+/// # use engagement_node::domain::constraint;
+/// let reading = constraint::read("Kochen in Essen samstags");
+/// assert_eq!(reading.words, "Kochen");
+/// let labels: Vec<_> = reading.constraints.iter().map(|c| c.label.as_str()).collect();
+/// assert_eq!(labels, ["in Essen", "samstags"]);
+/// ```
+#[must_use]
+pub fn read(query: &str) -> Reading {
+    let Some(tokens) = tokens(query) else {
+        return Reading { constraints: Vec::new(), words: query.to_owned() };
+    };
+    let mut scan = Scan { query, taken: quoted(&tokens), tokens, found: Vec::new() };
+    scan.directions();
+    scan.places();
+    scan.ages();
+    scan.modes();
+    scan.times();
+    scan.rest();
+    scan.finish()
+}
+
+/// Returns the query without a part of it.
+#[must_use]
+pub fn without(query: &str, span: &Range<usize>) -> String {
+    tidy(&[query.get(..span.start).unwrap_or_default(), query.get(span.end..).unwrap_or_default()])
+}
+
+/// Returns the words of a query that are in none of these constraints, which stand in its order.
+#[must_use]
+pub fn left(query: &str, constraints: &[Constraint]) -> String {
+    let mut pieces = Vec::new();
+    let mut at = 0;
+    for Constraint { span, .. } in constraints {
+        pieces.push(query.get(at..span.start).unwrap_or_default());
+        at = span.end;
+    }
+    pieces.push(query.get(at..).unwrap_or_default());
+    tidy(&pieces)
+}
+
+/// A query while it is read.
+struct Scan<'a> {
+    query: &'a str,
+    tokens: Vec<Token>,
+    /// Whether a token belongs to a constraint already, or to a quotation.
+    taken: Vec<bool>,
+    found: Vec<Constraint>,
+}
+
+impl Scan<'_> {
+    fn word(&self, at: usize) -> Option<&str> {
+        self.tokens.get(at)?.word()
+    }
+
+    fn number(&self, at: usize) -> Option<u32> {
+        self.tokens.get(at)?.digits().filter(|digits| digits.len() <= 5)?.parse().ok()
+    }
+
+    fn is(&self, at: usize, mark: char) -> bool {
+        self.tokens.get(at).is_some_and(|token| token.is(mark))
+    }
+
+    fn is_free(&self, range: Range<usize>) -> bool {
+        !range.is_empty() && self.taken.get(range).is_some_and(|taken| !taken.contains(&true))
+    }
+
+    /// Returns how many tokens from `at` on are these words; 0 if they are not.
+    fn words(&self, at: usize, words: &[&str]) -> usize {
+        let all = words.iter().enumerate().all(|(i, word)| self.word(at + i) == Some(*word));
+        if all { words.len() } else { 0 }
+    }
+
+    /// Returns how many tokens the longest of these sequences takes at `at`.
+    fn longest(&self, at: usize, sequences: &[&[&str]]) -> usize {
+        sequences.iter().map(|words| self.words(at, words)).max().unwrap_or(0)
+    }
+
+    fn text(&self, range: &Range<usize>) -> &str {
+        let start = self.tokens.get(range.start).map_or(0, |token| token.span.start);
+        let last = range.end.checked_sub(1).and_then(|last| self.tokens.get(last));
+        self.query.get(start..last.map_or(start, |token| token.span.end)).unwrap_or_default()
+    }
+
+    fn take(&mut self, range: Range<usize>, kind: Kind, label: String, ask: Ask) {
+        let mut range = range;
+        // "nur", "ich habe" before it, "Zeit" behind it.
+        let around = |at: usize| {
+            self.is_free(at..at + 1) && self.word(at).is_some_and(|word| AROUND.contains(&word))
+        };
+        while range.start > 0 && around(range.start - 1) {
+            range.start -= 1;
+        }
+        while around(range.end) && matches!(self.word(range.end), Some("zeit" | "frei")) {
+            range.end += 1;
+        }
+        let start = self.tokens.get(range.start).map_or(0, |token| token.span.start);
+        let end = start + self.text(&range).len();
+        if let Some(taken) = self.taken.get_mut(range) {
+            taken.fill(true);
+        }
+        self.found.push(Constraint { kind, span: start..end, label, ask });
+    }
+
+    fn finish(mut self) -> Reading {
+        self.found.sort_by_key(|constraint| constraint.span.start);
+        let words = left(self.query, &self.found);
+        Reading { constraints: self.found, words }
+    }
+}
+
+/// Joins pieces of a query; what only separated them goes.
+fn tidy(pieces: &[&str]) -> String {
+    let separates =
+        |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '.' | '+' | '&' | '/' | '|');
+    let mut words: Vec<&str> = Vec::new();
+    for (at, piece) in pieces.iter().enumerate() {
+        // "samstags und …": what joined the words to a constraint joins nothing now.
+        let mut own: Vec<&str> = piece.trim_matches(separates).split_whitespace().collect();
+        let joins = |word: &&str| matches!(*word, "und" | "oder");
+        if at > 0 && own.first().is_some_and(joins) {
+            own.remove(0);
+        }
+        if at + 1 < pieces.len() && own.last().is_some_and(joins) {
+            own.pop();
+        }
+        words.extend(own);
+    }
+    words.join(" ")
+}
+
+/// Marks what stands in quotation marks.
+fn quoted(tokens: &[Token]) -> Vec<bool> {
+    let mut inside = false;
+    let mut quoted = Vec::with_capacity(tokens.len());
+    for token in tokens {
+        let mark = ['"', '„', '“', '”', '«', '»'].iter().any(|mark| token.is(*mark));
+        quoted.push(mark || inside);
+        inside ^= mark;
+    }
+    // A mark that nobody closes quotes nothing.
+    if inside { vec![false; tokens.len()] } else { quoted }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const QUERIES: &str =
+        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/constraints.tsv"));
+
+    fn queries() -> Vec<(&'static str, &'static str, &'static str)> {
+        let lines = QUERIES.lines().filter(|line| !line.starts_with('#'));
+        lines
+            .map(|line| {
+                let [query, words, chips] = *line.split('\t').collect::<Vec<_>>() else {
+                    panic!("{line}")
+                };
+                (query, words, chips)
+            })
+            .collect()
+    }
+
+    fn chips(reading: &Reading) -> String {
+        let labels: Vec<_> = reading.constraints.iter().map(|c| c.label.as_str()).collect();
+        labels.join(" | ")
+    }
+
+    #[test]
+    fn every_labelled_query_is_understood_as_people_mean_it() {
+        let (mut wrong, queries) = (Vec::new(), queries());
+        for (query, words, expected) in &queries {
+            let reading = read(query);
+            if (reading.words.as_str(), chips(&reading).as_str()) != (words, expected) {
+                wrong.push(format!("{query}: „{}“ + [{}]", reading.words, chips(&reading)));
+            }
+        }
+        assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), queries.len(), wrong.join("\n"));
+        assert!(queries.len() >= 150, "{}", queries.len());
+    }
+
+    /// What a chip takes away is exactly what it stands for.
+    #[test]
+    fn a_chip_that_is_removed_leaves_the_others() {
+        for (query, ..) in queries() {
+            let reading = read(query);
+            for constraint in &reading.constraints {
+                let rest = read(&without(query, &constraint.span));
+                let same = rest.constraints.iter().filter(|c| c.label == constraint.label).count();
+                assert_eq!(same, 0, "{query}: {}", constraint.label);
+                assert!(
+                    rest.constraints.len() + 1 >= reading.constraints.len(),
+                    "{query} without {}: {:?}",
+                    constraint.label,
+                    rest.constraints
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_left_holds_no_constraint_any_more() {
+        for (query, words, _) in queries() {
+            let again = read(words);
+            // "Kochen, Essen" may not become a place by losing its neighbours.
+            assert_eq!(again.constraints, [], "{query}: {words}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn takes_any_query(query in "\\PC{0,220}") {
+            let reading = read(&query);
+            for constraint in &reading.constraints {
+                prop_assert!(query.get(constraint.span.clone()).is_some_and(|text| !text.is_empty()));
+                prop_assert!(!constraint.label.is_empty());
+                let _ = without(&query, &constraint.span);
+            }
+        }
+
+        #[test]
+        fn spans_do_not_overlap(words in prop::collection::vec(word(), 0..14)) {
+            let query = words.join(" ");
+            let reading = read(&query);
+            for pair in reading.constraints.windows(2) {
+                prop_assert!(pair[0].span.end <= pair[1].span.start, "{:?}", reading.constraints);
+            }
+            prop_assert!(reading.words.len() <= query.len());
+        }
+    }
+
+    fn word() -> impl Strategy<Value = &'static str> {
+        prop::sample::select(vec![
+            "in",
+            "um",
+            "bei",
+            "Dülmen",
+            "Essen",
+            "48653",
+            "10",
+            "km",
+            "Umkreis",
+            "im",
+            "von",
+            "Kreis",
+            "Coesfeld",
+            "ab",
+            "14",
+            "Jahre",
+            "alt",
+            "ich",
+            "bin",
+            "biete",
+            "suche",
+            "Hilfe",
+            "samstags",
+            "abends",
+            "am",
+            "Wochenende",
+            "2",
+            "Stunden",
+            "pro",
+            "Woche",
+            "einmal",
+            "Monat",
+            "und",
+            ",",
+            "-",
+            "„",
+            "“",
+            "online",
+            "vor",
+            "Ort",
+            "nur",
+            "nicht",
+            "jeden",
+            "ersten",
+            "Uhr",
+            "Lesen",
+        ])
+    }
+}

@@ -1,0 +1,171 @@
+//! Who searches: how old, from where they help, and whether they offer help or need it.
+
+use engagement_protocol::opportunity::Direction;
+
+use super::{Ask, Kind, Scan};
+use crate::domain::vocabulary::{List, Vocabulary};
+
+/// Beginnings of a query by somebody who helps: they look for those who seek.
+const OFFERS: &[&[&str]] = &[&["ich", "biete"], &["biete"], &["wir", "bieten"], &["bieten"]];
+
+/// Beginnings of a query by somebody who needs help: they look for those who offer.
+const NEEDS: &[&[&str]] = &[
+    &["ich", "brauche", "hilfe"],
+    &["brauche", "hilfe"],
+    &["wir", "brauchen", "hilfe"],
+    &["ich", "brauche", "unterstuetzung"],
+    &["brauche", "unterstuetzung"],
+    &["ich", "benoetige", "hilfe"],
+    &["benoetige", "hilfe"],
+    &["ich", "suche", "hilfe"],
+    &["suche", "hilfe"],
+    &["wir", "suchen", "hilfe"],
+    &["ich", "suche", "unterstuetzung"],
+    &["suche", "unterstuetzung"],
+    &["ich", "suche", "jemanden", "der"],
+    &["ich", "suche", "jemanden", "die"],
+    &["suche", "jemanden", "der"],
+    &["suche", "jemanden", "die"],
+    &["suche", "jemanden"],
+    &["ich", "brauche"],
+];
+
+/// What somebody looks for who says "ich brauche" and means an occupation.
+const OCCUPATIONS: &[&str] =
+    &["aufgabe", "aufgaben", "ehrenamt", "engagement", "beschaeftigung", "abwechslung"];
+
+/// From home.
+const REMOTE: &[&[&str]] = &[
+    &["von", "zu", "hause", "aus"],
+    &["von", "zu", "hause"],
+    &["von", "zuhause", "aus"],
+    &["von", "zuhause"],
+    &["von", "daheim"],
+    &["im", "homeoffice"],
+    &["im", "home", "office"],
+    &["homeoffice"],
+    &["ortsunabhaengig"],
+    &["remote"],
+    &["online"],
+];
+
+impl Scan<'_> {
+    /// "Ich biete …" and "suche Hilfe …", at the beginning only.
+    pub(super) fn directions(&mut self) {
+        let offers = self.longest(0, OFFERS);
+        let needs = self.longest(0, NEEDS);
+        let (length, direction, label) = if offers > 0 {
+            (offers, Direction::Seek, "wer Hilfe sucht")
+        } else {
+            (needs, Direction::Offer, "wer Hilfe anbietet")
+        };
+        let rest = self.tokens.iter().skip(length).filter_map(|token| token.word());
+        let occupied = rest.into_iter().any(|word| OCCUPATIONS.contains(&word));
+        if length > 0 && !occupied && self.is_free(0..length) {
+            self.take(0..length, Kind::Direction, label.to_owned(), Ask::Direction(direction));
+        }
+    }
+
+    /// "ab 14", "ich bin 15", "16 Jahre alt", "für 16-Jährige".
+    pub(super) fn ages(&mut self) {
+        for at in 0..self.tokens.len() {
+            let Some((start, end, age)) = self.age(at) else { continue };
+            if self.is_free(start..end) {
+                let label = format!("Alter: {age} Jahre");
+                self.take(start..end, Kind::Age, label, Ask::Age(age));
+                return;
+            }
+        }
+    }
+
+    /// Reads an age whose number stands at `at`: its tokens and the years.
+    fn age(&self, at: usize) -> Option<(usize, usize, u8)> {
+        let age = u8::try_from(self.number(at)?).ok()?;
+        let young = (12..=18).contains(&age);
+        let before = |words: &[&str]| {
+            let start = at.checked_sub(words.len())?;
+            (self.words(start, words) > 0).then_some(start)
+        };
+        let years = usize::from(matches!(self.word(at + 1), Some("jahre" | "jahren" | "j")));
+        let end = at + 1 + years;
+        let hyphen = usize::from(self.is(at + 1, '-'));
+        if self.word(at + 1 + hyphen).is_some_and(|word| word.starts_with("jaehrig")) {
+            let start = [&["fuer"][..], &["als"], &["ich", "bin"], &["bin"]]
+                .into_iter()
+                .find_map(before)?;
+            // "für 14-jährige Kinder" is who is helped.
+            let helped = self.word(at + 2 + hyphen).is_some_and(|word| word.starts_with("kind"));
+            return ((12..=21).contains(&age) && !helped).then_some((start, at + 2 + hyphen, age));
+        }
+        // "ich bin 10 km entfernt"
+        let counted = matches!(
+            self.word(end),
+            Some(
+                "km" | "kilometer"
+                    | "stunden"
+                    | "stunde"
+                    | "std"
+                    | "h"
+                    | "uhr"
+                    | "min"
+                    | "minuten"
+                    | "mal"
+                    | "x"
+                    | "tage"
+                    | "wochen"
+                    | "monate"
+                    | "kinder"
+                    | "kindern"
+                    | "personen"
+                    | "helfer"
+                    | "teilnehmer"
+                    | "euro"
+                    | "plaetze"
+            )
+        ) || [':', '.', '-', '/', '%'].iter().any(|mark| self.is(at + 1, *mark));
+        if counted || !(6..=110).contains(&age) {
+            return None;
+        }
+        if years == 1 && self.word(end) == Some("alt") {
+            let start = before(&["ich", "bin"]).or_else(|| before(&["bin"])).unwrap_or(at);
+            let of_others =
+                at > 0 && start == at && self.word(at - 1).is_some_and(|word| word != "mit");
+            return (!of_others).then_some((start, end + 1, age));
+        }
+        if let Some(start) = before(&["ich", "bin"]).or_else(|| before(&["bin"])) {
+            return Some((start, end, age));
+        }
+        if let Some(start) = before(&["mit"]) {
+            return (years == 1).then_some((start, end, age));
+        }
+        // "Hilfe ab 60" is about whom one helps.
+        before(&["ab"]).filter(|_| young).map(|start| (start, end, age))
+    }
+
+    /// "online", "von zu Hause", "vor Ort".
+    pub(super) fn modes(&mut self) {
+        for at in 0..self.tokens.len() {
+            let remote = self.longest(at, REMOTE);
+            let (length, codes) = if remote > 0 {
+                (remote, ["remote", "hybrid"].as_slice())
+            } else {
+                (self.words(at, &["vor", "ort"]), ["onsite", "mobile", "hybrid"].as_slice())
+            };
+            let joint =
+                |at: usize| self.tokens.get(at).is_some_and(|token| token.is('-') && token.glued);
+            // "Online-Redaktion" is a subject.
+            if length == 0
+                || joint(at + length)
+                || (at > 0 && joint(at - 1))
+                || !self.is_free(at..at + length)
+            {
+                continue;
+            }
+            let vocabulary = Vocabulary::embedded();
+            let label = codes.first().map_or("", |code| vocabulary.label(List::Mode, code));
+            let ask = Ask::Modes(codes.iter().map(|code| (*code).to_owned()).collect());
+            self.take(at..at + length, Kind::Mode, label.to_owned(), ask);
+            return;
+        }
+    }
+}

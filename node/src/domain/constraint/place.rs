@@ -1,0 +1,292 @@
+//! Where: "in Dülmen", "48653", "Kreis Coesfeld", "10 km um Münster".
+
+use std::ops::Range;
+
+use super::{Ask, Kind, Scan};
+use crate::domain::gazetteer::{Gazetteer, Spot};
+use crate::domain::time_phrase::say;
+
+/// What leads to a place that one wants to be in.
+const INSIDE: &[&[&str]] = &[
+    &["in", "der", "stadt"],
+    &["in", "der", "gemeinde"],
+    &["in"],
+    &["im"],
+    &["aus"],
+    &["plz"],
+    &["ort"],
+];
+/// What leads to a place that one wants to be near to.
+const NEAR: &[&[&str]] = &[
+    &["in", "der", "naehe", "von"],
+    &["in", "der", "umgebung", "von"],
+    &["in", "und", "um"],
+    &["rund", "um"],
+    &["im", "raum"],
+    &["raum"],
+    &["nahe"],
+    &["naehe"],
+    &["umgebung"],
+    &["bei"],
+    &["um"],
+];
+/// What leads to a number of kilometres.
+const REACH: &[&[&str]] = &[
+    &["im", "umkreis", "von"],
+    &["im", "umkreis"],
+    &["umkreis", "von"],
+    &["umkreis"],
+    &["in", "einem", "umkreis", "von"],
+    &["im", "radius", "von"],
+    &["radius"],
+    &["bis", "zu"],
+    &["bis"],
+    &["innerhalb", "von"],
+    &["maximal"],
+    &["max"],
+    &["in"],
+];
+/// What leads from a number of kilometres to a place.
+const FROM: &[&[&str]] = &[
+    &["um"],
+    &["von"],
+    &["rund", "um"],
+    &["entfernt", "von"],
+    &["umkreis", "um"],
+    &["umkreis", "von"],
+    &["bei"],
+    &["in"],
+];
+/// Names of places that are words of the language: alone they are the word.
+const WORDS: &[&str] = &[
+    "essen", "halle", "lage", "horn", "wetter", "aue", "kalk", "recke", "alpen", "senden", "kamen",
+    "siegen", "much", "buende", "marl", "rath", "kall", "werther", "herten", "witten", "haan",
+    "heide", "berg",
+];
+/// How far "bei" and "um" reach, in kilometres.
+const NEAR_KM: f64 = 15.0;
+/// Most words of a name.
+const NAME: usize = 7;
+/// Farthest that is understood, in kilometres; the same bound as a radius that is asked for.
+const FAR_KM: u32 = 400;
+
+impl Scan<'_> {
+    /// Finds one place, and how far around it.
+    pub(super) fn places(&mut self) {
+        if self.whole() || self.reach() {
+            return;
+        }
+        for at in 0..self.tokens.len() {
+            if self.behind_a_word(at) || self.by_itself(at) {
+                return;
+            }
+        }
+        self.beside_a_comma();
+    }
+
+    /// The whole query is a place.
+    fn whole(&mut self) -> bool {
+        let all = 0..self.tokens.len();
+        let Some(spot) = self.spot(&all).filter(|_| !self.is_word(&all)) else { return false };
+        self.put(all, vec![spot]);
+        true
+    }
+
+    /// "Bielefeld am Wochenende": a place is all that is left.
+    pub(super) fn rest(&mut self) {
+        let places = self.found.iter().any(|one| one.kind == Kind::Place);
+        let first = self.taken.iter().position(|taken| !taken);
+        let Some(first) = first.filter(|_| !places && !self.found.is_empty()) else { return };
+        let last = self.taken.iter().rposition(|taken| !taken).unwrap_or(first);
+        let range = first..last + 1;
+        let spot = self.spot(&range).filter(|_| !self.is_word(&range));
+        if let Some(spot) = spot.filter(|_| self.is_free(range.clone())) {
+            self.put(range, vec![spot]);
+        }
+    }
+
+    /// "im Umkreis von 10 km", "10 km um Münster".
+    fn reach(&mut self) -> bool {
+        for at in 0..self.tokens.len() {
+            let Some(km) = self.number(at).filter(|km| (1..=FAR_KM).contains(km)) else { continue };
+            if !matches!(self.word(at + 1), Some("km" | "kilometer" | "kilometern")) {
+                continue;
+            }
+            let ends = |words: &[&str]| {
+                let start = at.checked_sub(words.len())?;
+                (self.words(start, words) > 0).then_some(start)
+            };
+            let mut start = REACH.iter().filter_map(|words| ends(words)).min().unwrap_or(at);
+            let mut end = at + 2;
+            if matches!(
+                self.word(end),
+                Some("umkreis" | "entfernung" | "radius" | "weit" | "entfernt")
+            ) && self.longest(end, FROM) == 0
+            {
+                end += 1;
+            }
+            let from = self.longest(end, FROM);
+            let name = if from > 0 { self.name(end + from) } else { None };
+            let spot = match name {
+                Some((range, spot)) => {
+                    end = range.end;
+                    Some(spot)
+                }
+                // "Dülmen 10 km", "in Dülmen im Umkreis von 10 km"
+                None => self.before(start).map(|(range, spot)| {
+                    start = range.start;
+                    spot
+                }),
+            };
+            if !self.is_free(start..end) {
+                continue;
+            }
+            let km = f64::from(km);
+            let label = spot.as_ref().map_or_else(
+                || format!("{} km Umkreis", say::decimal(km)),
+                |spot| format!("{} km um {}", say::decimal(km), spot.label),
+            );
+            self.take(start..end, Kind::Place, label, Ask::Around(spot, km));
+            return true;
+        }
+        false
+    }
+
+    /// A name that ends at `end`, with the word that leads to it.
+    fn before(&self, end: usize) -> Option<(Range<usize>, Spot)> {
+        let end = end - usize::from(end > 0 && self.is(end - 1, ','));
+        (end.saturating_sub(NAME)..end).find_map(|start| {
+            let spot = self.spot(&(start..end))?;
+            let lead = (1..=3).rev().find(|length| {
+                let from = start.checked_sub(*length);
+                from.is_some_and(|from| {
+                    self.longest(from, INSIDE) == *length || self.longest(from, NEAR) == *length
+                })
+            });
+            if lead.is_none() && self.is_word(&(start..end)) {
+                return None;
+            }
+            Some((start - lead.unwrap_or(0)..end, spot))
+        })
+    }
+
+    /// "in Dülmen", "rund um Münster".
+    fn behind_a_word(&mut self, at: usize) -> bool {
+        let (near, inside) = (self.longest(at, NEAR), self.longest(at, INSIDE));
+        let lead = near.max(inside);
+        if lead == 0 {
+            return false;
+        }
+        let Some((mut range, spot)) = self.name(at + lead) else { return false };
+        // "Figuren aus Kalk", "bei Essen und Trinken helfen"
+        let strict = near >= inside || self.word(at) == Some("aus");
+        if strict && self.is_word(&range) || !self.is_free(at..range.end) {
+            return false;
+        }
+        if near >= inside && spot.ags.as_ref().is_none_or(|ags| ags.as_str().len() == 8) {
+            let label = format!("{} km um {}", say::decimal(NEAR_KM), spot.label);
+            self.take(at..range.end, Kind::Place, label, Ask::Around(Some(spot), NEAR_KM));
+            return true;
+        }
+        // "in Dülmen oder Coesfeld"
+        let mut spots = vec![spot];
+        while let Some((next, other)) = self.another(range.end) {
+            range.end = next;
+            spots.push(other);
+        }
+        self.put(at..range.end, spots);
+        true
+    }
+
+    fn another(&self, at: usize) -> Option<(usize, Spot)> {
+        let joint =
+            matches!(self.word(at), Some("und" | "oder")) || self.is(at, ',') || self.is(at, '/');
+        let (range, spot) = self.name(at + 1).filter(|_| joint)?;
+        let capital = self.tokens.get(range.start)?.capital;
+        (capital && !self.is_word(&range)).then_some((range.end, spot))
+    }
+
+    /// A postal code or a Kreis needs no word that leads to it.
+    fn by_itself(&mut self, at: usize) -> bool {
+        let gazetteer = Gazetteer::embedded();
+        let text = self.tokens.get(at).and_then(|token| token.digits()).unwrap_or_default();
+        if text.len() == 5
+            && let Some(spot) = gazetteer.by_plz(text)
+            && self.is_free(at..at + 1)
+        {
+            let end = self.name(at).map_or(at + 1, |(range, _)| range.end);
+            self.put(at..end, vec![spot]);
+            return true;
+        }
+        let Some((range, spot)) = self.name(at) else { return false };
+        let kreis = spot.ags.as_ref().is_some_and(|ags| ags.as_str().len() <= 5);
+        let named = range.clone().any(|at| {
+            self.word(at).is_some_and(|word| {
+                word.ends_with("kreis") || word == "regierungsbezirk" || word == "nrw"
+            })
+        });
+        if kreis && named && self.is_free(range.clone()) {
+            self.put(range, vec![spot]);
+            return true;
+        }
+        false
+    }
+
+    /// "Vorlesen, Dülmen" and "Dülmen, Vorlesen".
+    fn beside_a_comma(&mut self) {
+        let count = self.tokens.len();
+        let last = (0..count).rev().find(|at| self.is(*at, ',')).map(|comma| comma + 1..count);
+        let first = (0..count).find(|at| self.is(*at, ',')).map(|comma| 0..comma);
+        for range in [last, first].into_iter().flatten() {
+            let spot = self.spot(&range).filter(|_| !self.is_word(&range));
+            if let Some(spot) = spot.filter(|_| self.is_free(range.clone())) {
+                self.put(range, vec![spot]);
+                return;
+            }
+        }
+    }
+
+    fn put(&mut self, range: Range<usize>, spots: Vec<Spot>) {
+        let names: Vec<String> = spots.iter().map(|spot| spot.label.clone()).collect();
+        let label = match spots.first().and_then(|spot| spot.ags.as_ref()) {
+            Some(ags) if ags.as_str().len() < 8 => names.join(", "),
+            _ => format!("in {}", names.join(", ")),
+        };
+        self.take(range, Kind::Place, label, Ask::Inside(spots));
+    }
+
+    /// Returns the longest name that begins at `at`.
+    fn name(&self, at: usize) -> Option<(Range<usize>, Spot)> {
+        let first = self.tokens.get(at)?;
+        if first.word().is_none() && first.digits().is_none_or(|digits| digits.len() != 5) {
+            return None;
+        }
+        let end = (at + 1..=(at + NAME).min(self.tokens.len()))
+            .rev()
+            .find_map(|end| Some((at..end, self.spot(&(at..end))?)))?;
+        let (range, spot) = end;
+        // "48653 Coesfeld"
+        let town = if first.digits().is_some() { self.name(range.end) } else { None };
+        let town = town.filter(|(_, town)| town.ags == spot.ags);
+        let end = (at..town.map_or(range.end, |(town, _)| town.end), spot);
+        // "Herne-Projekt" is not Herne.
+        let next = self.tokens.get(end.0.end);
+        (!next.is_some_and(|next| next.is('-') && next.glued)).then_some(end)
+    }
+
+    fn spot(&self, range: &Range<usize>) -> Option<Spot> {
+        if range.is_empty() || range.len() > NAME {
+            return None;
+        }
+        // A mark at the end belongs to the query, unless it closes "(Westf.)".
+        let last = self.tokens.get(range.end.checked_sub(1)?)?;
+        if last.word().is_none() && last.digits().is_none() && !last.is(')') {
+            return None;
+        }
+        Gazetteer::embedded().named(self.text(range))
+    }
+
+    fn is_word(&self, range: &Range<usize>) -> bool {
+        range.len() == 1 && self.word(range.start).is_some_and(|word| WORDS.contains(&word))
+    }
+}

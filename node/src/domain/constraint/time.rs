@@ -1,0 +1,305 @@
+//! When and how much: "nur samstags", "abends", "in den Ferien", "2 Stunden die Woche", "einmal im Monat".
+//!
+//! The words are those of [`time_phrase`](crate::domain::time_phrase), but a query speaks of somebody who
+//! has time, not of an offer that takes it: "2 Stunden die Woche" means at most so much.
+
+use engagement_protocol::opportunity::Code;
+
+use super::{Ask, Kind, Scan};
+use crate::domain::effort;
+use crate::domain::time_phrase::claim;
+use crate::domain::time_phrase::item::{Item, Placed, items};
+use crate::domain::time_phrase::lexicon::{Meaning, meaning};
+use crate::domain::time_phrase::say;
+use crate::domain::vocabulary::{List, Vocabulary};
+
+/// Words that may stand between times without being looked for.
+const BETWEEN: &[&str] = &[
+    "nur",
+    "immer",
+    "am",
+    "an",
+    "in",
+    "im",
+    "den",
+    "der",
+    "die",
+    "jeweils",
+    "von",
+    "um",
+    "ca",
+    "circa",
+    "etwa",
+    "gern",
+    "gerne",
+    "pro",
+    "je",
+    "fuer",
+    "zu",
+    "maximal",
+    "max",
+    "hoechstens",
+    "bis",
+    "ab",
+    "nach",
+    "jeden",
+    "jede",
+    "waehrend",
+    "auch",
+    "mal",
+    "u",
+];
+/// What makes a day a name: "Café Samstag".
+const NAMES: &[&str] = &[
+    "cafe",
+    "café",
+    "haus",
+    "familie",
+    "herr",
+    "frau",
+    "verein",
+    "stiftung",
+    "initiative",
+    "ev",
+    "gruppe",
+    "treff",
+    "robinson",
+    "aktion",
+    "projekt",
+    "chor",
+    "club",
+    "klub",
+    "black",
+    "kreis",
+    "kinder",
+    "oster",
+    "schwarzer",
+];
+
+/// What an item is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Slot,
+    Effort,
+    Commitment,
+    /// It may stand inside.
+    Between,
+    Other,
+}
+
+impl Scan<'_> {
+    /// Finds all times.
+    pub(super) fn times(&mut self) {
+        let placed = items(&self.tokens);
+        let mut at = 0;
+        while at < placed.len() {
+            let end = self.run(&placed, at);
+            if end > at {
+                self.claim(placed.get(at..end).unwrap_or_default());
+            }
+            at = end.max(at + 1);
+        }
+    }
+
+    /// Returns the end of the run of items of one class that begins at `at`, without what only joins.
+    fn run(&self, placed: &[Placed], at: usize) -> usize {
+        let class = |at: usize| placed.get(at).map_or(Class::Other, |placed| self.class(placed));
+        let first = class(at);
+        if matches!(first, Class::Between | Class::Other) {
+            return at;
+        }
+        let (mut end, mut next) = (at + 1, at + 1);
+        loop {
+            let same_words = |end: usize| {
+                let tokens = |at: usize| placed.get(at).map(|placed| placed.tokens.clone());
+                tokens(end).is_some() && tokens(end) == tokens(end - 1)
+            };
+            match class(next) {
+                Class::Between => next += 1,
+                other if other == first || same_words(next) => {
+                    next += 1;
+                    end = next;
+                }
+                _ => return end,
+            }
+        }
+    }
+
+    fn claim(&mut self, run: &[Placed]) {
+        let (Some(first), Some(last)) = (run.first(), run.last()) else { return };
+        let range = self.lead(first.tokens.start)..last.tokens.end;
+        if !self.is_free(range.clone()) || self.is_negated(range.start) {
+            return;
+        }
+        let items: Vec<Item> = run.iter().map(|placed| placed.item).collect();
+        if self.is_a_name(run) {
+            return;
+        }
+        let slots = slots(&items);
+        let commitments = commitments(&items);
+        let hours = claim::hours(&items, false);
+        let (hours_at_once, hours_a_month, times_a_year) =
+            hours.as_ref().map_or((None, None, None), |hours| {
+                let rate = effort::times_a_month(hours);
+                let once = hours.per_occurrence.filter(|_| rate.is_none());
+                let times = hours.per_occurrence.is_none().then_some(rate).flatten();
+                (once, effort::a_month(hours), times.map(|times| rounded(times * 12.0)))
+            });
+        let effort = hours_at_once.is_some() || hours_a_month.is_some() || times_a_year.is_some();
+        let mut said: Vec<String> = Vec::new();
+        if let Some(hours) = hours.filter(|_| effort) {
+            said.push(format!("höchstens {}", say::hours(&hours)));
+        }
+        let vocabulary = Vocabulary::embedded();
+        let labels: Vec<&str> =
+            commitments.iter().map(|code| vocabulary.label(List::Commitment, code)).collect();
+        said.extend(labels.first().map(|label| (*label).to_owned()));
+        said.extend((!slots.is_empty()).then(|| say::slots(&slots)));
+        let label = said.join(", ");
+        if effort || !commitments.is_empty() {
+            let ask =
+                Ask::Effort { hours_at_once, hours_a_month, times_a_year, commitments, slots };
+            self.take(range, Kind::Effort, label, ask);
+        } else if !slots.is_empty() {
+            self.take(range, Kind::Time, label, Ask::Slots(slots));
+        }
+    }
+
+    /// "in den", "am", "für" before a time belong to it.
+    fn lead(&self, at: usize) -> usize {
+        const LEADS: &[&str] = &[
+            "in", "im", "am", "an", "den", "der", "die", "fuer", "waehrend", "nach", "ab", "auf",
+            "zu", "bis",
+        ];
+        let mut start = at;
+        while start > 0
+            && self.is_free(start - 1..start)
+            && self.word(start - 1).is_some_and(|word| LEADS.contains(&word))
+        {
+            start -= 1;
+        }
+        start
+    }
+
+    fn is_negated(&self, start: usize) -> bool {
+        start
+            .checked_sub(1)
+            .and_then(|last| self.word(last))
+            .is_some_and(|word| meaning(word) == Some(Meaning::Not))
+    }
+
+    fn class(&self, placed: &Placed) -> Class {
+        if !self.is_free(placed.tokens.clone()) {
+            return Class::Other;
+        }
+        let between = |placed: &Placed| {
+            placed.tokens.clone().all(|at| {
+                self.word(at).is_some_and(|word| BETWEEN.contains(&word)) || self.is(at, '-')
+            })
+        };
+        match placed.item {
+            Item::Days(..)
+            | Item::DayPart(..)
+            | Item::Clock { .. }
+            | Item::Night
+            | Item::Part(_) => Class::Slot,
+            Item::Arrangement | Item::Flexible => Class::Slot,
+            Item::Holidays if self.is_when(placed) => Class::Slot,
+            Item::Duration(_) | Item::Count(_) | Item::Per(..) | Item::Recurs => Class::Effort,
+            Item::Once | Item::Regular | Item::OnCall | Item::Project => Class::Commitment,
+            Item::And | Item::Comma => Class::Between,
+            _ if between(placed) => Class::Between,
+            _ => Class::Other,
+        }
+    }
+
+    /// "Ferien" alone is what one does something in; "in den Ferien" is when.
+    fn is_when(&self, placed: &Placed) -> bool {
+        let before = placed.tokens.start.checked_sub(1).and_then(|at| self.word(at));
+        matches!(before, Some("in" | "den" | "der" | "die" | "nur"))
+            || self.tokens.len() == placed.tokens.len()
+    }
+
+    /// Whether nouns such as "Samstag" or "Abend" stand here as names and not as times.
+    fn is_a_name(&self, run: &[Placed]) -> bool {
+        let sure = |placed: &Placed| match placed.item {
+            Item::Days(_, true) | Item::DayPart(..) | Item::Clock { .. } | Item::Night => true,
+            Item::Days(..) | Item::Part(_) => placed.tokens.clone().any(|at| {
+                let meaning = self.word(at).and_then(meaning);
+                matches!(
+                    meaning,
+                    Some(
+                        Meaning::Day(_, true)
+                            | Meaning::Part(_, true)
+                            | Meaning::Short(_)
+                            | Meaning::Weekdays
+                    )
+                )
+            }),
+            Item::And | Item::Comma | Item::Filler => false,
+            _ => true,
+        };
+        if run.iter().any(sure) {
+            return false;
+        }
+        let tokens =
+            run.first().map_or(0, |p| p.tokens.start)..run.last().map_or(0, |p| p.tokens.end);
+        let before = tokens.start.checked_sub(1).and_then(|at| self.word(at));
+        if matches!(before, Some("am" | "an" | "jeden" | "nur" | "immer" | "jedes" | "den" | "bis"))
+        {
+            return false;
+        }
+        let parts = run.iter().any(|placed| matches!(placed.item, Item::Part(_)));
+        let days = run.iter().any(|placed| matches!(placed.item, Item::Days(..)));
+        let weekend = run.iter().any(|p| {
+            p.tokens.clone().any(|at| self.word(at).and_then(meaning) == Some(Meaning::Weekend))
+        });
+        let list = run.iter().filter(|placed| matches!(placed.item, Item::Days(..))).count() > 1;
+        if days && (parts || list || weekend) {
+            return false;
+        }
+        // One noun: a time only at an end of the query, and not beside what names are made of.
+        let named =
+            self.tokens.iter().filter_map(|token| token.word()).any(|word| NAMES.contains(&word));
+        let edge = tokens.start == 0 || tokens.end == self.tokens.len();
+        !(days && edge && !named)
+    }
+}
+
+fn slots(items: &[Item]) -> Vec<Code> {
+    let mut slots = claim::week(items).map(|week| week.codes()).unwrap_or_default();
+    if items.contains(&Item::Arrangement) || items.contains(&Item::Flexible) {
+        slots.push("by_arrangement".to_owned());
+    }
+    if items.contains(&Item::Holidays) {
+        slots.push("holidays_only".to_owned());
+    }
+    if items.contains(&Item::Night) {
+        slots.push("night".to_owned());
+    }
+    slots
+}
+
+/// The commitments that somebody would enter who says so.
+fn commitments(items: &[Item]) -> Vec<Code> {
+    let codes: &[&str] = items
+        .iter()
+        .find_map(|item| match item {
+            Item::Once => Some(["once", "micro", "project"].as_slice()),
+            Item::Regular => Some(["regular", "function"].as_slice()),
+            Item::OnCall => Some(["on_call"].as_slice()),
+            Item::Project => Some(["project"].as_slice()),
+            _ => None,
+        })
+        .unwrap_or_default();
+    codes.iter().map(|code| (*code).to_owned()).collect()
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "at most a few hundred, above 0"
+)]
+const fn rounded(number: f64) -> u32 {
+    number.round() as u32
+}

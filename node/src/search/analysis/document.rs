@@ -1,0 +1,127 @@
+//! The words of a document with the terms that each is found by.
+//!
+//! A word yields its stem twice and the parts of a compound once: parts then count less without a list of their
+//! own in the index, because scores grow with how often a term stands there. All terms of one word share its
+//! place, so that phrases hold. Most words of most documents are the same few thousand: a [`Memo`] keeps what
+//! was worked out for them, within a bound.
+
+use std::collections::HashMap;
+
+use super::fold;
+use super::stem::stem;
+use super::words::{Spelled, words};
+use super::{compound, verbs};
+
+/// Most words that a memo keeps; beyond that it begins anew.
+const KEPT: usize = 8_192;
+
+/// One word of a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// As it stands there, letters folded; of a word with hyphens, its parts written together.
+    pub text: String,
+    /// The word and its other forms, with one spelling for umlauts: what [`super::word::Word::whole`] meets.
+    pub whole: Vec<String>,
+    /// What it is found by; a term stands here as often as it counts.
+    pub terms: Vec<String>,
+    /// The terms of the parts between hyphens, which stand at the places behind it.
+    pub behind: Vec<Vec<String>>,
+}
+
+/// What was worked out for single words.
+#[derive(Debug, Clone, Default)]
+pub struct Memo(HashMap<String, Vec<String>>);
+
+impl Memo {
+    /// Returns the terms of a folded word without hyphens: its stem twice, the elements of a compound once.
+    fn terms(&mut self, folded: &str) -> Vec<String> {
+        if let Some(terms) = self.0.get(folded) {
+            return terms.clone();
+        }
+        let mut terms = Vec::new();
+        let first = stem(folded);
+        if !first.is_empty() {
+            terms.extend([first.clone(), first]);
+        }
+        terms.extend(verbs::together(folded).map(|verb| stem(&verb)));
+        for part in compound::parts(folded).all() {
+            if !terms.contains(part) {
+                terms.push(part.clone());
+            }
+        }
+        if self.0.len() >= KEPT {
+            self.0.clear();
+        }
+        self.0.insert(folded.to_owned(), terms.clone());
+        terms
+    }
+}
+
+/// Returns the words of a document in their order.
+#[must_use]
+pub fn written(text: &str, memo: &mut Memo) -> Vec<Written> {
+    let words = words(text);
+    let mut found: Vec<Written> = words.iter().map(|word| one(word, memo)).collect();
+    for apart in verbs::apart(&words) {
+        if let Some(particle) = found.get_mut(apart.particle) {
+            particle.terms.push(stem(&apart.infinitive));
+        }
+    }
+    found
+}
+
+fn one(word: &Spelled, memo: &mut Memo) -> Written {
+    let parts = word.parts.iter().map(|forms| of_forms(forms, memo));
+    let (terms, behind) = match word.joined() {
+        None => (parts.flatten().collect(), Vec::new()),
+        Some(joined) => {
+            let stem = stem(&joined);
+            let mut parts: Vec<Vec<String>> = parts.collect();
+            // Part of a longer word: each counts once, as the elements of a compound do.
+            for terms in &mut parts {
+                let mut seen = Vec::new();
+                terms.retain(|term| {
+                    !seen.contains(term) && {
+                        seen.push(term.clone());
+                        true
+                    }
+                });
+            }
+            let mut first = if parts.is_empty() { Vec::new() } else { parts.remove(0) };
+            first.extend([stem.clone(), stem]);
+            (first, parts)
+        }
+    };
+    let text = word.joined().or_else(|| word.bases().next().map(str::to_owned)).unwrap_or_default();
+    Written { text, whole: whole(word), terms, behind }
+}
+
+fn of_forms(forms: &[String], memo: &mut Memo) -> Vec<String> {
+    let Some((base, others)) = forms.split_first() else { return Vec::new() };
+    let mut terms = memo.terms(base);
+    for other in others.iter().map(|form| stem(form)).filter(|stem| !stem.is_empty()) {
+        if !terms.contains(&other) {
+            terms.extend([other.clone(), other]);
+        }
+    }
+    if !others.is_empty() {
+        for part in super::elements(forms).all() {
+            if !terms.contains(part) {
+                terms.push(part.clone());
+            }
+        }
+    }
+    terms
+}
+
+/// A word in all its forms; with hyphens also written together.
+pub(super) fn whole(word: &Spelled) -> Vec<String> {
+    let mut whole: Vec<String> = Vec::new();
+    let forms = word.parts.iter().flatten().cloned();
+    for form in word.joined().into_iter().chain(forms).map(|form| fold::umlauts(&form)) {
+        if !form.is_empty() && !whole.contains(&form) {
+            whole.push(form);
+        }
+    }
+    whole
+}

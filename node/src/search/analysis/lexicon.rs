@@ -1,0 +1,98 @@
+//! The nouns that compounds are made of: 150,000 of them in one automaton that is compiled in.
+//!
+//! `config/lexicon` holds the list, the rules that correct it, and the built file; the example `lexicon` builds
+//! it and a test compares. Words stand in it as [`bare`] spells them. It is read in place, so that a start costs
+//! nothing, and a damaged file is a build that its tests refuse.
+
+use std::sync::LazyLock;
+
+use tantivy_fst::raw::Fst;
+
+use super::fold;
+
+/// The automaton, as the example writes it.
+static FILE: &[u8] = include_bytes!("../../../../config/lexicon/nouns.fst");
+
+static NOUNS: LazyLock<Fst<&'static [u8]>> =
+    LazyLock::new(|| Fst::new(FILE).expect("a test reads the file that is compiled in"));
+
+/// What the lexicon says about a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Entry(u64);
+
+impl Entry {
+    /// May stand in front of another element.
+    pub const FRONT: u64 = 1;
+    /// May stand behind another element.
+    pub const BACK: u64 = 2;
+    /// Is never taken apart.
+    pub const WHOLE: u64 = 4;
+    /// Was entered by hand: it is a word of the field.
+    pub const KNOWN: u64 = 8;
+
+    /// Returns whether it may stand in front of another element.
+    #[must_use]
+    pub const fn is_front(self) -> bool {
+        self.0 & Self::FRONT != 0
+    }
+
+    /// Returns whether it may be the last element.
+    #[must_use]
+    pub const fn is_back(self) -> bool {
+        self.0 & Self::BACK != 0
+    }
+
+    /// Returns whether it is never taken apart.
+    #[must_use]
+    pub const fn is_whole(self) -> bool {
+        self.0 & Self::WHOLE != 0
+    }
+
+    /// Returns whether it was entered by hand.
+    #[must_use]
+    pub const fn is_known(self) -> bool {
+        self.0 & Self::KNOWN != 0
+    }
+}
+
+/// Returns how the lexicon spells a folded word: without umlauts, which plurals put on and take off.
+#[must_use]
+pub fn bare(folded: &str) -> String {
+    fold::umlauts(folded).chars().map(fold::plain).collect()
+}
+
+/// Returns what the lexicon says about a bare word.
+#[must_use]
+pub fn entry(bare: &str) -> Option<Entry> {
+    NOUNS.get(bare).map(|entry| Entry(entry.value()))
+}
+
+/// Returns the words of the lexicon that a bare text begins with, shortest first, as lengths in bytes.
+pub fn beginnings(bare: &[u8]) -> impl Iterator<Item = (usize, Entry)> {
+    let mut node = NOUNS.root();
+    let mut value = 0;
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let transition = node.transition(node.find_input(*bare.get(at)?)?);
+            value += transition.out.value();
+            node = NOUNS.node(transition.addr);
+            at += 1;
+            if node.is_final() {
+                return Some((at, Entry(value + node.final_output().value())));
+            }
+        }
+    })
+}
+
+/// Returns the bytes of the automaton: what an index that was built with it depends on.
+#[must_use]
+pub const fn bytes() -> &'static [u8] {
+    FILE
+}
+
+/// Returns how many words the lexicon holds.
+#[must_use]
+pub fn words() -> usize {
+    NOUNS.len()
+}
