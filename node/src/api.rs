@@ -8,6 +8,7 @@ pub mod federation;
 pub mod health;
 pub mod network;
 pub mod opportunities;
+pub mod suggest;
 
 use axum::Router;
 use axum::body::Body;
@@ -32,6 +33,7 @@ pub fn router(app: &App) -> Router<App> {
         .route("/api/v1/opportunities/{node}/{*id}", get(opportunities::one))
         .route("/api/v1/coverage", get(opportunities::coverage))
         .route("/api/v1/network", get(network::list))
+        .route("/api/v1/suggest", get(suggest::suggest))
         .route("/api/v1/openapi.json", get(description))
         .route("/api/{*rest}", get(error::no_such_path))
         .layer(middleware::from_fn(tagged));
@@ -48,7 +50,13 @@ pub fn router(app: &App) -> Router<App> {
         description = "Angebote und Gesuche für das Ehrenamt, aus dem lokalen Bestand dieses Knotens beantwortet.",
         license(name = "EUPL-1.2", identifier = "EUPL-1.2")
     ),
-    paths(opportunities::list, opportunities::one, opportunities::coverage, network::list),
+    paths(
+        opportunities::list,
+        opportunities::one,
+        opportunities::coverage,
+        network::list,
+        suggest::suggest
+    ),
     components(schemas(error::Problem))
 )]
 struct Description;

@@ -4,18 +4,22 @@
 //! clock. What breaks here is said with an [`OpenError`] before anything is served.
 
 pub mod check;
+pub mod corrected;
 pub mod coverage;
 pub mod explain;
 pub mod heads;
 pub mod import;
 pub mod keys;
+mod live;
 pub mod network;
 pub mod opportunity;
+pub mod overview;
 pub mod own;
 mod proofs;
 pub mod receipts;
 pub mod search;
 pub mod status;
+pub mod suggest;
 pub mod trust;
 pub mod understand;
 pub mod walk;
@@ -98,6 +102,8 @@ struct Inner {
     /// Heads that the peers have not been told of.
     news: Mutex<Vec<Vec<u8>>>,
     trouble: RwLock<Option<String>>,
+    /// What the start page shows, until the index or the day changes.
+    overview: overview::Kept,
     _lock: Lock,
 }
 
@@ -205,6 +211,7 @@ impl App {
             stuck: AtomicBool::new(false),
             news: Mutex::default(),
             trouble: RwLock::default(),
+            overview: overview::Kept::default(),
             _lock: lock,
         };
         Ok(Self { inner: Arc::new(inner) })

@@ -32,6 +32,10 @@
 //! | fence | fence.json | the newest own states, outside the database |
 //! | adopted, withheld | zurückgeholt, zurückgehalten | what a restored backup takes from the peers; what only it had |
 //! | coverage | Vollständigkeit | over how many nodes a search went |
+//! | word, term | Wort | what somebody typed or wrote; what it is looked up by |
+//! | alternative, route | – | one way in which a record satisfies a word; which way that is |
+//! | lexicon, element | – | the nouns that compounds are taken apart with; one part of a compound |
+//! | synonym, suggestion | ähnliches Wort, Vorschlag | looked for beside a word; offered while somebody types |
 
 pub mod api;
 pub mod app;

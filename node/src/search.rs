@@ -10,6 +10,7 @@ pub mod entry;
 pub mod index;
 pub mod query;
 
+mod bare;
 mod columns;
 mod coverage;
 mod directory;
@@ -22,6 +23,7 @@ mod schema;
 mod scores;
 mod segment;
 mod snapshot;
+mod spelling;
 mod time;
 mod towns;
 mod twins;

@@ -22,4 +22,5 @@ mod restoring;
 mod rotating;
 mod running;
 mod static_files;
+mod typing;
 mod unknown;

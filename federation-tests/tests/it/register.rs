@@ -30,6 +30,7 @@ async fn state() -> State {
     let town = cluster.add("05558012").await;
     cluster.publish(town, &records("vorlesen", 3)).await.unwrap();
     cluster.publish(kreis, &records("musizieren", 2)).await.unwrap();
+    cluster.publish(land, &[]).await.unwrap();
     cluster.list(kreis, &[cluster.row(town)]).await;
     cluster.list(land, &[Row { register: true, ..cluster.row(kreis) }]).await;
     cluster.believe(reader, land).await;

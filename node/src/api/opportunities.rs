@@ -10,12 +10,16 @@ use utoipa::ToSchema;
 
 use super::error::{Error, Problem};
 use crate::app::App;
+use crate::app::corrected;
 use crate::app::coverage::Coverage;
 use crate::app::explain::Why;
 use crate::app::opportunity::{Lookup, Shown};
 use crate::app::search::{Asked, Card, Found};
 use crate::search::analysis::word::Route;
-use crate::search::answer::Locality;
+use crate::search::answer::{Corrected, Locality};
+
+/// Most municipalities that an answer counts: the ones with most records.
+const MUNICIPALITIES: usize = 60;
 
 /// A page of results.
 #[derive(Debug, Serialize, ToSchema)]
@@ -33,6 +37,9 @@ pub(crate) struct List {
     /// What the place asked for was understood as.
     #[serde(skip_serializing_if = "Option::is_none")]
     near: Option<String>,
+    /// What was searched for instead of words that no record has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    corrected: Option<CorrectedBody>,
     /// Other places with that name; each is text for `near`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     near_others: Vec<String>,
@@ -43,6 +50,29 @@ pub(crate) struct List {
     relaxed: Vec<RelaxedBody>,
     /// Where to go on.
     links: Links,
+}
+
+/// What was searched for instead of words that no record has.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct CorrectedBody {
+    /// The whole query as it was searched for.
+    #[schema(example = "Fahrradwerkstatt")]
+    searched: String,
+    /// Each word that no record has.
+    words: Vec<CorrectedWord>,
+    /// The same search for exactly what was typed.
+    exact: String,
+}
+
+/// A word that no record has.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct CorrectedWord {
+    /// What was typed, letters folded.
+    typed: String,
+    /// What was searched for, the most probable first.
+    meant: Vec<String>,
+    /// `typo`: in its place. `similar`: too, because there were hardly any hits.
+    route: &'static str,
 }
 
 /// A constraint that was recognised in the words.
@@ -210,6 +240,7 @@ pub(crate) struct MissingBody {
         ("accessibility" = Option<Vec<String>>, Query, description = "Kürzel der Barrierefreiheit; mehrere müssen alle erfüllt sein"),
         ("grouped" = Option<bool>, Query, description = "false zeigt gleichlautende Angebote einzeln"),
         ("explain" = Option<bool>, Query, description = "true sagt zu jedem Treffer, warum er gefunden wurde"),
+        ("exact" = Option<bool>, Query, description = "true: Wörter so suchen, wie sie getippt sind, ohne Korrektur von Tippfehlern"),
         ("limit" = Option<u32>, Query, description = "Treffer je Seite, 0 bis 100, sonst 20"),
         ("cursor" = Option<String>, Query, description = "Aus links.next")
     ),
@@ -283,8 +314,9 @@ impl List {
             }
         });
         let facets = found.facets.0.into_iter().map(|(facet, counts)| {
-            let counts =
-                counts.into_iter().map(|count| Count { code: count.code, count: count.count });
+            let most = if facet == "municipality" { MUNICIPALITIES } else { usize::MAX };
+            let counts = counts.into_iter().take(most);
+            let counts = counts.map(|count| Count { code: count.code, count: count.count });
             (facet, counts.collect())
         });
         Ok(Self {
@@ -294,10 +326,30 @@ impl List {
             facets: facets.collect(),
             coverage: CoverageBody::of(found.coverage),
             near: found.near,
+            corrected: CorrectedBody::of(asked, found.corrected),
             near_others: found.near_others,
             understood: understood.collect(),
             relaxed,
             links: Links { next },
+        })
+    }
+}
+
+impl CorrectedBody {
+    fn of(asked: &Asked, corrected: Vec<Corrected>) -> Option<Self> {
+        if corrected.is_empty() {
+            return None;
+        }
+        let exact = Asked { exact: true, ..asked.clone() }.to_query();
+        let word = |one: Corrected| CorrectedWord {
+            typed: one.typed,
+            meant: one.meant,
+            route: if one.is_typo { "typo" } else { "similar" },
+        };
+        Some(Self {
+            searched: corrected::text(&asked.words, &corrected),
+            exact: format!("/api/v1/opportunities?{exact}"),
+            words: corrected.into_iter().map(word).collect(),
         })
     }
 }

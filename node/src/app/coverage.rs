@@ -1,14 +1,12 @@
 //! Complete or honest: over how many nodes a search went, and which are missing since when.
 
-use std::collections::BTreeMap;
-
 use engagement_protocol::head::Head;
 use engagement_protocol::id::{Feed, NodeId};
 use engagement_protocol::time::Timestamp;
 
 use super::App;
 use crate::domain::gazetteer::Gazetteer;
-use crate::store::StoreError;
+use crate::store::{ReadTx, StoreError};
 
 /// Over how many nodes a search went.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,17 +67,14 @@ impl App {
     ///
     /// [`StoreError`].
     pub async fn coverage(&self) -> Result<Coverage, StoreError> {
-        let applied = self.index().applied();
-        let (states, unsearched) = self
-            .store()
-            .read(move |tx| Ok::<_, StoreError>((tx.feeds()?, tx.unsearched(applied)?)))
-            .await?;
+        let app = self.clone();
+        self.store().read(move |tx| app.coverage_in(tx)).await
+    }
+
+    /// Returns the same as [`Self::coverage`], within a transaction that is open anyway.
+    pub(super) fn coverage_in(&self, tx: &ReadTx<'_>) -> Result<Coverage, StoreError> {
+        let (held, unsearched) = (tx.searched()?, tx.unsearched(self.index().applied())?);
         let now = self.clock().now();
-        let held: BTreeMap<_, _> = states
-            .into_iter()
-            .filter(|state| state.feed == Feed::Offers)
-            .map(|state| (state.node.clone(), state))
-            .collect();
         let contacts = self.sync().contacts(Feed::Offers);
         let mut coverage = Coverage { nodes: 1, complete: 1, missing: Vec::new(), as_of: None };
         let name = |node: &NodeId, reason, as_of| Missing {
@@ -104,6 +99,7 @@ impl App {
             };
             match reason {
                 Some(reason) => {
+                    let state = tx.feed(node, Feed::Offers)?;
                     let head = state.and_then(|state| Head::peek(&state.head).ok());
                     coverage.missing.push(name(node, reason, head.map(|head| head.issued)));
                 }

@@ -25,9 +25,9 @@ pub struct Why {
 pub(super) struct Explainer(Vec<Word>);
 
 impl Explainer {
-    /// Reads a query.
-    pub(super) fn new(words: &str) -> Self {
-        Self(analysis::query(words))
+    /// Takes the words that were looked for.
+    pub(super) const fn new(words: Vec<Word>) -> Self {
+        Self(words)
     }
 
     /// Returns for each word that a record has, where it has it; words that it lacks are left out.
@@ -55,7 +55,9 @@ impl<'a> Parts<'a> {
         for at in 0..Part::ALL.len() {
             let (part, terms, wholes) = self.part(at)?;
             if wholes.iter().any(|whole| word.whole.contains(whole)) {
-                return found(*part, &Route::Exact);
+                let typo = word.alternatives.iter().map(|way| &way.route);
+                let typo = typo.into_iter().find(|route| matches!(route, Route::Typo { .. }));
+                return found(*part, typo.unwrap_or(&Route::Exact));
             }
             let has = |term: &String| terms.contains(term);
             let best = word.alternatives.iter().find(|way| way.terms.iter().all(has));
@@ -108,7 +110,7 @@ mod tests {
     }
 
     fn why(words: &str, record: &Opportunity) -> Vec<(String, &'static str, Route)> {
-        let why = Explainer::new(words).of(record);
+        let why = Explainer::new(analysis::query(words)).of(record);
         why.into_iter().map(|why| (why.word, why.part.as_str(), why.route)).collect()
     }
 

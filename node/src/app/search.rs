@@ -11,7 +11,7 @@ use super::explain::{Explainer, Why};
 use super::opportunity::{Origins, Shown};
 use super::understand::{Plan, Understood};
 use crate::domain::gazetteer::Gazetteer;
-use crate::search::answer::{Facets, Locality};
+use crate::search::answer::{Corrected, Facets, Locality};
 use crate::search::index::IndexError;
 use crate::search::query::{After, Near, Query, Wish};
 use crate::store::StoreError;
@@ -60,6 +60,8 @@ pub struct Asked {
     pub areas: Vec<String>,
     /// Whether records that say the same are shown one by one.
     pub ungrouped: bool,
+    /// Whether words are taken as they are typed, even if no record has them.
+    pub exact: bool,
     /// Whether each result says why it was found.
     pub explain: bool,
     /// Whether words are only words: no constraint is looked for in them.
@@ -106,6 +108,8 @@ pub struct Found {
     pub next: Option<After>,
     /// What the place asked for was understood as.
     pub near: Option<String>,
+    /// Words that no record has, and what was looked for instead.
+    pub corrected: Vec<Corrected>,
     /// Other places with the name that was asked for; each is text that finds it.
     pub near_others: Vec<String>,
     /// Constraints that were recognised in the words, in their order.
@@ -180,6 +184,10 @@ impl Asked {
                     asked.ungrouped = value == "false";
                     continue;
                 }
+                "exact" => {
+                    asked.exact = value == "true";
+                    continue;
+                }
                 "understand" => {
                     asked.literal = value == "false";
                     continue;
@@ -246,6 +254,9 @@ impl Asked {
         }
         if self.ungrouped {
             query.append_pair("grouped", "false");
+        }
+        if self.exact {
+            query.append_pair("exact", "true");
         }
         if self.literal {
             query.append_pair("understand", "false");
@@ -328,6 +339,7 @@ impl Asked {
             accessibility: codes("accessibility", &self.accessibility)?,
             wish: Wish { age: self.age, ..Wish::NOTHING },
             areas: each("ags", &self.areas, area)?,
+            exact: self.exact,
             grouped: !self.ungrouped,
             today,
             limit,
@@ -348,15 +360,15 @@ impl App {
         let plan = Plan::new(asked, home.is_some());
         let (query, near) = asked.parse(home, self.clock().now().day())?;
         let near_others = asked.namesakes(near.as_deref());
-        let coverage = self.coverage().await?;
         let app = self.clone();
-        let explain = asked.explain;
+        let explained = asked.explain;
         // One hop to a thread that may wait: index and cards are read there together.
         self.store()
             .read(move |tx| {
+                let coverage = app.coverage_in(tx)?;
                 let (answer, words, understood) =
                     plan.search(&query, |query| app.index().search(query))?;
-                let explain = explain.then(|| Explainer::new(&words));
+                let explain = explained.then(|| Explainer::new(answer.searched));
                 let rows: Vec<u64> = answer.hits.iter().map(|hit| hit.row).collect();
                 let mut origins = Origins::new(&app);
                 let mut cards = Vec::with_capacity(rows.len());
@@ -390,6 +402,7 @@ impl App {
                     coverage,
                     next: answer.next,
                     near,
+                    corrected: answer.corrected,
                     near_others,
                     understood,
                     words,

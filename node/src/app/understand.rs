@@ -247,6 +247,8 @@ mod tests {
             with_all_words: total,
             facets: Facets(BTreeMap::new()),
             next: None,
+            corrected: Vec::new(),
+            searched: Vec::new(),
         }
     }
 

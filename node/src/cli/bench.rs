@@ -3,8 +3,13 @@
 //! Nodes run as processes of their own, so that their memory and processor time are theirs alone; the
 //! traffic stays on this machine.
 
+mod cpu;
 mod federation;
+mod feeds;
+mod load;
 mod process;
+mod queries;
+mod records;
 mod search;
 
 use std::process::ExitCode;
@@ -27,7 +32,7 @@ pub struct Bench {
 enum What {
     /// Veröffentlichen, Abgleichen, Ruhe: mehrere Knoten auf diesem Rechner
     Federation(federation::Federation),
-    /// Suche über viele Datensätze, durch HTTP
+    /// Suche über viele Datensätze: volle Antworten, das Suchwerk allein, durch HTTP
     Search(search::Search),
 }
 
@@ -42,12 +47,18 @@ impl Bench {
     ///
     /// If a node cannot be made, started or asked.
     pub async fn run(self) -> anyhow::Result<ExitCode> {
-        let mut figures = Figures::default();
         match &self.what {
-            What::Federation(what) => what.run(&mut figures).await?,
-            What::Search(what) => what.run(&mut figures).await?,
+            What::Federation(what) => {
+                let mut figures = Figures::default();
+                what.run(&mut figures).await?;
+                figures.print(self.json);
+            }
+            What::Search(what) => {
+                let figures = what.run().await?;
+                let text = if self.json { figures.to_string() } else { format!("{figures:#}") };
+                println!("{text}");
+            }
         }
-        figures.print(self.json);
         Ok(ExitCode::SUCCESS)
     }
 }

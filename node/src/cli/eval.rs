@@ -52,6 +52,9 @@ pub struct EvalSearch {
     /// Schreibt qid<TAB>docid in der Reihenfolge der Treffer
     #[arg(long, value_name = "DATEI")]
     run: Option<PathBuf>,
+    /// Nur die Anfragen mit ungerader (odd) oder gerader (even) Nummer
+    #[arg(long, value_name = "HÄLFTE")]
+    half: Option<Half>,
     /// Tag, an dem gesucht wird; sonst der neueste, den die Angebote nennen
     #[arg(long, value_name = "JJJJ-MM-TT")]
     today: Option<Day>,
@@ -61,6 +64,23 @@ pub struct EvalSearch {
     /// Zeigt zu jeder Anfrage die ersten zehn Treffer
     #[arg(long)]
     verbose: bool,
+}
+
+/// A half of the queries: one to develop with, one that is kept back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Half {
+    /// Those with odd numbers.
+    Odd,
+    /// Those with even numbers.
+    Even,
+}
+
+impl Half {
+    /// Returns whether a query belongs to it; one without a number belongs to none.
+    fn has(self, id: &str) -> bool {
+        let last = id.bytes().next_back().filter(u8::is_ascii_digit);
+        last.is_some_and(|digit| (digit % 2 == 1) == (self == Self::Odd))
+    }
 }
 
 /// The node that is asked, and the folder it lives in.
@@ -76,7 +96,7 @@ impl EvalSearch {
     ///
     /// If a file cannot be read, the records cannot be imported, or a query is refused.
     pub async fn run(self) -> anyhow::Result<ExitCode> {
-        let topics = text(&self.queries)
+        let mut topics = text(&self.queries)
             .and_then(|text| files::topics(&text))
             .with_context(|| self.queries.display().to_string())?;
         let judged = text(&self.judgements)
@@ -85,6 +105,9 @@ impl EvalSearch {
         let data = text(&self.data)?;
         let (names, newest) = files::names(&data);
         warn(&topics, &judged, &names);
+        if let Some(half) = self.half {
+            topics.retain(|topic| half.has(&topic.id));
+        }
         let today = self.today.or_else(|| newest?.parse().ok());
         let asking = Asking::about(&data, today).await?;
         let mut answers = Vec::with_capacity(topics.len());
@@ -227,6 +250,7 @@ mod tests {
             data: file("d.jsonl", DATA),
             run: Some(run.clone()),
             today: None,
+            half: None,
             json: true,
             verbose: false,
         };

@@ -93,6 +93,27 @@ pub fn query_with(text: &str, synonyms: &Synonyms) -> Vec<Word> {
     found
 }
 
+/// Returns whether the lexicon has a folded word, with whatever ending.
+#[must_use]
+pub fn is_noun(folded: &str) -> bool {
+    let word = lexicon::bare(folded);
+    ["", "s", "n", "en", "e", "er", "es"].iter().any(|ending| {
+        let base = word.strip_suffix(ending);
+        base.is_some_and(|base| base.len() > 2 && lexicon::entry(base).is_some())
+    })
+}
+
+/// Returns a folded word as people write it: nouns begin with a capital.
+#[must_use]
+pub fn label(folded: &str) -> String {
+    let mut letters = folded.chars();
+    let noun = is_noun(folded) || !compound::parts(folded).is_empty();
+    match letters.next().filter(|_| noun) {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => folded.to_owned(),
+    }
+}
+
 /// The words of a query without stop words; a verb that comes apart stands where its particle stood.
 fn asked(text: &str) -> Vec<Spelled> {
     let mut words = words(text);

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::search::analysis::word::Word;
 use crate::search::query::After;
 
 /// The answer to a [`Query`](crate::search::query::Query).
@@ -19,6 +20,22 @@ pub struct Answer {
     pub facets: Facets,
     /// Where the next page begins, if there is one.
     pub next: Option<After>,
+    /// The words that were looked for, in the query's order: what hits are explained by.
+    pub searched: Vec<Word>,
+    /// Words that no record has, and what was looked for instead.
+    pub corrected: Vec<Corrected>,
+}
+
+/// A word of a query that no record has, and what was looked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Corrected {
+    /// What was typed, letters folded.
+    pub typed: String,
+    /// What was looked for, as people write it, the most probable first; never empty.
+    pub meant: Vec<String>,
+    /// Whether it was looked for in place of what was typed, because it differs by a letter or two; otherwise
+    /// these are similar words, looked for because there were hardly any hits.
+    pub is_typo: bool,
 }
 
 /// One record that satisfies the query.
@@ -61,7 +78,7 @@ pub struct FacetCount {
 }
 
 /// Counts by facet: `direction`, `field`, `activity`, `target`, `commitment`, `mode`, `hours`, `slot`,
-/// `accessibility`, `kreis` and `municipality` (the ones with most records).
+/// `accessibility`, `kreis` and `municipality`.
 ///
 /// The biggest count comes first, equal ones by code; codes that no record carries are left out. What is
 /// chosen in a facet does not hide its alternatives: they are counted as if nothing were chosen in it.

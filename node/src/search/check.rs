@@ -198,7 +198,7 @@ prop_compose! {
     ) -> Query {
         Query {
             words: words.to_owned(), near, radius_km, home, directions, fields, activities, targets,
-            commitments, modes, areas, limit, wish, grouped, hours: times.0, slots: times.1,
+            commitments, modes, areas, limit, wish, grouped, exact: true, hours: times.0, slots: times.1,
             accessibility: times.2, ..Query::all(today())
         }
     }

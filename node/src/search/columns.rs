@@ -4,6 +4,7 @@
 //! all of them. Unpacked they are some 100 bytes a record, shared by all snapshots that hold the segment.
 
 use tantivy::columnar::Column;
+use tantivy::error::DataCorruption;
 use tantivy::{DocId, SegmentReader};
 
 use super::facets::Codes;
@@ -54,6 +55,13 @@ impl Columns {
     /// Unpacks the columns of a segment.
     pub(super) fn read(segment: &SegmentReader) -> tantivy::Result<Self> {
         let fast = segment.fast_fields();
+        // Every record has a row. No checksum guards what the engine says about how many there are.
+        let rows = fast.u64(schema::ROW)?.num_docs();
+        if rows != segment.max_doc() {
+            let said =
+                format!("{} records are said to be in a segment of {rows}", segment.max_doc());
+            return Err(DataCorruption::comment_only(said).into());
+        }
         let number = |name: &str| -> tantivy::Result<Vec<u64>> {
             let mut values = vec![0; usize::try_from(segment.max_doc()).unwrap_or(0)];
             fast.u64(name)?.first_or_default_col(0).get_range(0, &mut values);

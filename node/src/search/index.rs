@@ -11,6 +11,7 @@ use engagement_protocol::opportunity::Opportunity;
 use tantivy::tokenizer::TextAnalyzer;
 use tantivy::{IndexReader, ReloadPolicy};
 
+use crate::search::analysis::fold::fold;
 use crate::search::answer::Answer;
 use crate::search::query::Query;
 
@@ -136,6 +137,16 @@ impl Index {
         Ok(Self { engine, reader, snapshots, turn, directory: None })
     }
 
+    /// Returns how many of the best the bare engine finds for a query's words, and how many there are in all: the limit
+    /// that benchmarks measure [`Self::search`] against.
+    ///
+    /// # Errors
+    ///
+    /// [`IndexError::Engine`] if a file cannot be read.
+    pub fn bare(&self, words: &str) -> Result<(usize, usize), IndexError> {
+        Ok(super::bare::search(&self.snapshots.newest(), words)?)
+    }
+
     /// Returns how much each word of a query says, for the oracle.
     #[cfg(test)]
     pub(super) fn rarities(&self, words: &str) -> Vec<f32> {
@@ -173,6 +184,17 @@ impl Index {
     /// [`IndexError::Engine`] if a file cannot be read.
     pub fn search(&self, query: &Query) -> Result<Answer, IndexError> {
         Ok(self.snapshots.of(query).search(query)?)
+    }
+
+    /// Returns at most so many words that records hold and that begin so, the most frequent first.
+    ///
+    /// If none does, words that begin nearly so. Two letters are needed.
+    ///
+    /// # Errors
+    ///
+    /// [`IndexError::Directory`] if a file cannot be read.
+    pub fn completions(&self, begun: &str, most: usize) -> Result<Vec<String>, IndexError> {
+        Ok(self.snapshots.newest().vocabulary().completions(&fold(begun), most)?)
     }
 
     /// Applies changes in one commit; `up_to` is the number of the last of them.

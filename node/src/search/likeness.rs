@@ -17,7 +17,7 @@ use crate::search::analysis::stop::is_stop;
 use crate::search::analysis::words::words;
 
 /// Words that are compared as one.
-const SHINGLE: usize = 4;
+const SHINGLE: usize = 2;
 /// How many of them are drawn.
 const DRAWN: usize = 2;
 /// Fewer words are too few to tell.
@@ -76,4 +76,56 @@ fn places(record: &Opportunity) -> BTreeSet<String> {
 /// The first eight bytes of a hash: the same on every machine and in every version of a library.
 fn number(text: &str) -> u64 {
     Hash::of(text.as_bytes()).as_bytes().first_chunk().map_or(0, |first| u64::from_be_bytes(*first))
+}
+
+#[cfg(test)]
+mod tests {
+    use engagement_protocol::opportunity::{Direction, Organisation};
+
+    use super::*;
+    use crate::search::check::record;
+
+    /// The labelled set: groups with the numbers of their records.
+    fn labelled() -> Vec<(&'static str, u64)> {
+        let lines = include_str!("testdata/likeness.tsv").lines();
+        let lines = lines.filter(|line| !line.starts_with('#'));
+        let read = |line: &'static str| {
+            let columns: Vec<&str> = line.split('\t').collect();
+            let [group, direction, commitment, title, town, plz, by, description] = columns[..]
+            else {
+                panic!("{line}")
+            };
+            let mut record = record(title);
+            record.direction =
+                if direction == "offer" { Direction::Offer } else { Direction::Seek };
+            record.commitment = Some(commitment.to_owned());
+            let place = Place {
+                town: Some(town.to_owned()),
+                plz: Some(plz.to_owned()),
+                ..Place::default()
+            };
+            record.places = vec![place];
+            record.organisation = Some(Organisation { id: None, name: by.to_owned(), url: None });
+            record.description = description.to_owned();
+            (group, of(&record))
+        };
+        lines.map(read).collect()
+    }
+
+    #[test]
+    fn what_is_not_the_same_is_never_one_and_most_of_what_is_the_same_is() {
+        let set = labelled();
+        let (mut same, mut found) = (0, 0);
+        for (at, (group, number)) in set.iter().enumerate() {
+            for (other, likeness) in &set[at + 1..] {
+                let alike = *number != 0 && number == likeness;
+                assert!(!alike || group == other, "{group} {other}");
+                same += i32::from(group == other);
+                found += i32::from(group == other && alike);
+            }
+        }
+        assert!(same > 50, "{same}");
+        // Precision comes first: the texts are short, so that one word is a large part of them.
+        assert!(found * 100 >= same * 60, "{found} of {same} pairs were found");
+    }
 }

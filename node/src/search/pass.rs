@@ -219,6 +219,8 @@ impl Pass {
             row: last.row,
         });
         Answer {
+            searched: Vec::new(),
+            corrected: Vec::new(),
             hits: best.into_iter().map(|one| one.hit(&mut others)).collect(),
             total: self.total,
             with_all_words: self.with_all_words,

@@ -47,6 +47,8 @@ pub struct Query {
     pub wish: Wish,
     /// Areas that one of the places must lie in.
     pub areas: Vec<Ags>,
+    /// Whether words are taken as they are typed, even if no record has them.
+    pub exact: bool,
     /// Whether records that say the same are one hit.
     pub grouped: bool,
     /// The day on which it is asked: what expired before is not found.
@@ -77,6 +79,7 @@ impl Query {
             accessibility: Vec::new(),
             wish: Wish::NOTHING,
             areas: Vec::new(),
+            exact: false,
             grouped: false,
             today,
             limit: 20,

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tantivy::Searcher;
 
 use crate::search::analysis;
+use crate::search::analysis::word::Word;
 use crate::search::answer::Answer;
 use crate::search::query::Query;
 
@@ -14,6 +15,7 @@ use super::filter::Reach;
 use super::pass::{Pass, Worth};
 use super::scores::Plan;
 use super::segment::Segment;
+use super::spelling::{FEW, Vocabulary};
 use super::twins::Twins;
 
 /// How many states are kept for pages to go on in; the newest is one of them.
@@ -63,15 +65,35 @@ impl Snapshot {
 
     /// Answers a query.
     pub(super) fn search(&self, query: &Query) -> tantivy::Result<Answer> {
-        let words = analysis::query(&query.words);
+        let mut words = analysis::query(&query.words);
+        let vocabulary = self.vocabulary();
+        let mut corrected =
+            if query.exact { Vec::new() } else { vocabulary.correct(&mut words)? };
+        let mut answer = self.search_words(query, &words)?;
+        if !query.exact && answer.with_all_words < FEW {
+            let similar = vocabulary.liken(&mut words)?;
+            if !similar.is_empty() {
+                answer = self.search_words(query, &words)?;
+                corrected.extend(similar);
+            }
+        }
+        Ok(Answer { searched: words, corrected, ..answer })
+    }
+
+    fn search_words(&self, query: &Query, words: &[Word]) -> tantivy::Result<Answer> {
         let mut pass = Pass::new(query, !words.is_empty());
         if words.is_empty() {
             self.take_all(&mut pass);
         } else {
-            let plan = Plan::new(&words, &self.segments)?;
+            let plan = Plan::new(words, &self.segments)?;
             self.take_some(&plan, &mut pass)?;
         }
         Ok(pass.finish(self.applied))
+    }
+
+    /// Returns the words that records hold.
+    pub(super) fn vocabulary(&self) -> Vocabulary<'_> {
+        Vocabulary(self.segments.iter().map(|segment| segment.words.terms()).collect())
     }
 
     fn take_all(&self, pass: &mut Pass) {

@@ -58,6 +58,10 @@ pub(super) const PARTS: f32 = 0.6;
 pub(super) const SHORT_PARTS: f32 = 0.4;
 /// The parts between hyphens, which people chose to see apart.
 pub(super) const HYPHENED: f32 = 0.8;
+/// A word that differs from what was typed by a letter or two, if no record has what was typed.
+pub(super) const TYPO: f32 = 0.9;
+/// A word that shares most of its letters, if there are hardly any hits.
+pub(super) const SIMILAR: f32 = 0.5;
 /// A word that means nearly the same.
 pub(super) const SYNONYM: f32 = 0.35;
 

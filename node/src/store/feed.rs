@@ -86,6 +86,20 @@ const IS_ERASING: &str = "SELECT 1 FROM erasing";
 const ERASING: &str = "INSERT OR IGNORE INTO erasing (id) VALUES (:id)";
 const ERASED: &str = "DELETE FROM erasing";
 
+const SEARCHED: &str =
+    "SELECT node, seq, expires, applied_at FROM feed WHERE feed = 'offers' ORDER BY node";
+
+/// What a search has to know of a feed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Searched {
+    /// The number of the state held.
+    pub seq: u64,
+    /// When its head expires.
+    pub expires: Timestamp,
+    /// When it was applied here.
+    pub applied_at: Timestamp,
+}
+
 impl ReadTx<'_> {
     /// Returns the state held of a feed.
     ///
@@ -95,6 +109,26 @@ impl ReadTx<'_> {
     pub fn feed(&self, node: &NodeId, feed: Feed) -> Result<Option<FeedState>, StoreError> {
         let key = named_params! {":node": node.as_str(), ":feed": feed.as_str()};
         self.tx.prepare_cached(ONE)?.query_row(key, columns).optional()?.map(state).transpose()
+    }
+
+    /// Returns what a search has to know of every feed of opportunities, without heads and indexes: each search asks.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn searched(&self) -> Result<BTreeMap<NodeId, Searched>, StoreError> {
+        let mut statement = self.tx.prepare_cached(SEARCHED)?;
+        let rows = statement.query_map([], |row| {
+            let times = [number(row.get(2)?), number(row.get(3)?)].map(Timestamp::from_ms);
+            Ok((row.get::<_, String>(0)?, number(row.get(1)?), times))
+        })?;
+        let mut feeds = BTreeMap::new();
+        for row in rows {
+            let (node, seq, [expires, applied_at]) = row?;
+            let node = parsed(&node, "die Kennung eines Knotens")?;
+            feeds.insert(node, Searched { seq, expires, applied_at });
+        }
+        Ok(feeds)
     }
 
     /// Returns the states of all feeds, by node.

@@ -13,8 +13,9 @@ use super::facets::{self, Chip, Group};
 use super::form::Form;
 use super::frame::{Frame, html};
 use super::text::t;
-use super::{format, link};
+use super::{feeds, format, link};
 use crate::app::App;
+use crate::app::corrected;
 use crate::app::search::{self, Asked, Found};
 use crate::app::understand::Understood;
 use crate::config::Config;
@@ -58,6 +59,8 @@ struct Results {
     filters_chosen: Option<String>,
     /// How many have all words, if others have not.
     all_words: Option<String>,
+    /// What was searched for instead of what was typed, and the way to search for that.
+    corrected: Option<Correction>,
     /// What was given up or passed over of what was recognised in the words.
     notes: Vec<String>,
     /// Other places with the name that was asked for.
@@ -86,13 +89,14 @@ impl Results {
         let mut own: Vec<_> = found.cards.iter().map(|card| Card::new(card, today)).collect();
         let others = own.split_off(border.unwrap_or_default());
         Self {
-            frame: Frame::new(config, &title),
+            frame: Frame { feeds: feeds::of(asked), ..Frame::new(config, &title) },
             form: Form::new(asked),
             heading,
             chips: facets::chips(asked, found.near.as_deref(), &found.understood),
             groups: facets::groups(asked, &found.facets),
             filters_chosen: (chosen > 0).then(|| t!("filters-chosen", count = chosen)),
             all_words: all_words(found),
+            corrected: Correction::new(asked, found),
             notes: notes(found),
             namesakes: namesakes(asked, found),
             grouping: grouping(asked, found),
@@ -104,6 +108,34 @@ impl Results {
             first: asked.cursor.is_some().then(|| link::search(asked)),
             coverage: Coverage::new(&found.coverage),
         }
+    }
+}
+
+/// Words that no record has: what was searched for.
+struct Correction {
+    said: Vec<String>,
+    exact: String,
+    exact_label: String,
+}
+
+impl Correction {
+    fn new(asked: &Asked, found: &Found) -> Option<Self> {
+        if found.corrected.is_empty() {
+            return None;
+        }
+        let mut said = Vec::new();
+        if found.corrected.iter().any(|one| one.is_typo) {
+            let meant = corrected::text(&asked.words, &found.corrected);
+            said.push(t!("results-corrected", words = meant));
+        }
+        for similar in found.corrected.iter().filter(|one| !one.is_typo) {
+            let quoted: Vec<_> = similar.meant.iter().map(|word| format!("„{word}“")).collect();
+            let typed = similar.typed.as_str();
+            said.push(t!("results-similar", typed = typed, words = quoted.join(", ")));
+        }
+        let exact = link::search(&Asked { exact: true, ..asked.clone() });
+        let exact_label = t!("results-exact", words = asked.words.as_str());
+        Some(Self { said, exact, exact_label })
     }
 }
 
@@ -178,7 +210,7 @@ fn divider(cards: &[search::Card], border: usize) -> String {
 mod tests {
     use super::*;
     use crate::app::coverage;
-    use crate::search::answer::Facets;
+    use crate::search::answer::{Corrected, Facets};
     use crate::web::opportunity::tests::{hostile, shown};
     use serde_json::json;
 
@@ -212,6 +244,7 @@ mod tests {
             coverage,
             next: None,
             near: None,
+            corrected: Vec::new(),
             near_others: Vec::new(),
             understood: Vec::new(),
             words: String::new(),
@@ -250,6 +283,20 @@ mod tests {
         );
         assert!(page.contains("<h2 id=\"treffer\">1 Treffer für „&#60;b&#62;“</h2>"));
         assert_eq!(page.matches("<h1").count(), 1);
+    }
+
+    #[test]
+    fn what_was_corrected_is_said_and_can_be_undone() {
+        let corrected = vec![Corrected {
+            typed: "fahradwerkstat".to_owned(),
+            meant: vec!["Fahrradwerkstatt".to_owned()],
+            is_typo: true,
+        }];
+        let found = Found { corrected, ..found(vec![card(Locality::Own)]) };
+        let page = page("q=Fahradwerkstat&field=sport", &found);
+        assert!(page.contains("Ergebnisse für „Fahrradwerkstatt“"), "{page}");
+        assert!(page.contains("q=Fahradwerkstat&#38;field=sport&#38;exact=true"), "{page}");
+        assert!(page.contains("Nur nach „Fahradwerkstat“ suchen"), "{page}");
     }
 
     #[test]

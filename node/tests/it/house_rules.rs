@@ -23,6 +23,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("tokio_cron_scheduler", &["jobs"]),
     ("tantivy", &["search"]),
     ("tantivy_fst", &["search"]),
+    ("levenshtein_automata", &["search"]),
     ("frostem", &["search"]),
     ("askama", &["web"]),
     ("i18n_embed", &["web"]),

@@ -73,6 +73,14 @@ impl Node {
         }
     }
 
+    /// Ends the process.
+    pub(super) fn stop(&mut self) {
+        if let Some(mut child) = self.child.take() {
+            let _ended = child.kill();
+            let _reaped = child.wait();
+        }
+    }
+
     /// Runs a command on this node's directory to its end.
     pub(super) fn run(&self, arguments: &[&str]) -> anyhow::Result<()> {
         let output = self.command(arguments)?.output()?;
@@ -80,7 +88,8 @@ impl Node {
         Ok(())
     }
 
-    fn command(&self, arguments: &[&str]) -> anyhow::Result<Command> {
+    /// Returns a command on this node's directory.
+    pub(super) fn command(&self, arguments: &[&str]) -> anyhow::Result<Command> {
         let mut command = Command::new(std::env::current_exe()?);
         command.args(arguments).arg("--dir").arg(self.directory.path()).stderr(Stdio::null());
         Ok(command)
@@ -135,9 +144,6 @@ impl Node {
 
 impl Drop for Node {
     fn drop(&mut self) {
-        if let Some(child) = &mut self.child {
-            let _ended = child.kill();
-            let _reaped = child.wait();
-        }
+        self.stop();
     }
 }

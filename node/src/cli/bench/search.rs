@@ -1,41 +1,38 @@
-//! Search through HTTP over many records.
+//! Search over many records: what a full answer costs, what the engine alone costs, and what it is like through HTTP.
+//!
+//! Processor time is that of the whole process, read from the kernel in nanoseconds before and after each query, so that
+//! the hop to a thread that may wait is in it. The records are signed feeds of many towns, applied as they would
+//! be when they arrive.
 
 use std::time::Duration;
 
 use clap::Args;
+use engagement_protocol::time::Timestamp;
+use serde_json::{Value, json};
 
+use super::cpu;
+use super::feeds::Origin;
+use super::load::{self, Load};
 use super::process::Node;
-use super::{Figures, quantile_ms};
-use crate::cli::demo::generate::Generator;
+use super::quantile_ms;
+use super::queries::Mix;
+use super::records::Records;
+use crate::api::opportunities::List;
+use crate::app::App;
+use crate::app::search::Asked;
 use crate::cli::scratch::Scratch;
+use crate::cli::session::seams;
 use crate::clock::{Clock as _, SystemClock};
+use crate::config::{Peer, peers};
 use crate::domain::gazetteer::Gazetteer;
-use crate::entropy::{SeededEntropy, below};
-use crate::server::probe::Probe;
+use crate::store::{Store, Threading};
 
-/// Words that people type; each query takes one or two of them.
-const WORDS: &[&str] = &[
-    "lesen",
-    "Vorlesen",
-    "Kinder",
-    "Garten",
-    "Fahrdienst",
-    "Senioren",
-    "Sport",
-    "Musik",
-    "Natur",
-    "Tiere",
-    "Computer",
-    "Sprache",
-    "Feuerwehr",
-    "Museum",
-    "kochen",
-    "Hausaufgaben",
-    "Besuch",
-    "Begleitung",
-    "Chor",
-    "Fahrrad",
-];
+/// Records of one town.
+const EACH: usize = 2_500;
+/// Queries that are asked before anything is measured.
+const WARMING: usize = 100;
+/// How often one change is made and waited for.
+const CHANGES: usize = 5;
 
 /// Options of `bench search`.
 #[derive(Debug, Args)]
@@ -49,72 +46,197 @@ pub(super) struct Search {
     /// Startwert
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Sekunden unter Last durch HTTP; 0 lässt sie aus
+    #[arg(long, default_value_t = 10)]
+    http_s: u64,
+}
+
+/// What queries cost, one after the other.
+#[derive(Debug, Default)]
+struct Costs {
+    cpu: Vec<Duration>,
+    wall: Vec<Duration>,
+    per_second: f64,
 }
 
 impl Search {
-    pub(super) async fn run(&self, figures: &mut Figures) -> anyhow::Result<()> {
+    /// Measures everything.
+    ///
+    /// # Errors
+    ///
+    /// If a node cannot be made, opened, started or asked.
+    pub(super) async fn run(&self) -> anyhow::Result<Value> {
         let scratch = Scratch::new("bench")?;
-        let mut node = Node::make(&scratch, "05558012")?;
-        // No single node may publish that much: feeds of other towns, in the same way as they arrive.
+        let node = Node::make(&scratch, "05558012")?;
+        let clock = SystemClock::new();
+        let mut origins = self.fill(&node, clock.now()).await?;
+
+        let app = App::open(node.directory.clone(), seams(true)?).await?;
+        let begun = clock.monotonic();
+        app.catch_up_index().await?;
+        let build_s = (clock.monotonic() - begun).as_secs_f64();
+        eprintln!("{} Datensätze, Index in {build_s:.1} s", app.index().len());
+        let index_mb = size_mb(&node.directory.index())?;
+
+        let mix = Mix::new(self.seed);
+        let asked: Vec<Asked> = (0..self.queries).map(|_| mix.next()).collect();
+        for asked in asked.iter().take(WARMING) {
+            full(&app, asked).await?;
+            app.index().bare(&asked.words)?;
+        }
+        let mut whole = Costs::default();
+        let mut bare = Costs::default();
+        for asked in &asked {
+            let measured = cpu::Measured::begin(&clock)?;
+            full(&app, asked).await?;
+            whole.add(measured.end(&clock)?);
+            let measured = cpu::Measured::begin(&clock)?;
+            // On a thread that waits, like the full answer: the kernel counts when a thread comes to rest.
+            let (index, words) = (app.index(), asked.words.clone());
+            tokio::task::spawn_blocking(move || index.bare(&words)).await??;
+            bare.add(measured.end(&clock)?);
+        }
+        whole.per_second = two_at_once(&app, &asked, &clock).await?;
+        bare.per_second = two_bare_at_once(&app, &asked, &clock).await?;
+        let mut visible = self.visible(&app, &mut origins, &clock).await?;
+        let mut figures = json!({
+            "records": app.index().len(), "full": whole.json(), "bare": bare.json(),
+            "index_mb": index_mb, "build_s": build_s, "visible_ms": quantile_ms(&mut visible, 500),
+        });
+        drop(app);
+        let served =
+            load::run(node, &scratch, &Load { seed: self.seed, seconds: self.http_s }).await?;
+        if let (Some(figures), Value::Object(served)) = (figures.as_object_mut(), served) {
+            figures.extend(served);
+        }
+        Ok(figures)
+    }
+
+    /// Applies the feeds of as many towns as it takes.
+    async fn fill(&self, node: &Node, now: Timestamp) -> anyhow::Result<Vec<Origin>> {
+        let store = Store::open(&node.directory.database(), node.id.as_str(), Threading::Own)?;
+        let mut records = Records::new(self.seed, now.day())?;
+        let mut config = std::fs::read_to_string(node.directory.config())?;
         let mut origins = Vec::new();
-        let towns = Gazetteer::embedded().municipalities().filter(|town| town.ags != node.id.ags());
-        let each = 2_500.min(self.records.max(1));
-        for (seed, town) in (self.seed..).zip(towns.take(self.records.div_ceil(each))) {
-            let mut origin = Node::make(&scratch, town.ags.as_str())?;
-            node.follow(&origin)?;
-            let file = scratch.path().join("records.jsonl");
-            let land = "05".parse()?;
-            std::fs::write(&file, Generator::new(seed)?.lines(&land, each))?;
-            origin.run(&["import", &file.display().to_string()])?;
-            origin.start().await?;
+        let towns = Gazetteer::embedded().municipalities();
+        let towns: Vec<_> = towns.filter(|town| town.ags != node.id.ags()).collect();
+        // Every fifth town, so that they lie all over the Land.
+        let towns = (0..5).flat_map(|from| towns.iter().skip(from).step_by(5));
+        let mut left = self.records;
+        for town in towns {
+            if left == 0 {
+                break;
+            }
+            let count = left.min(EACH);
+            left -= count;
+            let mut origin = Origin::new(&town.ags)?;
+            origin.publish(records.lines(&town.ags, count, now)?, &store, now).await?;
+            let key = origin.key().clone();
+            // Nobody can be asked for it: what is held is what is measured.
+            let peer = Peer { id: key.node().clone(), url: None, key, relay: false };
+            config = peers::with(&config, &peer)?;
             origins.push(origin);
         }
-        node.start().await?;
-        let total = u64::try_from(each * origins.len())?;
-        node.wait_for("/api/v1/opportunities?limit=0", "/total", total).await?;
-        drop(origins);
+        node.directory.write_config(&config)?;
+        Ok(origins)
+    }
 
-        let entropy = SeededEntropy::new(self.seed);
-        let towns: Vec<_> = Gazetteer::embedded().municipalities().collect();
-        let mut probe = Probe::connect(&node.url).await?;
-        let mut times: Vec<Duration> = Vec::with_capacity(self.queries);
-        let clock = SystemClock::new();
-        let cpu = node.cpu_s()?;
-        for _ in 0..self.queries {
-            let path = query(&entropy, &towns);
+    /// Changes a record and takes the time from its commit until a search finds it.
+    async fn visible(
+        &self,
+        app: &App,
+        origins: &mut [Origin],
+        clock: &SystemClock,
+    ) -> anyhow::Result<Vec<Duration>> {
+        let mut records = Records::new(self.seed + 1, clock.now().day())?;
+        let mut times = Vec::new();
+        for (at, origin) in (0..CHANGES).zip(origins) {
+            let word = format!("Sichtbarkeit{at}");
+            let ags = origin.key().node().ags();
+            let text =
+                records.jsonl(&ags, 1)?.replace("\"title\":\"", &format!("\"title\":\"{word} "));
+            let now = clock.now();
+            origin.publish(records.read(&text, now)?, app.store(), now).await?;
             let begun = clock.monotonic();
-            let (status, _) = probe.get(&path).await?;
-            anyhow::ensure!(status == 200, "{path}: {status}");
-            times.push(clock.monotonic().saturating_sub(begun));
+            app.catch_up_index().await?;
+            let asked = Asked { words: word.clone(), ..Asked::default() };
+            let found = app.search(&asked).await?;
+            times.push(clock.monotonic() - begun);
+            anyhow::ensure!(found.total == 1, "{word}: {} statt 1", found.total);
         }
-        let queries = u32::try_from(self.queries)?;
-        figures.add("records", u32::try_from(total).map(f64::from)?, "");
-        figures.add("http_p50_ms", quantile_ms(&mut times, 500), "ms");
-        figures.add("http_p95_ms", quantile_ms(&mut times, 950), "ms");
-        figures.add("http_p99_ms", quantile_ms(&mut times, 990), "ms");
-        figures.add("cpu_per_query_ms", (node.cpu_s()? - cpu) * 1000.0 / f64::from(queries), "ms");
-        figures.add("rss_mb", node.memory_mb("VmRSS")?, "MB");
-        Ok(())
+        Ok(times)
     }
 }
 
-/// Seven of ten queries ask near a town, three the whole Land; one or two words; sometimes a filter.
-fn query(entropy: &SeededEntropy, towns: &[&crate::domain::gazetteer::Municipality]) -> String {
-    let pick = |from: usize| {
-        usize::try_from(below(entropy, u64::try_from(from).unwrap_or(1))).unwrap_or(0)
-    };
-    let word = || WORDS.get(pick(WORDS.len())).copied().unwrap_or("lesen");
-    let mut path = format!("/api/v1/opportunities?limit=20&q={}", word());
-    if pick(2) == 0 {
-        path.push_str(&format!("+{}", word()));
+impl Costs {
+    fn add(&mut self, (cpu, wall): (Duration, Duration)) {
+        self.cpu.push(cpu);
+        self.wall.push(wall);
     }
-    if pick(10) < 7
-        && let Some(town) = towns.get(pick(towns.len()))
-    {
-        path.push_str(&format!("&near={},{}&radius_km=20", town.lat, town.lon));
+
+    fn json(&mut self) -> Value {
+        json!({
+            "cpu_ms": quantiles(&mut self.cpu), "wall_ms": quantiles(&mut self.wall),
+            "per_second": self.per_second.round(),
+        })
     }
-    if pick(5) == 0 {
-        path.push_str("&commitment=regular");
+}
+
+/// Returns the quantiles that a promise is made of.
+pub(super) fn quantiles(times: &mut [Duration]) -> Value {
+    let rounded = |value: f64| (value * 1000.0).round() / 1000.0;
+    let [p50, p95, p99] = [500, 950, 990].map(|at| rounded(quantile_ms(times, at)));
+    json!({"p50": p50, "p95": p95, "p99": p99})
+}
+
+/// A full answer: ranked, placed, counted, with its cards, as the bytes that go out.
+async fn full(app: &App, asked: &Asked) -> anyhow::Result<usize> {
+    let found = app.search(asked).await?;
+    let list = List::of(asked, found).map_err(|error| anyhow::anyhow!("{error:?}"))?;
+    Ok(serde_json::to_vec(&list)?.len())
+}
+
+async fn two_at_once(app: &App, asked: &[Asked], clock: &SystemClock) -> anyhow::Result<f64> {
+    let begun = clock.monotonic();
+    let (one, other) = asked.split_at(asked.len() / 2);
+    let both = [one.to_vec(), other.to_vec()].map(|asked| {
+        let app = app.clone();
+        tokio::spawn(async move {
+            for asked in &asked {
+                full(&app, asked).await?;
+            }
+            anyhow::Ok(())
+        })
+    });
+    for task in both {
+        task.await??;
     }
-    path
+    per_second(asked.len(), clock.monotonic() - begun)
+}
+
+async fn two_bare_at_once(app: &App, asked: &[Asked], clock: &SystemClock) -> anyhow::Result<f64> {
+    let begun = clock.monotonic();
+    let (one, other) = asked.split_at(asked.len() / 2);
+    let both = [one.to_vec(), other.to_vec()].map(|asked| {
+        let index = app.index();
+        tokio::task::spawn_blocking(move || {
+            asked.iter().try_for_each(|asked| index.bare(&asked.words).map(|_| ()))
+        })
+    });
+    for task in both {
+        task.await??;
+    }
+    per_second(asked.len(), clock.monotonic() - begun)
+}
+
+fn per_second(count: usize, time: Duration) -> anyhow::Result<f64> {
+    Ok(f64::from(u32::try_from(count)?) / time.as_secs_f64())
+}
+
+fn size_mb(directory: &std::path::Path) -> anyhow::Result<f64> {
+    let mut bytes = 0;
+    for entry in std::fs::read_dir(directory)? {
+        bytes += entry?.metadata()?.len();
+    }
+    Ok(f64::from(u32::try_from(bytes / 1024)?) / 1024.0)
 }

@@ -13,7 +13,7 @@ const WORDS: &[&str] = &[
     "ab", "aber", "als", "am", "an", "auch", "auf", "aus", "bei", "beim", "bin", "bis", "da",
     "das", "dass", "dem", "den", "der", "des", "die", "durch", "ein", "eine", "einem", "einen",
     "einer", "eines", "er", "es", "etwas", "fuer", "für", "gern", "gerne", "habe", "haben", "hat",
-    "ich", "ihr", "im", "in", "ins", "ist", "kann", "kein", "keine", "man", "mein", "meine",
+    "ich", "ihr", "im", "in", "ins", "ist", "kann", "kein", "keine", "mal", "man", "mein", "meine",
     "meinem", "meinen", "meiner", "mich", "mir", "mit", "moechte", "möchte", "nach", "nicht",
     "oder", "ohne", "sich", "sie", "sind", "so", "um", "und", "uns", "unser", "unsere", "vom",
     "von", "vor", "war", "was", "wer", "wie", "will", "wir", "wo", "zu", "zum", "zur", "über",

@@ -6,7 +6,7 @@
 /// One word of a query, or several that mean one thing together (`Rotes Kreuz`).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Word {
-    /// What was typed, letters folded: to name the word to people.
+    /// What was typed, letters folded, or what was meant by it: to name the word to people.
     pub text: String,
     /// The word as it may be written, letters folded and not stemmed: what [`wholes`](super::wholes) yields.
     ///

@@ -1,0 +1,51 @@
+//! The engine alone, as the limit that a full answer is measured against: for benchmarks.
+//!
+//! It looks up the same words in the same index and gives the twenty best and their number, and nothing else: no
+//! places, no filters, no facets, no records.
+
+use tantivy::Term;
+use tantivy::collector::{Count, TopDocs};
+use tantivy::query::{BooleanQuery, BoostQuery, Query, TermQuery};
+use tantivy::schema::IndexRecordOption;
+
+use crate::search::analysis;
+use crate::search::analysis::word::Word;
+
+use super::entry;
+use super::schema::fields;
+use super::snapshot::Snapshot;
+
+/// How many of the best are found.
+const BEST: usize = 20;
+
+/// Finds how many records have any of the words, and the best of them.
+///
+/// # Errors
+///
+/// Of the engine, if a file cannot be read.
+pub(super) fn search(snapshot: &Snapshot, words: &str) -> tantivy::Result<(usize, usize)> {
+    let words = analysis::query(words);
+    let query = BooleanQuery::union(words.iter().map(any).collect());
+    let collector = (TopDocs::with_limit(BEST).order_by_score(), Count);
+    let (best, count) = snapshot.searcher.search(&query, &collector)?;
+    Ok((best.len(), count))
+}
+
+fn any(word: &Word) -> Box<dyn Query> {
+    let wholes = word.whole.iter().map(|whole| term(&entry::whole(whole)));
+    let ways = word.alternatives.iter().map(|way| -> Box<dyn Query> {
+        let all: Box<dyn Query> = match way.terms.as_slice() {
+            [one] => term(one),
+            terms => {
+                Box::new(BooleanQuery::intersection(terms.iter().map(|one| term(one)).collect()))
+            }
+        };
+        Box::new(BoostQuery::new(all, way.weight))
+    });
+    Box::new(BooleanQuery::union(wholes.chain(ways).collect()))
+}
+
+fn term(text: &str) -> Box<dyn Query> {
+    let term = Term::from_field_text(fields().words, text);
+    Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))
+}

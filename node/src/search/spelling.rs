@@ -1,0 +1,351 @@
+//! What was meant by words that no record has: one letter off, two in long words, or most letters the same.
+//!
+//! Only words that the index does not know are touched, and none that the lexicon knows: somebody who asks for an
+//! `Einhorn` wants to be told that there is none. What was looked for instead is said in the answer. The words are
+//! those that records hold (`entry::whole`), so that what is suggested is found. Every look is bounded: by an
+//! automaton that follows the dictionary, or by [`READ`] words.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use levenshtein_automata::{DFA, Distance, LevenshteinAutomatonBuilder, SINK_STATE};
+use tantivy::termdict::TermDictionary;
+use tantivy_fst::Automaton;
+
+use crate::search::analysis::word::{Route, Word};
+use crate::search::analysis::{self, fold};
+use crate::search::answer::Corrected;
+
+use super::weights;
+
+/// Fewest letters of a word that may be one letter off.
+const ONE_OFF: usize = 4;
+/// Fewest letters of a word that may be two letters off.
+const TWO_OFF: usize = 8;
+/// Most letters: an automaton grows with them.
+const LETTERS: usize = 32;
+/// So few hits that similar words are looked for too.
+pub(super) const FEW: u64 = 3;
+/// Most words of one dictionary that are compared by their trigrams.
+const READ: usize = 40_000;
+/// Most similar words that are looked for in place of one.
+const SIMILAR: usize = 3;
+/// Most words of one query that are looked at: each costs a walk through every dictionary.
+const WORDS: usize = 4;
+/// The share of trigrams that similar words have in common (Dice).
+const ALIKE: f32 = 0.45;
+/// What words of records begin with in a dictionary.
+const MARK: u8 = b'=';
+
+/// The words that records hold, in the dictionaries of all segments of one state.
+pub(super) struct Vocabulary<'a>(pub(super) Vec<&'a TermDictionary>);
+
+impl Vocabulary<'_> {
+    /// Replaces words that no record has by those that were most probably meant.
+    ///
+    /// # Errors
+    ///
+    /// Of the engine, if a file cannot be read.
+    pub(super) fn correct(&self, words: &mut [Word]) -> std::io::Result<Vec<Corrected>> {
+        let mut corrected = Vec::new();
+        for word in words.iter_mut() {
+            if corrected.len() == WORDS || !self.is_strange(word)? {
+                continue;
+            }
+            let Some(meant) = self.nearest(&fold::umlauts(&word.text))? else { continue };
+            let label = analysis::label(&meant);
+            let route = Route::Typo { meant: label.clone() };
+            let Some(new) = instead(&meant, weights::TYPO, &route) else { continue };
+            let typed = word.text.clone();
+            corrected.push(Corrected { typed, meant: vec![label], is_typo: true });
+            *word = new;
+        }
+        Ok(corrected)
+    }
+
+    /// Adds similar words to those that still no record has.
+    ///
+    /// # Errors
+    ///
+    /// Of the engine, if a file cannot be read.
+    pub(super) fn liken(&self, words: &mut [Word]) -> std::io::Result<Vec<Corrected>> {
+        let mut corrected = Vec::new();
+        for word in words.iter_mut() {
+            if corrected.len() == WORDS || !self.is_strange(word)? {
+                continue;
+            }
+            let mut labels = Vec::new();
+            for meant in self.similar(&fold::umlauts(&word.text))? {
+                let label = analysis::label(&meant);
+                let route = Route::Similar { meant: label.clone() };
+                if let Some(new) = instead(&meant, weights::SIMILAR, &route) {
+                    word.alternatives.extend(new.alternatives);
+                    labels.push(label);
+                }
+            }
+            if !labels.is_empty() {
+                let typed = word.text.clone();
+                corrected.push(Corrected { typed, meant: labels, is_typo: false });
+            }
+        }
+        Ok(corrected)
+    }
+
+    /// Returns the words that begin so, the most frequent first; if there is none, those that nearly do.
+    ///
+    /// # Errors
+    ///
+    /// Of the engine, if a file cannot be read.
+    pub(super) fn completions(&self, begun: &str, most: usize) -> std::io::Result<Vec<String>> {
+        let begun = fold::umlauts(begun);
+        let letters = begun.chars().count();
+        if !(2..=LETTERS).contains(&letters) {
+            return Ok(Vec::new());
+        }
+        let mut counts = self.count(None, &begun)?;
+        if counts.is_empty() && letters >= ONE_OFF {
+            let near = Near(one_off().build_prefix_dfa(&begun));
+            counts = self.count(Some(&near), "")?;
+        }
+        let mut counts: Vec<_> = counts.into_iter().filter(|(word, _)| is_word(word)).collect();
+        counts.sort_by(|(one, a), (two, b)| b.cmp(a).then_with(|| one.cmp(two)));
+        Ok(counts.into_iter().take(most).map(|(word, _)| word).collect())
+    }
+
+    /// Whether a word could be misspelt: letters only, long enough, in no record and not in the lexicon.
+    fn is_strange(&self, word: &Word) -> std::io::Result<bool> {
+        let letters = word.text.chars().count();
+        let plain = word.text.chars().all(char::is_alphabetic);
+        if !plain || !(ONE_OFF..=LETTERS).contains(&letters) || analysis::is_noun(&word.text) {
+            return Ok(false);
+        }
+        for way in &word.alternatives {
+            if !matches!(way.route, Route::Synonym { .. }) && self.has_all(&way.terms)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    fn has_all(&self, terms: &[String]) -> std::io::Result<bool> {
+        for term in terms {
+            let mut has = false;
+            for dictionary in &self.0 {
+                has = has || dictionary.term_ord(term)?.is_some();
+            }
+            if !has {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// The word one letter off that most records have; if there is none, two letters off in a long word.
+    fn nearest(&self, typed: &str) -> std::io::Result<Option<String>> {
+        let first = typed.chars().next().unwrap_or_default();
+        let near = Near(one_off().build_dfa(typed));
+        let mut counts = self.count(Some(&near), "")?;
+        if counts.is_empty() && typed.chars().count() >= TWO_OFF {
+            // The first letter is seldom wrong, and holding it makes the walk ten times shorter.
+            let near = Near(two_off().build_dfa(typed));
+            counts = self.count(Some(&near), first.encode_utf8(&mut [0; 4]))?;
+        }
+        let value = |(word, count): &(String, u64)| {
+            let times = if word.starts_with(first) { 4 } else { 1 };
+            (count.saturating_mul(times), std::cmp::Reverse(word.clone()))
+        };
+        Ok(counts
+            .into_iter()
+            .filter(|(word, _)| is_word(word))
+            .max_by_key(value)
+            .map(|best| best.0))
+    }
+
+    /// The words that share most trigrams with one, and its first letter.
+    fn similar(&self, typed: &str) -> std::io::Result<Vec<String>> {
+        let first = typed.chars().next().unwrap_or_default();
+        let asked = trigrams(typed);
+        let mut alike: Vec<(f32, String)> = Vec::new();
+        for (word, _) in self.count(None, first.encode_utf8(&mut [0; 4]))? {
+            let share = dice(&asked, &trigrams(&word));
+            if share >= ALIKE && is_word(&word) {
+                alike.push((share, word));
+            }
+        }
+        alike.sort_by(|(a, one), (b, two)| b.total_cmp(a).then_with(|| one.cmp(two)));
+        Ok(alike.into_iter().take(SIMILAR).map(|(_, word)| word).collect())
+    }
+
+    /// In how many records each word is that an automaton takes and that begins so.
+    fn count(&self, near: Option<&Near>, begun: &str) -> std::io::Result<BTreeMap<String, u64>> {
+        let mut counts = BTreeMap::new();
+        let from: Vec<u8> = std::iter::once(MARK).chain(begun.bytes()).collect();
+        // No UTF-8 has this byte: behind everything that begins so.
+        let to: Vec<u8> = from.iter().copied().chain([0xff]).collect();
+        for dictionary in &self.0 {
+            let mut take = |key: &[u8], records: u32| {
+                if let Some(word) = key.get(1..).and_then(|word| std::str::from_utf8(word).ok()) {
+                    *counts.entry(word.to_owned()).or_default() += u64::from(records);
+                }
+            };
+            if let Some(near) = near {
+                let mut words = dictionary.search(near).ge(&from).lt(&to).into_stream()?;
+                while words.advance() {
+                    take(words.key(), words.value().doc_freq);
+                }
+            } else {
+                let mut words = dictionary.range().ge(&from).lt(&to).into_stream()?;
+                let mut read = 0;
+                while read < READ && words.advance() {
+                    take(words.key(), words.value().doc_freq);
+                    read += 1;
+                }
+            }
+        }
+        Ok(counts)
+    }
+}
+
+/// A word to look for in place of another, at less weight and by this route.
+fn instead(meant: &str, weight: f32, route: &Route) -> Option<Word> {
+    let mut word = analysis::query(meant).into_iter().next()?;
+    for way in &mut word.alternatives {
+        way.weight *= weight;
+        if matches!(way.route, Route::Stem | Route::Form) {
+            way.route = route.clone();
+        }
+    }
+    Some(word)
+}
+
+/// Whether it is a word that people would be offered.
+fn is_word(word: &str) -> bool {
+    word.chars().all(char::is_alphabetic) && word.chars().nth(2).is_some()
+}
+
+fn trigrams(word: &str) -> Vec<[char; 3]> {
+    let letters: Vec<char> = ['^'].into_iter().chain(word.chars()).chain(['$']).collect();
+    letters.windows(3).filter_map(|window| window.try_into().ok()).collect()
+}
+
+#[expect(clippy::cast_precision_loss, reason = "words have few letters")]
+fn dice(one: &[[char; 3]], other: &[[char; 3]]) -> f32 {
+    let common = one.iter().filter(|gram| other.contains(gram)).count();
+    2.0 * common as f32 / (one.len() + other.len()).max(1) as f32
+}
+
+fn one_off() -> &'static LevenshteinAutomatonBuilder {
+    static BUILDER: LazyLock<LevenshteinAutomatonBuilder> =
+        LazyLock::new(|| LevenshteinAutomatonBuilder::new(1, true));
+    &BUILDER
+}
+
+fn two_off() -> &'static LevenshteinAutomatonBuilder {
+    static BUILDER: LazyLock<LevenshteinAutomatonBuilder> =
+        LazyLock::new(|| LevenshteinAutomatonBuilder::new(2, true));
+    &BUILDER
+}
+
+/// Takes the mark and then whatever is near a word.
+struct Near(DFA);
+
+impl Automaton for &Near {
+    /// None before the mark.
+    type State = Option<u32>;
+
+    fn start(&self) -> Option<u32> {
+        None
+    }
+
+    fn is_match(&self, state: &Option<u32>) -> bool {
+        state.is_some_and(|state| matches!(self.0.distance(state), Distance::Exact(_)))
+    }
+
+    fn can_match(&self, state: &Option<u32>) -> bool {
+        *state != Some(SINK_STATE)
+    }
+
+    fn accept(&self, state: &Option<u32>, byte: u8) -> Option<u32> {
+        Some(match state {
+            None if byte == MARK => self.0.initial_state(),
+            None => SINK_STATE,
+            Some(state) => self.0.transition(*state, byte),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::search::check::{put, record, words};
+    use crate::search::index::Index;
+    use crate::search::query::Query;
+
+    fn index(titles: &[&str]) -> Index {
+        let index = Index::in_memory().unwrap();
+        let records = (0..).zip(titles).map(|(row, title)| put(row, record(title)));
+        index.apply(records.collect(), 1).unwrap();
+        index
+    }
+
+    fn found(index: &Index, asked: &str) -> (Vec<u64>, Vec<String>) {
+        let answer = index.search(&words(asked)).unwrap();
+        let meant = answer.corrected.iter().map(|one| one.meant.join("|")).collect();
+        (answer.hits.iter().map(|hit| hit.row).collect(), meant)
+    }
+
+    #[test]
+    fn a_word_that_no_record_has_is_looked_for_as_the_nearest_one_that_they_have() {
+        let index = index(&["Gartenhilfe", "Fahrradwerkstatt", "Hund ausführen", "Vorlesen"]);
+        let table = [
+            ("Gartenhillfe", 0, "Gartenhilfe"),
+            ("gartenhlife", 0, "Gartenhilfe"),
+            ("Fahradwerkstat", 1, "Fahrradwerkstatt"),
+            ("Vorlseen", 3, "Vorlesen"),
+        ];
+        for (asked, row, meant) in table {
+            assert_eq!(found(&index, asked), (vec![row], vec![meant.to_owned()]), "{asked}");
+        }
+    }
+
+    #[test]
+    fn words_that_are_known_or_too_short_are_taken_as_they_are() {
+        let index = index(&["Gartenhilfe", "Kunde", "Tor"]);
+        // The lexicon knows the dog; three letters are too few; a number is no word.
+        for asked in ["Hunde", "Tur", "48654", "xyzxyzxyz"] {
+            assert_eq!(found(&index, asked), (vec![], vec![]), "{asked}");
+        }
+        assert_eq!(found(&index, "Gartenhilfe").1, <[String; 0]>::default());
+    }
+
+    #[test]
+    fn two_letters_off_only_in_long_words() {
+        let index = index(&["Fahrdienst", "Basteln"]);
+        assert_eq!(found(&index, "Fahrdiesnst").0, [0]);
+        assert_eq!(found(&index, "Fahrdeinsd").0, [0]);
+        assert_eq!(index.search(&words("Bsatlen")).unwrap().corrected, []);
+    }
+
+    #[test]
+    fn few_hits_bring_similar_words() {
+        let index = index(&["Schwimmtrainerin", "Gartenhilfe"]);
+        let answer = index.search(&words("Schwimtreinering")).unwrap();
+        assert_eq!(answer.total, 1);
+        assert_eq!(answer.corrected[0].meant, ["Schwimmtrainerin"]);
+    }
+
+    #[test]
+    fn who_asks_for_exactly_this_gets_exactly_this() {
+        let index = index(&["Gartenhilfe"]);
+        let answer = index.search(&Query { exact: true, ..words("Gartenhillfe") }).unwrap();
+        assert_eq!((answer.total, answer.corrected), (0, vec![]));
+    }
+
+    #[test]
+    fn what_is_begun_is_completed_and_one_letter_may_be_wrong() {
+        let index = index(&["Gartenhilfe im Garten", "Garten", "Gärtnern", "Flüchtlingshilfe"]);
+        assert_eq!(index.completions("gart", 5).unwrap(), ["garten", "gartenhilfe"]);
+        assert_eq!(index.completions("Gaert", 5).unwrap(), ["gärtnern"]);
+        assert_eq!(index.completions("Flüchtlinks", 5).unwrap(), ["flüchtlingshilfe"]);
+        assert_eq!(index.completions("g", 5).unwrap(), <[String; 0]>::default());
+    }
+}
