@@ -205,7 +205,7 @@ impl Cluster {
             links: original.links.clone(),
             anchors: original.anchors.clone(),
             blocks: original.blocks.clone(),
-            starts: 0,
+            starts: 100,
             running: None,
         });
         let copy = self.nodes.len() - 1;

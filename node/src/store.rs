@@ -26,6 +26,7 @@ pub mod signed;
 mod writer;
 
 use std::ops::Deref;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -287,6 +288,10 @@ fn sqlite(error: &rusqlite::Error) -> String {
 }
 
 fn connect_writer(path: &Path) -> Result<Connection, StoreError> {
+    // Its owner's alone, drafts are in it; SQLite gives the files beside it the same rights.
+    let private =
+        std::fs::OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(path);
+    drop(private);
     let connection = Connection::open(path)?;
     connection.busy_timeout(std::time::Duration::from_secs(10))?;
     // secure_delete overwrites removed rows; the WAL is emptied by `checkpoint`.

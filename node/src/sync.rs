@@ -399,6 +399,9 @@ impl Sync {
             report.update(&mut peer.contact, now);
             let how = match &report.error {
                 Some(round::SyncError::OverBudget) => Ended::OverBudget,
+                Some(round::SyncError::Lagging | round::SyncError::Behind { .. }) => {
+                    Ended::Announced
+                }
                 Some(_) if !report.confirmed => Ended::Badly,
                 _ => Ended::Well,
             };

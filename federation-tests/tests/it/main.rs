@@ -3,6 +3,7 @@
 #![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod ageing;
+mod answers;
 mod cloning;
 mod commands;
 mod converging;

@@ -111,10 +111,9 @@ pub(crate) struct Item {
     node: NodeId,
     /// The origin's name.
     node_name: String,
-    /// The permanent address at the origin.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    page: Option<String>,
-    /// Distance to the place asked for, in kilometres.
+    /// The permanent address at the origin; if the origin has told no base address, the path of the page here.
+    page: String,
+    /// Distance to the place asked for, or else to this node's municipality, in kilometres.
     #[serde(skip_serializing_if = "Option::is_none")]
     distance_km: Option<f64>,
     /// How well it fits; comparable within one answer only.
@@ -356,8 +355,9 @@ impl CorrectedBody {
 
 impl Item {
     fn of(shown: Shown) -> Self {
+        let here = || format!("/angebot/{}/{}", shown.origin.node, shown.record.id);
         Self {
-            page: shown.page(),
+            page: shown.page().unwrap_or_else(here),
             node: shown.origin.node,
             node_name: shown.origin.name,
             distance_km: None,

@@ -4,4 +4,5 @@
 mod house_rules;
 mod index;
 mod lexicon;
+mod relevance;
 mod understand;
