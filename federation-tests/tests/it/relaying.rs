@@ -119,7 +119,8 @@ async fn the_origin_is_asked_once_a_day_and_sooner_when_the_relay_is_silent() {
     assert!(!cluster.app(RELAY).publish_heads().await.unwrap());
     cluster.sync_until_quiet().await;
     let mut asked = 0;
-    for _ in 0..26 * 2 {
+    // A day and the most that jitter adds to it.
+    for _ in 0..27 * 2 {
         cluster.advance(Duration::from_secs(1800));
         let heads = (cluster.id(RELAY).clone(), Feed::Heads);
         for app in [RELAY, ORIGIN] {

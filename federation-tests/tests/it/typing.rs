@@ -26,7 +26,7 @@ async fn suggestions_come_from_records_that_are_there() {
     assert_eq!(suggested(&cluster, "Gaertn", "opportunity").await, ["Gärtnern im Schulgarten"]);
     assert_eq!(suggested(&cluster, "duelm", "place").await, ["Dülmen"]);
     assert!(!suggested(&cluster, "umw", "field").await.is_empty());
-    assert_eq!(suggested(&cluster, "Hilfe+beim+vorl", "words").await, ["Hilfe beim vorlesen"]);
+    assert_eq!(suggested(&cluster, "Hilfe+beim+vorl", "words").await, ["Hilfe beim Vorlesen"]);
     assert!(suggested(&cluster, "g", "words").await.is_empty());
     assert_eq!(
         cluster.get(own, &format!("/api/v1/suggest?q={}", "x".repeat(201))).await.status,
