@@ -20,6 +20,14 @@ const DRESSES = {
 
 // Where a page needs something real, it is looked up first.
 const PAGES = {
+  "the start page": async () => ["/"],
+  "a municipality": async () => ["/ort/coesfeld"],
+  "a Kreis": async () => ["/ort/kreis-coesfeld"],
+  "a field": async () => ["/feld/bildung"],
+  "an organisation": async (find, follow) => [await follow("/ort/coesfeld", "#organisationen")],
+  "the imprint": async () => ["/impressum"],
+  "data protection": async () => ["/datenschutz"],
+  "the accessibility statement": async () => ["/barrierefreiheit"],
   "an empty search": async () => ["/suche"],
   "results": async () => ["/suche?q=lesen&near=D%C3%BClmen"],
   "results of one filter": async () => ["/suche?field=sport"],
@@ -48,11 +56,18 @@ describe("accessibility", () => {
     return `/angebot/${node}/${id}`;
   };
 
+  // The first link under a heading of a page.
+  const follow = async (path, heading) => {
+    const page = await (await fetch(`${url}${path}`)).text();
+    const [, after] = page.split(`id="${heading.slice(1)}"`);
+    return /href="([^"]+)"/.exec(after)[1];
+  };
+
   for (const [name, at] of Object.entries(PAGES)) {
     for (const [dress, options] of Object.entries(DRESSES)) {
       test(`${name}, ${dress}`, async () => {
         const tab = await open(chrome, options);
-        const [path, status] = await at(find);
+        const [path, status] = await at(find, follow);
         await tab.visit(`${url}${path}`, status);
         assert.deepEqual(await violations(tab.page), []);
         assert.equal(await overflows(tab.page), false, "nothing is wider than the window");

@@ -205,7 +205,7 @@ impl Cluster {
             links: original.links.clone(),
             anchors: original.anchors.clone(),
             blocks: original.blocks.clone(),
-            starts: 0,
+            starts: 100,
             running: None,
         });
         let copy = self.nodes.len() - 1;
@@ -571,7 +571,8 @@ impl Node {
     }
 }
 
-fn live(record: &Opportunity) -> Draft {
+/// Returns a record as an own opportunity that is to be published.
+pub(crate) fn live(record: &Opportunity) -> Draft {
     let line = record.to_line().expect("the record is valid");
     let body = String::from_utf8(line.bytes().to_vec()).expect("JSON is UTF-8");
     Draft {

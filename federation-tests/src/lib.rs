@@ -12,3 +12,4 @@ pub mod liar;
 pub mod origin;
 pub mod process;
 pub mod records;
+pub mod sim;

@@ -10,8 +10,10 @@ pub mod explain;
 pub mod heads;
 pub mod import;
 pub mod keys;
+mod live;
 pub mod network;
 pub mod opportunity;
+pub mod overview;
 pub mod own;
 mod proofs;
 pub mod receipts;
@@ -22,7 +24,6 @@ pub mod trust;
 pub mod understand;
 pub mod walk;
 
-use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
@@ -100,6 +101,8 @@ struct Inner {
     /// Heads that the peers have not been told of.
     news: Mutex<Vec<Vec<u8>>>,
     trouble: RwLock<Option<String>>,
+    /// What the start page shows, until the index or the day changes.
+    overview: overview::Kept,
     _lock: Lock,
 }
 
@@ -142,7 +145,7 @@ impl App {
             return Err(OpenError::OtherKey { key: node, config: config.id });
         }
         let store = Store::open(&directory.database(), config.id.as_str(), seams.threading)?;
-        let index = Arc::new(open_index(&directory.index(), seams.threading)?);
+        let index = Arc::new(open_index(&directory, &store)?);
         let now = seams.clock.now();
         let (trust, register) = store.read_here(|tx| {
             let register = !tx.members()?.is_empty();
@@ -207,6 +210,7 @@ impl App {
             stuck: AtomicBool::new(false),
             news: Mutex::default(),
             trouble: RwLock::default(),
+            overview: overview::Kept::default(),
             _lock: lock,
         };
         Ok(Self { inner: Arc::new(inner) })
@@ -432,13 +436,7 @@ impl App {
     }
 
     fn begin_index(&self) -> Result<Arc<Index>, OpenError> {
-        let path = self.inner.directory.index();
-        match std::fs::remove_dir_all(&path) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                Err(IndexError::Directory(error).into())
-            }
-            _ => Ok(Arc::new(Index::open(&path)?)),
-        }
+        Ok(Arc::new(begin_index(&self.inner.directory)?))
     }
 
     /// Removes every trace of what was removed: index terms, replaced objects, pages of the write-ahead log.
@@ -488,10 +486,26 @@ impl App {
     }
 }
 
-fn open_index(path: &Path, threading: Threading) -> Result<Index, IndexError> {
-    match threading {
-        Threading::Own => Index::open(path),
-        Threading::Caller => Index::in_memory(),
+/// Opens the index, anew if it knows changes that the database does not: one that was played back from a
+/// backup, or lost its last writes with the power, gives their numbers to other changes from now on.
+fn open_index(directory: &Directory, store: &Store) -> Result<Index, OpenError> {
+    let index = Index::open(&directory.index())?;
+    let last = store.read_here(|tx| tx.last_change())?;
+    if index.applied() <= last {
+        return Ok(index);
+    }
+    tracing::warn!(applied = index.applied(), last, "the search index is ahead: begun anew");
+    drop(index);
+    Ok(begin_index(directory)?)
+}
+
+fn begin_index(directory: &Directory) -> Result<Index, IndexError> {
+    let path = directory.index();
+    match std::fs::remove_dir_all(&path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(IndexError::Directory(error))
+        }
+        _ => Index::open(&path),
     }
 }
 

@@ -119,10 +119,23 @@ pub fn main() -> ExitCode {
         // Whoever reads the first lines only (`list | head`) has what they wanted.
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("Fehler: {error:#}");
+            eprintln!("Fehler: {}", said(&error));
             ExitCode::FAILURE
         }
     }
+}
+
+/// Says an error and its causes, each once: many of ours say their cause themselves.
+fn said(error: &anyhow::Error) -> String {
+    let mut said = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if said.is_empty() {
+            said = cause;
+        } else if !said.contains(&cause) {
+            said = format!("{said}: {cause}");
+        }
+    }
+    said
 }
 
 fn is_closed_pipe(error: &anyhow::Error) -> bool {
@@ -159,5 +172,20 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Bench(command) => command.run().await,
         Command::EvalSearch(command) => command.run().await,
         Command::Status(command) => command.run(session::directory(dir)?).await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_says_each_cause_once() {
+        #[derive(Debug, thiserror::Error)]
+        #[error("nicht erreichbar ({0})")]
+        struct Outer(#[source] std::io::Error);
+        let error = anyhow::Error::new(Outer(std::io::Error::other("abgelehnt")));
+        assert_eq!(said(&error), "nicht erreichbar (abgelehnt)");
+        assert_eq!(said(&error.context("Abgleich")), "Abgleich: nicht erreichbar (abgelehnt)");
     }
 }

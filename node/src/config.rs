@@ -4,6 +4,8 @@
 //! misspelt option that is silently ignored is found at the worst time.
 
 pub mod anchors;
+pub mod branding;
+pub mod colour;
 pub mod directory;
 pub mod network;
 pub mod peers;
@@ -17,6 +19,7 @@ use engagement_protocol::text;
 use serde::Deserialize;
 
 use anchors::Anchor;
+use branding::{Branding, Legal};
 use network::Network;
 
 /// The content of `node.toml`.
@@ -50,6 +53,12 @@ pub struct Config {
     /// How much is served to whom.
     #[serde(default)]
     pub limits: Limits,
+    /// How the pages look.
+    #[serde(default)]
+    pub branding: Branding,
+    /// What the law wants the pages to say.
+    #[serde(default)]
+    pub legal: Legal,
     /// The registers that are believed, the first before the second.
     #[serde(default)]
     pub anchors: Vec<Anchor>,
@@ -168,7 +177,11 @@ impl Config {
         let name = path.display().to_string();
         let text = std::fs::read_to_string(path)
             .map_err(|error| ConfigError::Missing { path: name.clone(), error })?;
-        Self::parse(&text, &name)
+        let mut config = Self::parse(&text, &name)?;
+        let folder = path.parent().unwrap_or(Path::new("."));
+        config.branding.read(folder)?;
+        config.legal.read(folder)?;
+        Ok(config)
     }
 
     /// Parses and checks a text; `path` is what the error names.
@@ -199,6 +212,7 @@ impl Config {
         if self.limits.requests_per_second == 0 {
             return Err(value("limits.requests_per_second", "mindestens 1".to_owned()));
         }
+        self.branding.check()?;
         let mut seen = std::collections::BTreeSet::new();
         for peer in &self.peers {
             peer.check(&self.id, self.allow_loopback)?;

@@ -118,7 +118,7 @@ impl Publishing {
     /// [`FeedError::Clock`] or [`FeedError::Permit`].
     pub fn may_sign(&self) -> Result<(), FeedError> {
         let monotonic = self.clock.monotonic();
-        self.gate.may_sign(monotonic)?;
+        self.gate.may_sign(self.clock.now(), monotonic)?;
         Ok(self.permit.may_sign(monotonic)?)
     }
 

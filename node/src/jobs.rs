@@ -22,6 +22,57 @@ const TICK: &str = "1/2 * * * * *";
 /// If no tick has come for this long, the watchdog ticks.
 const WATCHDOG: Duration = Duration::from_secs(10);
 
+/// Something that is to be done now, side by side with everything else that is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Work {
+    /// Asks the peers what this node itself has published.
+    Own,
+    /// Asks for one feed.
+    Round(NodeId, Feed),
+    /// Asks who has taken what was withdrawn.
+    Receipts,
+    /// Tells the peers about a head.
+    Tell(Vec<u8>),
+}
+
+impl Work {
+    /// Does it; nothing is kept waiting by that, and dropping the future leaves the last good state.
+    pub async fn run(self, app: &App) {
+        match self {
+            Self::Round(node, feed) => round(app, node, feed).await,
+            Self::Own => {
+                if app.ask_own().await {
+                    drop(app.publish_and_tell().await);
+                }
+            }
+            Self::Receipts => {
+                if let Err(error) = app.collect_receipts().await {
+                    tracing::warn!(%error, "receipts");
+                }
+            }
+            Self::Tell(head) => app.tell(&head).await,
+        }
+    }
+}
+
+/// Runs the jobs that are due, and returns what else is: the step that is repeated while a node runs.
+pub async fn due(app: &App) -> Vec<Work> {
+    timetable::run_due(app).await;
+    let mut due = Vec::new();
+    if app.own_due() {
+        due.push(Work::Own);
+    }
+    due.extend(app.sync().due().into_iter().map(|(node, feed)| Work::Round(node, feed)));
+    if app.receipts_due() {
+        due.push(Work::Receipts);
+    }
+    if let Err(error) = app.publish_heads().await {
+        tracing::warn!(%error, "heads");
+    }
+    due.extend(app.take_news().into_iter().map(Work::Tell));
+    due
+}
+
 /// Runs everything that is due, until `stop` changes.
 ///
 /// # Errors
@@ -42,33 +93,9 @@ pub async fn run(app: App, mut stop: watch::Receiver<bool>) -> Result<(), JobSch
     // waits for the same thing.
     let mut under_way = JoinSet::new();
     loop {
-        timetable::run_due(&app).await;
-        if app.own_due() {
+        for work in due(&app).await {
             let app = app.clone();
-            under_way.spawn(async move {
-                if app.ask_own().await {
-                    drop(app.publish_and_tell().await);
-                }
-            });
-        }
-        for (node, feed) in app.sync().due() {
-            let app = app.clone();
-            under_way.spawn(async move { round(&app, node, feed).await });
-        }
-        if app.receipts_due() {
-            let app = app.clone();
-            under_way.spawn(async move {
-                if let Err(error) = app.collect_receipts().await {
-                    tracing::warn!(%error, "receipts");
-                }
-            });
-        }
-        if let Err(error) = app.publish_heads().await {
-            tracing::warn!(%error, "heads");
-        }
-        for head in app.take_news() {
-            let app = app.clone();
-            under_way.spawn(async move { app.tell(&head).await });
+            under_way.spawn(async move { work.run(&app).await });
         }
         tokio::select! {
             () = app.wake().notified() => {}
@@ -90,9 +117,9 @@ pub async fn round(app: &App, node: NodeId, feed: Feed) {
 }
 
 async fn follow_up(app: &App, node: &NodeId, feed: Feed, report: Report) {
-    let (now, monotonic) = (app.clock().now(), app.clock().monotonic());
+    let monotonic = app.clock().monotonic();
     for (peer, theirs) in &report.dates {
-        app.gate().peer_said(peer, *theirs, now, monotonic);
+        app.gate().peer_said(peer, *theirs, monotonic);
     }
     if let Some(error) = &report.error {
         tracing::warn!(%node, %feed, %error, "peer");

@@ -54,6 +54,7 @@ pub fn router(app: &App) -> Router {
         .layer(middleware::from_fn_with_state((app.clone(), limiter), limited))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT))
         .layer(RequestBodyLimitLayer::new(BODY_BYTES))
+        .layer(middleware::from_fn(problems))
         .layer(CompressionLayer::new().gzip(true))
         .with_state(app.clone())
 }
@@ -139,6 +140,21 @@ async fn connection<S>(
     }
 }
 
+/// Says in the language of the JSON interface what was refused before it was reached.
+async fn problems(request: Request<Body>, next: Next) -> Response {
+    let is_api = request.uri().path().starts_with("/api/");
+    let response = next.run(request).await;
+    let problem = is_api.then(|| crate::api::error::Error::refused(response.status())).flatten();
+    let Some(problem) = problem else { return response };
+    let mut said = problem.into_response();
+    for name in [header::ALLOW, header::RETRY_AFTER] {
+        if let Some(value) = response.headers().get(&name) {
+            said.headers_mut().insert(name, value.clone());
+        }
+    }
+    said
+}
+
 /// Asks somebody who asks too much to come back later.
 async fn limited(
     State((app, limiter)): State<(App, Arc<Limiter>)>,
@@ -155,7 +171,9 @@ async fn limited(
     // This machine itself (health checks, the proxy's own probes) is not counted.
     let own =
         client.to_canonical().is_loopback() && !request.headers().contains_key("x-forwarded-for");
-    if own || limiter.admits(client, app.clock().monotonic()) {
+    // Whoever watches this node from outside must not take a busy network for a node that is down.
+    let watched = matches!(request.uri().path(), "/livez" | "/readyz");
+    if own || watched || limiter.admits(client, app.clock().monotonic()) {
         return next.run(request).await;
     }
     let mut response = (

@@ -26,6 +26,7 @@ pub mod signed;
 mod writer;
 
 use std::ops::Deref;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -202,6 +203,7 @@ impl Store {
         F: FnOnce(&ReadTx<'_>) -> Result<T, E> + Send + 'static,
     {
         if self.inner.threading == Threading::Caller {
+            tokio::task::yield_now().await;
             return self.read_here(job);
         }
         let permit = Arc::clone(&self.inner.permits).acquire_owned().await;
@@ -263,6 +265,14 @@ impl Store {
         self.inner.writer.checkpoint().await
     }
 
+    /// Returns how much of the write-ahead log a power failure would leave, for a simulation to cut it there.
+    ///
+    /// Nothing where the database works on threads of its own: there the system knows, and nobody asks.
+    #[must_use]
+    pub fn durable_log_bytes(&self) -> Option<u64> {
+        self.inner.writer.durable()
+    }
+
     fn readers(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
         self.inner.readers.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -278,6 +288,10 @@ fn sqlite(error: &rusqlite::Error) -> String {
 }
 
 fn connect_writer(path: &Path) -> Result<Connection, StoreError> {
+    // Its owner's alone, drafts are in it; SQLite gives the files beside it the same rights.
+    let private =
+        std::fs::OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(path);
+    drop(private);
     let connection = Connection::open(path)?;
     connection.busy_timeout(std::time::Duration::from_secs(10))?;
     // secure_delete overwrites removed rows; the WAL is emptied by `checkpoint`.

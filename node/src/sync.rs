@@ -253,10 +253,12 @@ impl Sync {
         due
     }
 
-    /// Returns when somebody is to be asked next.
+    /// Returns when somebody is to be asked next; who is being asked now has no next time yet.
     #[must_use]
     pub fn next_due(&self) -> Option<Duration> {
-        self.peers().values().map(|peer| peer.turn.next()).min()
+        let peers = self.peers();
+        let waiting = peers.values().filter(|peer| !peer.turn.is_busy());
+        waiting.map(|peer| peer.turn.next()).min()
     }
 
     /// Makes every feed due now.
@@ -397,6 +399,9 @@ impl Sync {
             report.update(&mut peer.contact, now);
             let how = match &report.error {
                 Some(round::SyncError::OverBudget) => Ended::OverBudget,
+                Some(round::SyncError::Lagging | round::SyncError::Behind { .. }) => {
+                    Ended::Announced
+                }
                 Some(_) if !report.confirmed => Ended::Badly,
                 _ => Ended::Well,
             };

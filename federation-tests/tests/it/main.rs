@@ -3,6 +3,7 @@
 #![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod ageing;
+mod answers;
 mod cloning;
 mod commands;
 mod converging;
@@ -14,6 +15,7 @@ mod keys;
 mod lying;
 mod misbehaving;
 mod pings;
+mod played_back;
 mod receipts;
 mod register;
 mod relaying;
@@ -21,6 +23,7 @@ mod removing;
 mod restoring;
 mod rotating;
 mod running;
+mod simulated;
 mod static_files;
 mod typing;
 mod unknown;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use engagement_federation_tests::cluster::{Cluster, Reach, START};
-use engagement_federation_tests::liar::Liar;
+use engagement_federation_tests::liar::{Liar, Reply};
 use engagement_federation_tests::origin::Origin;
 use engagement_federation_tests::records::records;
 use engagement_node::config::anchors::Anchor;
@@ -30,6 +30,7 @@ async fn state() -> State {
     let town = cluster.add("05558012").await;
     cluster.publish(town, &records("vorlesen", 3)).await.unwrap();
     cluster.publish(kreis, &records("musizieren", 2)).await.unwrap();
+    cluster.publish(land, &[]).await.unwrap();
     cluster.list(kreis, &[cluster.row(town)]).await;
     cluster.list(land, &[Row { register: true, ..cluster.row(kreis) }]).await;
     cluster.believe(reader, land).await;
@@ -187,6 +188,8 @@ async fn a_stolen_key_is_healed_by_one_row() {
     let emptied = thief.publish([], START);
     let index = emptied[&format!("/o/{}", thief.head().index)].clone();
     let server = Liar::with(thief.sign_objects(far.as_ms(), &index, &[], START)).await;
+    // Its clock is right: otherwise the register would doubt its own, and sign nothing.
+    server.lie(|_, truth| Reply::of(truth).header("date", "Fri, 02 Jan 2026 01:00:00 GMT"));
     let row = Row { url: Some(server.url().to_owned()), ..cluster.row(town) };
     cluster.list(kreis, std::slice::from_ref(&row)).await;
     cluster.advance(Duration::from_secs(3600));

@@ -111,7 +111,8 @@ fn the_commands_say_which_key_does_what_and_print_no_secret() {
     }
     let seal = std::fs::read_to_string(town.path().join("seal.key")).unwrap();
     for secret in kept.iter().map(String::as_str).chain([seal.trim()]) {
-        let secret = secret.rsplit('+').next().unwrap();
+        // Base64 may hold a plus as well: the end of it is secret enough.
+        let secret = &secret[secret.len() - 20..];
         assert!(!said.contains(secret) && !rotated.contains(secret));
     }
     let again = town.run(&["rotate-key"]);

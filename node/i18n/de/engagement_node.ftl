@@ -9,6 +9,63 @@ footer-contact = Fragen und Hinweise:
 footer-privacy = Ohne Cookies, ohne Anmeldung, ohne Dienste Dritter. Gesucht wird im eigenen Bestand: Keine andere Stelle erfährt, was Sie suchen.
 title-with-node = { $title } – { $node }
 
+feed-heading = Diese Suche abonnieren
+feed-atom = Neues als Atom-Feed
+feed-json = Neues als JSON-Feed
+feed-calendar = Termine als Kalender
+feed-title = Angebote: { $node }
+feed-title-words = Angebote: { $words } – { $node }
+opensearch-short = Ehrenamt
+opensearch-long = Angebote für das Ehrenamt: { $node }
+
+## Start und Orte
+
+start-title = Start
+start-heading = Ein Ehrenamt finden
+start-lead =
+    { $count ->
+        [0] Gerade gibt es hier noch keine Angebote. Schauen Sie bald wieder vorbei.
+        [one] 1 Angebot wartet auf Sie, aus Ihrer Nähe und dem ganzen Land.
+       *[other] { $shown } Angebote warten auf Sie, aus Ihrer Nähe und dem ganzen Land.
+    }
+start-fields = Wofür möchten Sie sich einsetzen?
+start-new-near = Neu in Ihrer Nähe
+start-new = Neu dabei
+start-places = Was gibt es wo?
+start-places-hint = Je dunkler ein Kreis auf der Karte ist, desto mehr gibt es dort zu tun. Die Liste führt zu denselben Seiten.
+start-how = So geht es
+start-how-find = Sie suchen nach dem, was Ihnen Freude macht, und nach einem Ort.
+start-how-ask = Sie melden sich bei der Stelle, die beim Angebot steht. Dazu brauchen Sie kein Konto.
+start-how-go = Sie lernen sich kennen und entscheiden gemeinsam, ob es passt.
+area-count =
+    { $count ->
+        [0] keine Angebote
+        [one] 1 Angebot
+       *[other] { $shown } Angebote
+    }
+map-land = Karte von Nordrhein-Westfalen nach Kreisen
+map-kreis = Karte: { $name } nach Städten und Gemeinden
+map-source = Kartengrundlage: © GeoBasis-DE / BKG 2016, Daten verändert
+trail = Sie sind hier
+landing-count =
+    { $count ->
+        [0] Zurzeit gibt es hier keine Angebote.
+        [one] Zurzeit gibt es hier 1 Angebot.
+       *[other] Zurzeit gibt es hier { $shown } Angebote.
+    }
+landing-offers = Angebote
+landing-all = Alle { $count } Angebote ansehen
+landing-fields = Nach Bereich
+landing-organisations = Organisationen
+landing-some-organisations = Einige der Organisationen
+town-heading = Ehrenamt: { $name }
+town-neighbours = Nachbarn
+kreis-towns = Städte und Gemeinden
+field-heading = Ehrenamt: { $name }
+field-places = Nach Kreis und Stadt
+field-others = Andere Bereiche
+organisation-site = Im Internet
+
 ## Suche
 
 search-heading = Ein Ehrenamt finden
@@ -140,12 +197,17 @@ coverage-explain = Ein Knoten ist die Software einer Kommune, eines Kreises oder
 ## Angebot
 
 offer-back = Zur Suche
+offer-similar = Ähnliche Angebote
+offer-organisation = Alle Angebote der Organisation
+report-link = Stimmt hier etwas nicht? Der Redaktion melden
+report-subject = Meldung: { $title } ({ $id })
+origin-share = Link zum Weitergeben
 offer-jump = So melden Sie sich
 offer-description = Beschreibung
 offer-tasks = Ihre Aufgaben
 offer-tasks-offer = Das biete ich an
 offer-plain = In einfacher Sprache
-glance-heading = Auf einen Blick
+glance-heading = Passt das zu mir?
 glance-time = Zeit
 glance-dates-more =
     { $count ->
@@ -290,6 +352,40 @@ over-paused-hint = Vielleicht geht es später weiter. Bis dahin gibt es anderes 
 over-filled-hint = Schön, dass so viele mitmachen. Anderswo werden noch Menschen gebraucht.
 over-expired-hint = Es wurde nicht mehr bestätigt. Anderswo werden Menschen gebraucht.
 over-search = Ähnliche Angebote suchen
+
+## Rechtliches
+
+imprint-title = Impressum
+imprint-missing = { $node } hat noch kein Impressum hinterlegt.
+imprint-write = Fragen Sie bis dahin hier:
+privacy-title = Datenschutz
+privacy-lead = Diese Seiten kommen ohne Konto, ohne Cookies und ohne Dienste Dritter aus. Was das heißt, steht hier.
+privacy-visit = Wenn Sie diese Seiten ansehen
+privacy-visit-none = Wir setzen keine Cookies und zählen keine Besuche. Unser Programm schreibt weder Ihre Adresse im Internet noch Ihre Suchwörter in ein Protokoll.
+privacy-visit-limit = Damit niemand den Dienst überlastet, zählen wir kurze Zeit im Arbeitsspeicher, wie viele Anfragen aus einem Netz kommen. Gespeichert wird das nicht.
+privacy-search = Wenn Sie suchen
+privacy-search-local = Gesucht wird im Bestand, der hier liegt. Keine andere Stelle erfährt, was Sie suchen.
+privacy-search-link = Ihre Suche steht in der Adresse der Seite, damit Sie sie als Link weitergeben können. Wer den Link hat, sieht die Suche.
+privacy-offers = Was in den Angeboten steht
+privacy-offers-public = Veröffentlicht werden nur Angaben zum Angebot und zur Organisation. Felder für Namen, Telefonnummern oder E-Mail-Adressen von Personen gibt es nicht.
+privacy-offers-gone = Wird ein Angebot zurückgezogen, verschwindet es auch von den Seiten der anderen Kommunen im Netz.
+privacy-operator = Angaben des Betreibers
+privacy-missing = { $node } hat noch keine eigenen Angaben zum Datenschutz hinterlegt, zum Beispiel zur verantwortlichen Stelle und zu Ihren Rechten.
+privacy-write = Fragen zum Datenschutz:
+access-title = Barrierefreiheit
+access-lead = Diese Erklärung gilt für die Seiten von { $node } im Engagementnetz. Grundlage sind das Behindertengleichstellungsgesetz und die Barrierefreie-Informationstechnik-Verordnung Nordrhein-Westfalen.
+access-state = Wie barrierefrei sind die Seiten?
+access-state-partly = Die Seiten sind mit den Anforderungen teilweise vereinbar.
+access-state-tests = Wir bauen sie nach den Richtlinien WCAG 2.2, Stufe AA. Bei jeder Änderung prüft ein Programm die wichtigsten Seiten, auch auf dem Telefon und in dunkler Darstellung. Ein Programm findet nur einen Teil der Barrieren.
+access-limits = Was ist noch nicht barrierefrei?
+access-limits-texts = Die Texte der Angebote schreiben die Organisationen. Sie sind nicht immer leicht zu verstehen, und Angaben zur Barrierefreiheit fehlen oft.
+access-limits-map = Karten sind ein zusätzlicher Weg. Dieselben Links stehen immer als Liste daneben.
+access-operator = Prüfung durch Menschen
+access-missing = { $node } hat noch nicht angegeben, ob Menschen diese Seiten geprüft haben.
+access-write = Sind Sie auf eine Barriere gestoßen? Schreiben Sie uns:
+access-ombud = Wenn wir Ihnen nicht helfen
+access-ombud-when = Sind Sie mit unserer Antwort nicht zufrieden, hilft Ihnen die Ombudsstelle kostenlos.
+access-ombud-who = Ombudsstelle für barrierefreie Informationstechnik des Landes Nordrhein-Westfalen:
 
 ## Fehler
 

@@ -55,6 +55,30 @@ impl Error {
         Self::new(StatusCode::BAD_REQUEST, kind, "Anfrage nicht verstanden", detail)
     }
 
+    /// What the server refuses before any of our handlers sees it, by its status; nothing for other answers.
+    #[must_use]
+    pub fn refused(status: StatusCode) -> Option<Self> {
+        let (kind, title, detail) = match status {
+            StatusCode::METHOD_NOT_ALLOWED => (
+                "urn:engagement:problem:method-not-allowed",
+                "Methode nicht erlaubt",
+                "Diese Adresse lässt sich so nicht aufrufen. Was möglich ist, steht im Kopf Allow und in /api/v1/openapi.json.",
+            ),
+            StatusCode::PAYLOAD_TOO_LARGE => (
+                "urn:engagement:problem:too-large",
+                "Zu groß",
+                "Die Anfrage ist zu groß. Kürzen Sie sie.",
+            ),
+            StatusCode::TOO_MANY_REQUESTS => (
+                "urn:engagement:problem:too-many-requests",
+                "Zu viele Anfragen",
+                "Zu viele Anfragen. Versuchen Sie es nach der Zeit im Kopf Retry-After wieder.",
+            ),
+            _ => return None,
+        };
+        Some(Self::new(status, kind, title, detail))
+    }
+
     /// A fault of ours; the reason is logged, not shown.
     #[must_use]
     pub fn internal(reason: &(impl std::fmt::Display + ?Sized)) -> Self {

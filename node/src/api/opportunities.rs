@@ -18,6 +18,9 @@ use crate::app::search::{Asked, Card, Found};
 use crate::search::analysis::word::Route;
 use crate::search::answer::{Corrected, Locality};
 
+/// Most municipalities that an answer counts: the ones with most records.
+const MUNICIPALITIES: usize = 60;
+
 /// A page of results.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct List {
@@ -108,10 +111,9 @@ pub(crate) struct Item {
     node: NodeId,
     /// The origin's name.
     node_name: String,
-    /// The permanent address at the origin.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    page: Option<String>,
-    /// Distance to the place asked for, in kilometres.
+    /// The permanent address at the origin; if the origin has told no base address, the path of the page here.
+    page: String,
+    /// Distance to the place asked for, or else to this node's municipality, in kilometres.
     #[serde(skip_serializing_if = "Option::is_none")]
     distance_km: Option<f64>,
     /// How well it fits; comparable within one answer only.
@@ -311,8 +313,9 @@ impl List {
             }
         });
         let facets = found.facets.0.into_iter().map(|(facet, counts)| {
-            let counts =
-                counts.into_iter().map(|count| Count { code: count.code, count: count.count });
+            let most = if facet == "municipality" { MUNICIPALITIES } else { usize::MAX };
+            let counts = counts.into_iter().take(most);
+            let counts = counts.map(|count| Count { code: count.code, count: count.count });
             (facet, counts.collect())
         });
         Ok(Self {
@@ -352,8 +355,9 @@ impl CorrectedBody {
 
 impl Item {
     fn of(shown: Shown) -> Self {
+        let here = || format!("/angebot/{}/{}", shown.origin.node, shown.record.id);
         Self {
-            page: shown.page(),
+            page: shown.page().unwrap_or_else(here),
             node: shown.origin.node,
             node_name: shown.origin.name,
             distance_km: None,

@@ -1,6 +1,7 @@
 //! Our own `heads` feed: which states this node has applied, said only when that is true to the last byte.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use engagement_protocol::hash::Hash;
@@ -70,9 +71,12 @@ impl App {
             return Ok(false);
         }
         let applied = self.index().applied();
+        let moved = Arc::new(AtomicBool::new(false));
+        let notice = Arc::clone(&moved);
         let published = self.inner.publishing.publish_rows(Feed::Heads, move |tx| {
             // Something came since: it is cleaned first.
             if tx.last_change()? != applied {
+                notice.store(true, Ordering::Relaxed);
                 return Ok(None);
             }
             let hidden = tx.hidden()?;
@@ -85,7 +89,7 @@ impl App {
         });
         let published = published.await?;
         *self.inner.said.0.lock().unwrap_or_else(PoisonError::into_inner) =
-            (published.as_ref().map(|_| digest).or(said), now + PAUSE);
+            (if moved.load(Ordering::Relaxed) { said } else { Some(digest) }, now + PAUSE);
         self.catch_up_index().await?;
         Ok(published.is_some())
     }

@@ -96,7 +96,8 @@ impl App {
 
     /// The best records that have the words.
     async fn shown(&self, words: String) -> Result<Vec<Shown>, SearchError> {
-        let asked = Asked { words, limit: Some(RECORDS), ..Asked::default() };
+        // What is half typed is no constraint.
+        let asked = Asked { words, literal: true, limit: Some(RECORDS), ..Asked::default() };
         let found = self.search(&asked).await?;
         Ok(found.cards.into_iter().map(|card| card.shown).collect())
     }

@@ -49,6 +49,11 @@ impl Init {
             "Sichern Sie node.key und seal.key an einem zweiten Ort. Starten: engagement-node serve --dir {}",
             directory.path().display()
         );
+        if self.contact.is_none() {
+            println!(
+                "Noch fehlt eine Funktionsadresse, unter der Menschen Sie erreichen. Tragen Sie in node.toml ein: contact = \"ehrenamt@ihre-stadt.example\""
+            );
+        }
         println!("Öffentlicher Schlüssel für Ihre Gegenstellen:");
         println!("{}", key.verifier());
         Ok(ExitCode::SUCCESS)

@@ -22,8 +22,8 @@ pub struct Gate {
 
 #[derive(Debug, Clone, Copy)]
 struct Said {
-    /// How far the peer's clock is ahead of ours, in milliseconds.
-    ahead_ms: i64,
+    /// What the peer's clock said.
+    theirs: Timestamp,
     /// When, on our monotonic clock.
     at: Duration,
 }
@@ -43,24 +43,27 @@ pub struct Doubt {
 }
 
 impl Gate {
-    /// Notes what a peer says the time is, at `now` and `monotonic` of ours.
-    pub fn peer_said(&self, peer: &NodeId, theirs: Timestamp, now: Timestamp, monotonic: Duration) {
-        let signed = |time: Timestamp| i64::try_from(time.as_ms()).unwrap_or(i64::MAX);
-        let said = Said { ahead_ms: signed(theirs) - signed(now), at: monotonic };
+    /// Notes what a peer says the time is, at `monotonic` of ours.
+    pub fn peer_said(&self, peer: &NodeId, theirs: Timestamp, monotonic: Duration) {
+        let said = Said { theirs, at: monotonic };
         self.said.lock().unwrap_or_else(PoisonError::into_inner).insert(peer.clone(), said);
     }
 
-    /// Returns whether signing is safe at `monotonic`.
+    /// Returns whether signing is safe at `now` and `monotonic` of ours.
+    ///
+    /// What a peer said is carried on by our monotonic clock: so a wall clock that jumped since is found out
+    /// before the next signature, and not when the peers are asked again.
     ///
     /// # Errors
     ///
     /// [`Doubt`] if more than half of the peers heard lately disagree with our clock.
-    pub fn may_sign(&self, monotonic: Duration) -> Result<(), Doubt> {
+    pub fn may_sign(&self, now: Timestamp, monotonic: Duration) -> Result<(), Doubt> {
         let said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
         let fresh: Vec<_> = said
             .values()
-            .filter(|said| monotonic.saturating_sub(said.at) <= FRESH)
-            .map(|said| said.ahead_ms.unsigned_abs())
+            .map(|said| (said, monotonic.saturating_sub(said.at)))
+            .filter(|(_, age)| *age <= FRESH)
+            .map(|(said, age)| said.theirs.plus(age).as_ms().abs_diff(now.as_ms()))
             .collect();
         let limit = u64::try_from(CLOCK_SKEW.as_millis()).unwrap_or(u64::MAX);
         let mut off: Vec<_> = fresh.iter().copied().filter(|ahead| *ahead > limit).collect();
@@ -83,25 +86,37 @@ mod tests {
     fn gate(theirs: &[Timestamp]) -> Gate {
         let gate = Gate::default();
         for (peer, theirs) in (10..).zip(theirs) {
-            gate.peer_said(&peer.to_string().parse().unwrap(), *theirs, NOW, Duration::ZERO);
+            gate.peer_said(&peer.to_string().parse().unwrap(), *theirs, Duration::ZERO);
         }
         gate
     }
 
     #[test]
     fn most_peers_decide_whose_clock_is_wrong() {
-        assert_eq!(gate(&[]).may_sign(Duration::ZERO), Ok(()));
-        assert_eq!(gate(&[NOW, NOW.plus(YEAR)]).may_sign(Duration::ZERO), Ok(()));
-        assert!(gate(&[NOW, NOW.plus(YEAR), NOW.plus(YEAR)]).may_sign(Duration::ZERO).is_err());
-        let doubt = gate(&[NOW.minus(YEAR)]).may_sign(Duration::ZERO).unwrap_err();
+        assert_eq!(gate(&[]).may_sign(NOW, Duration::ZERO), Ok(()));
+        assert_eq!(gate(&[NOW, NOW.plus(YEAR)]).may_sign(NOW, Duration::ZERO), Ok(()));
+        assert!(
+            gate(&[NOW, NOW.plus(YEAR), NOW.plus(YEAR)]).may_sign(NOW, Duration::ZERO).is_err()
+        );
+        let doubt = gate(&[NOW.minus(YEAR)]).may_sign(NOW, Duration::ZERO).unwrap_err();
         assert_eq!((doubt.minutes, doubt.peers, doubt.asked), (525_600, 1, 1));
     }
 
     #[test]
     fn ten_minutes_are_tolerated_and_old_words_forgotten() {
-        assert_eq!(gate(&[NOW.plus(CLOCK_SKEW)]).may_sign(Duration::ZERO), Ok(()));
+        assert_eq!(gate(&[NOW.plus(CLOCK_SKEW)]).may_sign(NOW, Duration::ZERO), Ok(()));
         let doubtful = gate(&[NOW.plus(CLOCK_SKEW + Duration::from_millis(1))]);
-        assert!(doubtful.may_sign(FRESH).is_err());
-        assert_eq!(doubtful.may_sign(FRESH + Duration::from_secs(1)), Ok(()));
+        assert!(doubtful.may_sign(NOW.plus(FRESH), FRESH).is_err());
+        let later = FRESH + Duration::from_secs(1);
+        assert_eq!(doubtful.may_sign(NOW.plus(later), later), Ok(()));
+    }
+
+    #[test]
+    fn a_clock_that_jumps_after_the_peers_were_heard_is_found_out_at_once() {
+        let gate = gate(&[NOW, NOW]);
+        let minute = Duration::from_secs(60);
+        assert_eq!(gate.may_sign(NOW.plus(minute), minute), Ok(()));
+        assert!(gate.may_sign(NOW.plus(YEAR), minute).is_err());
+        assert!(gate.may_sign(NOW.minus(YEAR), minute).is_err());
     }
 }

@@ -78,7 +78,7 @@ pub struct FacetCount {
 }
 
 /// Counts by facet: `direction`, `field`, `activity`, `target`, `commitment`, `mode`, `hours`, `slot`,
-/// `accessibility`, `kreis` and `municipality` (the ones with most records).
+/// `accessibility`, `kreis` and `municipality`.
 ///
 /// The biggest count comes first, equal ones by code; codes that no record carries are left out. What is
 /// chosen in a facet does not hide its alternatives: they are counted as if nothing were chosen in it.

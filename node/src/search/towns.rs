@@ -13,9 +13,6 @@ use crate::search::answer::FacetCount;
 
 use super::place::Area;
 
-/// Most municipalities that an answer counts: the ones with most records.
-const MUNICIPALITIES: usize = 60;
-
 struct Towns {
     keys: Vec<Ags>,
     numbers: HashMap<u64, u16>,
@@ -45,19 +42,18 @@ pub(super) fn of(area: Area) -> impl Iterator<Item = u16> {
     [number(area), area.kreis().and_then(number)].into_iter().flatten()
 }
 
-/// Names the counts that are not zero: Kreise, and the municipalities with most records.
+/// Names the counts that are not zero: of Kreise and of municipalities.
 pub(super) fn name(counts: &[u32]) -> [(&'static str, Vec<FacetCount>); 2] {
     let (mut kreise, mut municipalities) = (Vec::new(), Vec::new());
     for (ags, count) in towns().keys.iter().zip(counts).filter(|(_, count)| **count > 0) {
         let list = if ags.as_str().len() == 8 { &mut municipalities } else { &mut kreise };
         list.push((u64::from(*count), ags));
     }
-    let named = |mut list: Vec<(u64, &Ags)>, most: usize| -> Vec<FacetCount> {
+    let named = |mut list: Vec<(u64, &Ags)>| -> Vec<FacetCount> {
         list.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(b.1)));
-        let most = list.into_iter().take(most);
-        most.map(|(count, ags)| FacetCount { code: ags.to_string(), count }).collect()
+        list.into_iter().map(|(count, ags)| FacetCount { code: ags.to_string(), count }).collect()
     };
-    [("kreis", named(kreise, usize::MAX)), ("municipality", named(municipalities, MUNICIPALITIES))]
+    [("kreis", named(kreise)), ("municipality", named(municipalities))]
 }
 
 #[cfg(test)]

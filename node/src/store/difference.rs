@@ -203,9 +203,9 @@ impl WriteTx<'_> {
             let Some(record) = opportunity(&line) else { continue };
             let (id, body) = (line.id().clone(), text(&line));
             match drafts.remove(id.as_str()) {
-                // Edited here since: that is published next, over what is out there.
-                Some(held) if held.updated_at > published => {}
                 Some(held) if held.body.as_deref() == Some(body.as_str()) => self.settle(&id)?,
+                // Edited here since: that is published next, over what is out there.
+                Some(held) if held.updated_at >= published => {}
                 Some(held) => {
                     let what = if held.body.is_some() { What::Replaced } else { What::Added };
                     self.keep(&id, what, held.body.as_deref(), until)?;
@@ -227,7 +227,7 @@ impl WriteTx<'_> {
             let id: RecordId = parsed(&id, "die Kennung eines Angebots")?;
             match &held.body {
                 // Made here since: it has not been published yet.
-                Some(_) if held.created_at > published => {}
+                Some(_) if held.created_at >= published => {}
                 // Over: it left the feed by itself.
                 Some(_) if held.valid_until < today => self.settle(&id)?,
                 Some(body) => {

@@ -158,3 +158,16 @@ fn holds(dir: &std::path::Path, marker: &str) -> bool {
         bytes.windows(marker.len()).any(|window| window == marker.as_bytes())
     })
 }
+
+#[test]
+fn a_database_is_readable_by_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("node.db");
+    let _store = Store::open(&path, "05558012", Threading::Caller).unwrap();
+    let files: Vec<_> = std::fs::read_dir(dir.path()).unwrap().map(Result::unwrap).collect();
+    assert!(!files.is_empty());
+    for file in files {
+        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{file:?}");
+    }
+}

@@ -1,6 +1,6 @@
 //! The one connection that writes.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError, mpsc};
 
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
@@ -22,6 +22,8 @@ pub(super) enum Writer {
 pub(super) struct Held {
     connection: Option<Connection>,
     path: PathBuf,
+    /// In a simulation: how much of the write-ahead log a power failure would leave.
+    durable: Option<u64>,
 }
 
 /// Jobs that may wait for the writer; more make their senders wait.
@@ -29,7 +31,8 @@ const QUEUE: usize = 64;
 
 impl Writer {
     pub(super) fn start(connection: Connection, path: PathBuf, threading: Threading) -> Self {
-        let mut held = Held { connection: Some(connection), path };
+        let durable = (threading == Threading::Caller).then_some(0);
+        let mut held = Held { connection: Some(connection), path, durable };
         if threading == Threading::Caller {
             return Self::Here(Box::new(Mutex::new(held)));
         }
@@ -59,13 +62,26 @@ impl Writer {
         self.with(Held::checkpoint).await?
     }
 
+    /// Returns how much of the write-ahead log a power failure would leave; nothing outside of simulations.
+    pub(super) fn durable(&self) -> Option<u64> {
+        match self {
+            Self::Here(held) => held.lock().unwrap_or_else(PoisonError::into_inner).durable,
+            Self::Thread(_) => None,
+        }
+    }
+
     async fn with<T, F>(&self, job: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
         F: FnOnce(&mut Held) -> T + Send + 'static,
     {
         match self {
-            Self::Here(held) => Ok(job(&mut held.lock().unwrap_or_else(PoisonError::into_inner))),
+            Self::Here(held) => {
+                let done = job(&mut held.lock().unwrap_or_else(PoisonError::into_inner));
+                // Here a simulation may end the node: written, and nobody was told.
+                tokio::task::yield_now().await;
+                Ok(done)
+            }
             Self::Thread(jobs) => {
                 let (answer, done) = oneshot::channel();
                 let boxed: Job = Box::new(move |held| drop(answer.send(job(held))));
@@ -111,25 +127,44 @@ impl Held {
     where
         F: FnOnce(&WriteTx<'_>) -> Result<T, E>,
     {
-        let connection = self.connection()?;
-        let synchronous = match durability {
-            Durability::Process => "PRAGMA synchronous = NORMAL",
-            Durability::Full => "PRAGMA synchronous = FULL",
+        let value = {
+            let connection = self.connection()?;
+            let synchronous = match durability {
+                Durability::Process => "PRAGMA synchronous = NORMAL",
+                Durability::Full => "PRAGMA synchronous = FULL",
+            };
+            connection.execute_batch(synchronous).map_err(StoreError::from)?;
+            let tx = connection
+                .transaction_with_behavior(TransactionBehavior::Immediate)
+                .map_err(StoreError::from)?;
+            let tx = WriteTx { read: ReadTx { tx } };
+            let value = job(&tx).map_err(Failed::Job)?;
+            tx.read.tx.commit().map_err(StoreError::from)?;
+            value
         };
-        connection.execute_batch(synchronous).map_err(StoreError::from)?;
-        let tx = connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(StoreError::from)?;
-        let tx = WriteTx { read: ReadTx { tx } };
-        let value = job(&tx).map_err(Failed::Job)?;
-        tx.read.tx.commit().map_err(StoreError::from)?;
+        self.note_durable()?;
         Ok(value)
+    }
+
+    /// What was written so far survives from now on, if SQLite itself was told to see to it.
+    fn note_durable(&mut self) -> Result<(), StoreError> {
+        const FULL: i64 = 2;
+        if let (Some(durable), Some(connection)) = (&mut self.durable, &self.connection) {
+            let told: i64 = connection.query_row("PRAGMA synchronous", [], |row| row.get(0))?;
+            if told >= FULL {
+                *durable = log_bytes(&self.path);
+            }
+        }
+        Ok(())
     }
 
     fn checkpoint(&mut self) -> Result<bool, StoreError> {
         let connection = self.connection()?;
         let busy: i64 =
             connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+        if let Some(durable) = &mut self.durable {
+            *durable = log_bytes(&self.path);
+        }
         Ok(busy == 0)
     }
 
@@ -140,6 +175,13 @@ impl Held {
         };
         Ok(self.connection.insert(connection))
     }
+}
+
+/// Returns the size of the write-ahead log of the database at `path`.
+fn log_bytes(path: &Path) -> u64 {
+    let mut name = path.as_os_str().to_owned();
+    name.push("-wal");
+    std::fs::metadata(PathBuf::from(name)).map_or(0, |log| log.len())
 }
 
 enum Failed<E> {

@@ -11,6 +11,8 @@ use std::time::Duration;
 const BURST: u32 = 5;
 /// And one more each of these.
 const REFILL: Duration = Duration::from_secs(10);
+/// The first pause after a round that did not find what is announced.
+const SOON: Duration = Duration::from_millis(500);
 /// The longest pause after failures: a peer that is back is found soon even if its ping is lost.
 const LONGEST: Duration = Duration::from_secs(900);
 
@@ -56,6 +58,8 @@ pub fn pause(reading: Reading, interval: Duration) -> Duration {
 pub enum Ended {
     /// Some source confirmed or brought the newest state.
     Well,
+    /// A newer state is announced that no source has yet.
+    Announced,
     /// No source did.
     Badly,
     /// The peer has used up what it may move in a day.
@@ -97,6 +101,12 @@ impl Turn {
         self.failures
     }
 
+    /// Returns whether a round is under way: when the peer is asked next is known when that has ended.
+    #[must_use]
+    pub const fn is_busy(&self) -> bool {
+        self.busy
+    }
+
     /// Returns when the peer is asked next.
     #[must_use]
     pub const fn next(&self) -> Duration {
@@ -122,6 +132,11 @@ impl Turn {
                 self.failures = self.failures.saturating_add(1);
                 let doubled = interval.saturating_mul(1 << (self.failures - 1).min(8));
                 doubled.min(LONGEST.max(interval))
+            }
+            // Soon again: whoever relays it is fetching it in this moment.
+            Ended::Announced => {
+                self.failures = self.failures.saturating_add(1);
+                SOON.saturating_mul(1 << (self.failures - 1).min(8)).min(interval)
             }
             Ended::OverBudget => Duration::from_secs(24 * 3600),
         };
@@ -203,6 +218,20 @@ mod tests {
         turn.end(Ended::OverBudget, secs(600), day, 500);
         assert!(!turn.is_overdue(secs(5000), ten_minutes), "who is over budget waits");
         assert_eq!(pause(Reading::Directly, INTERVAL), INTERVAL);
+    }
+
+    #[test]
+    fn what_is_announced_and_not_there_yet_is_asked_for_soon_and_then_less_and_less() {
+        let mut turn = Turn::new(secs(0));
+        let mut now = secs(0);
+        let mut pauses = Vec::new();
+        for _ in 0..9 {
+            turn.begin();
+            turn.end(Ended::Announced, now, INTERVAL, 500);
+            pauses.push((turn.next() - now).as_millis());
+            now = turn.next();
+        }
+        assert_eq!(pauses, [500, 1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000]);
     }
 
     #[test]

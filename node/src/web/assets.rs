@@ -5,11 +5,15 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use axum::extract::Path;
+use axum::extract::{Path, State};
 use axum::http::{HeaderName, header};
 use axum::response::IntoResponse;
+use engagement_protocol::hash::Hash;
 
 use super::error::Error;
+use crate::app::App;
+use crate::config::Config;
+use crate::config::colour::Colour;
 
 #[derive(rust_embed::RustEmbed)]
 #[folder = "assets/"]
@@ -20,24 +24,37 @@ const ICON: &str = "favicon.svg";
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 const A_DAY: &str = "public, max-age=86400";
 
-/// What crawlers leave out: every combination of filters is the same offers again.
-const ROBOTS: &str = "User-agent: *\nDisallow: /suche?\nDisallow: /api/\n";
-
 type File = ([(HeaderName, &'static str); 2], Cow<'static, [u8]>);
 
 /// Returns the address of the style sheet.
-pub(super) fn style() -> &'static str {
-    static STYLE_URL: LazyLock<String> = LazyLock::new(|| format!("/assets/{}", name()));
-    &STYLE_URL
+pub(super) fn style(config: &Config) -> String {
+    format!("/assets/{}", style_name(config))
+}
+
+/// Returns the address of the town's logo, or of ours.
+pub(super) fn logo_url(config: &Config) -> String {
+    logo_name(config).map_or_else(|| format!("/{ICON}"), |name| format!("/assets/{name}"))
 }
 
 /// `GET /assets/{name}`
-pub(super) async fn hashed(Path(asked): Path<String>) -> Result<impl IntoResponse, Error> {
+pub(super) async fn hashed(
+    State(app): State<App>,
+    Path(asked): Path<String>,
+) -> Result<File, Error> {
     // The name of an older content must not answer with the newer one, which would be kept for ever.
-    if asked == name() {
-        file(STYLE, "text/css; charset=utf-8", FOR_EVER)
-    } else {
-        Err(Error::NoSuchPage)
+    let config = app.config();
+    if asked == style_name(&config) {
+        let (headers, sheet) = file(STYLE, "text/css; charset=utf-8", FOR_EVER)?;
+        let mut sheet = sheet.into_owned();
+        sheet.extend_from_slice(colours(&config).as_bytes());
+        return Ok((headers, Cow::Owned(sheet)));
+    }
+    match config.branding.logo_type() {
+        Some(kind) if Some(&asked) == logo_name(&config).as_ref() => {
+            let headers = [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, FOR_EVER)];
+            Ok((headers, Cow::Owned(config.branding.logo_bytes.clone())))
+        }
+        _ => Err(Error::NoSuchPage),
     }
 }
 
@@ -46,20 +63,39 @@ pub(super) async fn favicon() -> Result<impl IntoResponse, Error> {
     file(ICON, "image/svg+xml", A_DAY)
 }
 
-/// `GET /robots.txt`
-pub(super) async fn robots() -> impl IntoResponse {
-    let headers =
-        [(header::CONTENT_TYPE, "text/plain; charset=utf-8"), (header::CACHE_CONTROL, A_DAY)];
-    (headers, ROBOTS)
+/// The colours of the town, by day and by night; on paper everything is black.
+fn colours(config: &Config) -> String {
+    let Ok(Some(colour)) = config.branding.colour() else { return String::new() };
+    let tokens = |brand: Colour, deep: Colour| {
+        format!(":root{{--brand:{brand};--brand-deep:{deep};--link:{brand}}}")
+    };
+    let (day, night) = (tokens(colour, colour.deeper()), colour.by_night());
+    let night = tokens(night, night.by_night());
+    format!(
+        "\n@media not print{{{day}}}\n@media not print and (prefers-color-scheme: dark){{{night}}}\n"
+    )
 }
 
-fn name() -> &'static str {
-    static NAME: LazyLock<String> = LazyLock::new(|| {
+fn style_name(config: &Config) -> String {
+    static BASE: LazyLock<String> = LazyLock::new(|| {
         let hash = Files::get(STYLE).map(|file| file.metadata.sha256_hash()).unwrap_or_default();
-        let hex: String = hash.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
-        format!("engagementnetz-{hex}.css")
+        hash.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
     });
-    &NAME
+    let colours = colours(config);
+    let own = if colours.is_empty() { String::new() } else { beginning(colours.as_bytes()) };
+    format!("engagementnetz-{}{own}.css", *BASE)
+}
+
+fn logo_name(config: &Config) -> Option<String> {
+    let bytes = config.branding.logo_bytes.as_slice();
+    let (_, kind) = config.branding.logo_type()?.split_once('/')?;
+    let kind = kind.split('+').next().unwrap_or(kind);
+    (!bytes.is_empty()).then(|| format!("logo-{}.{kind}", beginning(bytes)))
+}
+
+/// Returns the beginning of the hash that names a content.
+fn beginning(bytes: &[u8]) -> String {
+    Hash::of(bytes).to_string().chars().take(12).collect()
 }
 
 fn file(name: &str, kind: &'static str, kept: &'static str) -> Result<File, Error> {
@@ -70,6 +106,7 @@ fn file(name: &str, kind: &'static str, kept: &'static str) -> Result<File, Erro
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::colour;
     use std::collections::BTreeMap;
 
     /// Ink and ground as they meet on the pages.
@@ -139,7 +176,45 @@ mod tests {
 
     #[test]
     fn a_name_says_its_content() {
-        assert_eq!(super::style(), format!("/assets/{}", name()));
-        assert_eq!(name().len(), "engagementnetz-000000000000.css".len());
+        let config = |more: &str| {
+            let minimal = "id = \"05558012\"\nname = \"Coesfeld\"\nlisten = \"127.0.0.1:0\"\n";
+            Config::parse(&format!("{minimal}{more}"), "").unwrap()
+        };
+        let (plain, green) = (config(""), config("[branding]\ncolour = \"#14532d\"\n"));
+        assert_eq!(style_name(&plain).len(), "engagementnetz-000000000000.css".len());
+        assert_ne!(style_name(&plain), style_name(&green), "another colour is another content");
+        assert_eq!(logo_url(&plain), "/favicon.svg");
+        let mut logo = config("[branding]\nlogo = \"wappen.svg\"\n");
+        logo.branding.logo_bytes = b"<svg/>".to_vec();
+        let name = logo_url(&logo);
+        assert!(name.starts_with("/assets/logo-") && name.ends_with(".svg"), "{name}");
+    }
+
+    #[test]
+    fn the_colour_of_a_town_can_be_read_wherever_it_stands() {
+        let css = style();
+        let (day, rest) = css.split_once("prefers-color-scheme: dark").unwrap();
+        let (day, night) = (tokens(day), tokens(rest.split_once("box-sizing").unwrap().0));
+        assert_eq!(format!("#{}", day["tint"]), colour::TINT.to_string());
+        assert_eq!(format!("#{}", night["panel"]), colour::NIGHT.to_string());
+        let minimal = "id = \"05558012\"\nname = \"C\"\nlisten = \"127.0.0.1:0\"\n[branding]\ncolour = \"#14532d\"\n";
+        let colours = colours(&Config::parse(minimal, "").unwrap());
+        let (by_day, by_night) = colours.split_once("dark").unwrap();
+        let token = |css: &str, name: &str| {
+            let value = css.split(&format!("--{name}:#")).nth(1).unwrap();
+            value[..6].to_owned()
+        };
+        for (css, grounds, on) in
+            [(by_day, &day, &day["on-brand"]), (by_night, &night, &night["on-brand"])]
+        {
+            for name in ["brand", "brand-deep", "link"] {
+                let own = luminance(&token(css, name));
+                for ground in [&grounds["ground"], &grounds["panel"], &grounds["tint"], on] {
+                    let other = luminance(ground);
+                    let contrast = (own.max(other) + 0.05) / (own.min(other) + 0.05);
+                    assert!(contrast >= 4.5, "{name} on {ground} is {contrast:.2}");
+                }
+            }
+        }
     }
 }

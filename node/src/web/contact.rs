@@ -53,6 +53,14 @@ impl Contact {
     }
 }
 
+/// Returns the way to tell the origin's editors that something is wrong with an opportunity.
+pub(super) fn report(shown: &Shown) -> Option<Mail> {
+    let id = format!("{}/{}", shown.origin.node, shown.record.id);
+    let subject = t!("report-subject", title = shown.record.title.as_str(), id = id);
+    let mail = Mail::new(shown.origin.contact.as_deref()?, &subject);
+    mail.href.is_some().then_some(mail)
+}
+
 impl Mail {
     fn new(address: &str, subject: &str) -> Self {
         let href = prose::mail_address(address)

@@ -47,10 +47,9 @@ impl Form {
         }
     }
 
-    /// Returns the form after a refusal: the page has no boxes, so it carries the filters itself.
-    pub(super) fn refused(asked: &Asked, name: &'static str, rule: &str) -> Self {
+    /// Returns the form of a page without boxes: it carries the filters itself.
+    pub(super) fn carrying(asked: &Asked) -> Self {
         let mut form = Self::new(asked);
-        form.hidden.retain(|(key, _)| *key != name);
         let lists = [
             ("direction", &asked.directions),
             ("field", &asked.fields),
@@ -62,9 +61,16 @@ impl Form {
             ("hours", &asked.hours),
             ("accessibility", &asked.accessibility),
         ];
-        for (key, values) in lists.into_iter().filter(|(key, _)| *key != name) {
+        for (key, values) in lists {
             form.hidden.extend(values.iter().map(|value| (key, value.clone())));
         }
+        form
+    }
+
+    /// Returns the form after a refusal; what was refused is not carried on.
+    pub(super) fn refused(asked: &Asked, name: &'static str, rule: &str) -> Self {
+        let mut form = Self::carrying(asked);
+        form.hidden.retain(|(key, _)| *key != name);
         form.refused = Some((name, rule.to_owned()));
         form
     }

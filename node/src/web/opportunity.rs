@@ -8,18 +8,23 @@ use engagement_protocol::id::{NodeId, RecordId};
 use engagement_protocol::opportunity::Direction;
 use engagement_protocol::time::Day;
 
-use super::card::{self, Badge};
-use super::contact::Contact;
+use super::card::{self, Badge, Card};
+use super::contact::{self, Contact, Mail};
 use super::error::Error;
-use super::format;
 use super::frame::{Frame, html};
 use super::glance::{self, Fact, Value};
+use super::landing::Link;
 use super::over::Over;
 use super::prose::{self, Block};
+use super::structured::{self, Script};
 use super::text::t;
+use super::{format, organisation, similar};
 use crate::app::App;
 use crate::app::opportunity::{Lookup, Shown};
 use crate::config::Config;
+
+/// Longest description for search engines, in characters.
+const DESCRIPTION_CHARS: usize = 155;
 
 /// `GET /angebot/{node}/{id}`
 pub(super) async fn show(
@@ -28,13 +33,15 @@ pub(super) async fn show(
 ) -> Result<Response, Error> {
     let node: NodeId = node.parse().map_err(|_| Error::NoSuchOpportunity)?;
     let id: RecordId = id.parse().map_err(|_| Error::NoSuchOpportunity)?;
-    let config = app.config();
+    let (config, today) = (app.config(), app.clock().now().day());
     match app.opportunity(node, id).await? {
         Lookup::Shown(shown) => {
-            Ok(html(&Page::new(&config, *shown, app.clock().now().day()))?.into_response())
+            let similar = similar::to(&app, &shown, today).await?;
+            Ok(html(&Page::new(&config, *shown, similar, today))?.into_response())
         }
         Lookup::Over(shown) => {
-            Ok((StatusCode::GONE, html(&Over::new(&config, *shown))?).into_response())
+            let similar = similar::to(&app, &shown, today).await?;
+            Ok((StatusCode::GONE, html(&Over::new(&config, *shown, similar))?).into_response())
         }
         Lookup::Gone => Err(Error::OpportunityGone),
         Lookup::Unknown => Err(Error::NoSuchOpportunity),
@@ -48,6 +55,8 @@ struct Page {
     badges: Vec<Badge>,
     title: String,
     by: Value,
+    /// The page of the organisation at this node.
+    by_page: Option<Link>,
     summary: Option<String>,
     description: Vec<Block>,
     tasks_heading: String,
@@ -59,6 +68,9 @@ struct Page {
     /// Whose copy this is, if it is one.
     copy: Option<String>,
     original: Option<Original>,
+    report: Option<Mail>,
+    similar: Vec<Card>,
+    data: Option<Script>,
 }
 
 /// The page at the origin.
@@ -68,15 +80,20 @@ struct Original {
 }
 
 impl Page {
-    fn new(config: &Config, shown: Shown, today: Day) -> Self {
+    fn new(config: &Config, shown: Shown, similar: Vec<Card>, today: Day) -> Self {
         let page = shown.page();
         let page = page.as_deref().and_then(prose::web_address).map(str::to_owned);
         let contact = Contact::new(&shown);
+        let (report, data) = (contact::report(&shown), structured::data(&shown));
+        let by_page = organisation::of(&shown);
         let Shown { record, origin: node } = shown;
         let copy = !node.is_own;
         let mut frame = Frame::new(config, &record.title);
         frame.noindex = copy;
-        frame.canonical = page.clone().filter(|_| copy);
+        // A copy names the page of its origin, an original its own.
+        frame.canonical.clone_from(&page);
+        let text = record.summary.as_deref().unwrap_or(&record.description);
+        frame.description = Some(prose::beginning(text, DESCRIPTION_CHARS));
         let organisation = record.organisation.as_ref();
         let url = organisation.and_then(|one| one.url.as_deref()).and_then(prose::web_address);
         let origin = [
@@ -86,6 +103,7 @@ impl Page {
             Fact::new(t!("origin-updated"), record.updated.map(format::day)),
             Fact::new(t!("origin-id"), [format!("{}/{}", node.node, record.id)]),
             Fact::new(t!("origin-licence"), record.licence.clone()),
+            Fact::new(t!("origin-share"), page.clone()),
         ];
         Self {
             badges: [card::direction(&record)].into_iter().chain(card::urgency(&record)).collect(),
@@ -98,6 +116,10 @@ impl Page {
             plain: record.plain.as_deref().map(prose::blocks).unwrap_or_default(),
             facts: glance::facts(&record, today),
             contact,
+            by_page,
+            report,
+            similar,
+            data,
             origin: origin.into_iter().filter(|fact| !fact.values.is_empty()).collect(),
             copy: copy.then(|| t!("origin-copy")),
             original: page.filter(|_| copy).map(|address| {
@@ -159,13 +181,15 @@ pub(super) mod tests {
 
     fn page(fields: &Json, is_own: bool) -> String {
         let today = "2026-11-23".parse().unwrap();
-        html(&Page::new(&config(), shown(fields, is_own), today)).unwrap().0
+        html(&Page::new(&config(), shown(fields, is_own), Vec::new(), today)).unwrap().0
     }
 
     #[test]
     fn text_of_a_record_is_only_text() {
         let page = page(&hostile(), false);
-        for poison in ["<script", "<img src=x", "href=\"javascript:", "\" onload=\"", "\"x\""] {
+        for poison in
+            ["<script>", "<script ", "<img src=x", "href=\"javascript:", "\" onload=\"", "\"x\""]
+        {
             assert!(!page.contains(poison), "{poison}: {page}");
         }
         assert!(page.contains("&#60;script&#62;alert(1)&#60;/script&#62;"));
@@ -181,7 +205,9 @@ pub(super) mod tests {
         assert!(copy.contains(canonical), "{copy}");
         assert!(copy.contains("<meta name=\"robots\" content=\"noindex\">"));
         let own = page(&json!({}), true);
-        assert!(!own.contains("canonical") && !own.contains("noindex") && !own.contains("Kopie"));
+        assert!(!own.contains("noindex") && !own.contains("Kopie"));
+        assert!(own.contains("/angebot/05558012/o-1\">"), "an original names itself");
+        assert!(own.contains("application/ld+json") && !copy.contains("application/ld+json"));
     }
 
     #[test]

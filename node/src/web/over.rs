@@ -3,6 +3,7 @@
 use askama::Template;
 use engagement_protocol::opportunity::{Opportunity, Status};
 
+use super::card::Card;
 use super::form::Form;
 use super::frame::Frame;
 use super::text::t;
@@ -22,11 +23,13 @@ pub(super) struct Over {
     /// A search for the same fields.
     search: String,
     form: Form,
+    /// What can be done instead.
+    similar: Vec<Card>,
 }
 
 impl Over {
     /// Returns the page.
-    pub(super) fn new(config: &Config, shown: Shown) -> Self {
+    pub(super) fn new(config: &Config, shown: Shown, similar: Vec<Card>) -> Self {
         let record = shown.record;
         let (reason, hint) = why(&record);
         let mut frame = Frame::new(config, &record.title);
@@ -40,6 +43,7 @@ impl Over {
             hint,
             search,
             form: Form::new(&Asked::default()),
+            similar,
         }
     }
 }
@@ -68,7 +72,7 @@ mod tests {
         let page = |status: &str| {
             let fields =
                 json!({"status": status, "fields": ["sport", "kultur"], "title": "Tanz & <b>"});
-            html(&Over::new(&config(), shown(&fields, true))).unwrap().0
+            html(&Over::new(&config(), shown(&fields, true), Vec::new())).unwrap().0
         };
         assert!(page("paused").contains("macht gerade Pause"));
         assert!(page("filled").contains("Alle Plätze sind besetzt."));

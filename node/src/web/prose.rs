@@ -84,7 +84,8 @@ pub(super) fn beginning(text: &str, chars: usize) -> String {
     format!("{} …", whole.trim_end_matches([',', ';', ':', '.', '–', '-']))
 }
 
-fn spans(line: &str) -> Line {
+/// Cuts the addresses out of a line.
+pub(super) fn spans(line: &str) -> Line {
     let mut spans = Vec::new();
     let mut text = String::new();
     let mut rest = line;

@@ -13,7 +13,7 @@ use super::facets::{self, Chip, Group};
 use super::form::Form;
 use super::frame::{Frame, html};
 use super::text::t;
-use super::{format, link};
+use super::{feeds, format, link};
 use crate::app::App;
 use crate::app::corrected;
 use crate::app::search::{self, Asked, Found};
@@ -89,7 +89,7 @@ impl Results {
         let mut own: Vec<_> = found.cards.iter().map(|card| Card::new(card, today)).collect();
         let others = own.split_off(border.unwrap_or_default());
         Self {
-            frame: Frame::new(config, &title),
+            frame: Frame { feeds: feeds::of(asked), ..Frame::new(config, &title) },
             form: Form::new(asked),
             heading,
             chips: facets::chips(asked, found.near.as_deref(), &found.understood),

@@ -52,6 +52,8 @@ mod tests {
             let path = file.unwrap().path();
             let text = std::fs::read_to_string(&path).unwrap();
             seen += 1;
+            // Data for search engines is the one element of that name, and nothing in it runs.
+            let text = text.replace("<script type=\"application/ld+json\">", "<data>");
             assert!(text.is_ascii(), "{} holds letters that only texts have", path.display());
             for banned in ["safe", "<script", "style=", "javascript:", "http://", "https://"] {
                 assert!(!text.contains(banned), "{}: {banned}", path.display());

@@ -5,4 +5,5 @@ mod house_rules;
 mod importing;
 mod index;
 mod lexicon;
+mod relevance;
 mod understand;

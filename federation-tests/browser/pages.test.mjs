@@ -1,0 +1,98 @@
+// The pages around the search: start, places, fields, organisations, legal texts, feeds. Without any script.
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+
+import { browser, demo, open } from "./town.mjs";
+
+const BUDGET = 60_000;
+
+describe("pages around the search", () => {
+  let nodes, chrome, coesfeld;
+
+  before(async () => {
+    [nodes, chrome] = await Promise.all([demo(), browser()]);
+    coesfeld = nodes.url("Stadt Coesfeld");
+  });
+  after(async () => {
+    await chrome?.close();
+    await nodes?.stop();
+  });
+
+  test("from the start page to a fitting offer in three page views, without scripts", async () => {
+    const tab = await open(chrome, { javaScriptEnabled: false });
+    await tab.visit(`${coesfeld}/`);
+    const tile = tab.page.locator('.tiles a[href="/feld/bildung"]');
+    const promised = Number(/[\d.]+/.exec(await tile.locator("span span").innerText())[0].replace(".", ""));
+    await tile.click();
+    assert.match(await tab.page.locator("h1").innerText(), /Bildung/);
+    assert.match(await tab.page.locator(".under").innerText(), new RegExp(`\\b${promised}\\b`), "the tile promised it");
+    const offer = tab.page.locator(".cards h3 a").first();
+    const title = await offer.innerText();
+    await offer.click();
+    assert.equal(await tab.page.locator("h1").innerText(), title);
+    await tab.page.locator("#aehnlich").waitFor();
+    tab.check();
+    await tab.close();
+  });
+
+  test("the map leads to a Kreis, its map to a town, and the town to its neighbours", async () => {
+    const tab = await open(chrome);
+    await tab.visit(`${coesfeld}/`);
+    await tab.page.locator('.places a[href="/ort/kreis-coesfeld"]').click();
+    assert.equal(await tab.page.locator(".map svg a").count(), 11);
+    await tab.page.locator('.map svg a[href="/ort/duelmen"] path').click();
+    assert.match(await tab.page.locator("h1").innerText(), /Dülmen/);
+    assert.ok((await tab.page.locator("#nachbarn ~ ul a").count()) > 3);
+    tab.check();
+    await tab.close();
+  });
+
+  test("the start page, a list of results and an offer are light", async () => {
+    const tab = await open(chrome);
+    for (const path of ["/", "/suche?q=lesen", "/ort/coesfeld"]) {
+      let bytes = 0;
+      const count = async (answer) => { bytes += (await answer.request().sizes()).responseBodySize; };
+      const counted = [];
+      const listen = (answer) => counted.push(count(answer));
+      tab.page.on("response", listen);
+      await tab.visit(`${coesfeld}${path}`);
+      await tab.page.waitForLoadState("networkidle");
+      tab.page.off("response", listen);
+      await Promise.all(counted);
+      assert.ok(bytes > 0 && bytes < BUDGET, `${path}: ${bytes} bytes`);
+    }
+    await tab.close();
+  });
+
+  test("a search can be followed as Atom, JSON Feed and calendar", async () => {
+    const tab = await open(chrome);
+    await tab.visit(`${coesfeld}/suche?field=bildung`);
+    const hrefs = await tab.page.locator(".subscribe a").evaluateAll((links) => links.map((link) => link.href));
+    const texts = await Promise.all(hrefs.map(async (href) => (await fetch(href)).text()));
+    const entries = await tab.page.evaluate((text) => {
+      const feed = new DOMParser().parseFromString(text, "application/xml");
+      return feed.querySelector("parsererror") ? -1 : feed.querySelectorAll("entry > id").length;
+    }, texts[0]);
+    assert.ok(entries > 0, "the Atom feed is well-formed and holds entries");
+    assert.equal(JSON.parse(texts[1]).items.length, entries);
+    assert.match(texts[2], /^BEGIN:VCALENDAR\r\n[^]*END:VCALENDAR\r\n$/);
+    await tab.close();
+  });
+
+  test("no link of the pages is broken", async () => {
+    const seen = new Set();
+    const next = ["/", "/barrierefreiheit"];
+    while (next.length > 0 && seen.size < 150) {
+      const path = next.shift();
+      if (seen.has(path)) continue;
+      seen.add(path);
+      const answer = await fetch(`${coesfeld}${path}`);
+      assert.equal(answer.status, 200, path);
+      if (!answer.headers.get("content-type").startsWith("text/html")) continue;
+      const page = (await answer.text()).replaceAll("&#38;", "&");
+      for (const [, href] of page.matchAll(/ (?:href|src)="(\/[^"#]*)/g)) next.push(href);
+    }
+    assert.ok(seen.size >= 150, `${seen.size} pages`);
+  });
+});

@@ -1,0 +1,159 @@
+//! Many seeds in a row: counts, marks, and the one command that replays what failed.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use engagement_node::clock::{Clock as _, SystemClock};
+
+use super::marks::{self, Marks};
+use super::oracle::note;
+use super::plan::Profile;
+use super::{Outcome, run};
+
+/// A batch of so many seeds has to reach every mark.
+const ALL_MARKS_FROM: u64 = 400;
+
+/// Which seeds are run, and how.
+#[derive(Debug, Clone)]
+pub struct Batch {
+    /// The first seed.
+    pub first: u64,
+    /// How many.
+    pub count: u64,
+    /// One profile, or calm and hostile in turn.
+    pub profile: Option<Profile>,
+    /// Whether everything that happens is printed.
+    pub printed: bool,
+    /// Whether each seed is run twice.
+    pub twice: bool,
+    /// After how many seconds no more seeds are begun.
+    pub seconds: Option<u64>,
+}
+
+#[derive(Debug, Default)]
+struct Sum {
+    seeds: u64,
+    events: u64,
+    faults: u64,
+    marks: Marks,
+    broken: u64,
+}
+
+/// Returns the seed that a text stands for.
+#[must_use]
+pub fn seed_of(text: &str) -> u64 {
+    let digits = note::hash(text.trim().as_bytes());
+    digits.get(..10).and_then(|digits| u64::from_str_radix(digits, 16).ok()).unwrap_or(1)
+}
+
+impl Batch {
+    /// Runs the seeds; returns whether every promise was kept and, in a large batch, every mark reached.
+    #[must_use]
+    pub fn run(&self) -> bool {
+        let clock = SystemClock::new();
+        let mut sum = Sum::default();
+        for seed in self.first..self.first.saturating_add(self.count) {
+            if self.seconds.is_some_and(|seconds| clock.monotonic().as_secs() >= seconds) {
+                break;
+            }
+            self.one(seed, self.profile_of(seed), &mut sum);
+        }
+        let missed = sum.marks.missed();
+        sum.print(clock.monotonic());
+        let complete = sum.seeds < ALL_MARKS_FROM || self.profile.is_some() || missed.is_empty();
+        sum.broken == 0 && complete
+    }
+
+    /// Runs the seeds of a file; returns whether every promise was kept.
+    #[must_use]
+    pub fn regressions(&self, file: &Path) -> bool {
+        let clock = SystemClock::new();
+        let text = std::fs::read_to_string(file).unwrap_or_default();
+        let mut sum = Sum::default();
+        let lines = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+        for line in lines {
+            let mut words = line.split_whitespace();
+            let seed = words.next().and_then(|word| word.parse().ok());
+            let profile = words.next().and_then(|word| word.parse().ok());
+            let (Some(seed), Some(profile)) = (seed, profile) else {
+                println!("not a regression: {line}");
+                return false;
+            };
+            self.one(seed, profile, &mut sum);
+        }
+        sum.print(clock.monotonic());
+        sum.broken == 0 && sum.seeds > 0
+    }
+
+    /// Plants bugs; returns whether each was found.
+    #[must_use]
+    pub fn plant(&self, name: &str) -> bool {
+        println!("{name}: this program was built without the feature `planted`");
+        false
+    }
+
+    fn one(&self, seed: u64, profile: Profile, sum: &mut Sum) {
+        let path = folder();
+        let outcome = run(seed, profile, &path, self.printed);
+        sum.add(&outcome);
+        if let Some(violation) = &outcome.violation {
+            sum.broken += 1;
+            println!(
+                "seed {seed}: {} broken at node {}: {}\n  again: cargo run --release -p federation-tests --bin sim -- --seed {seed} --profile {} --trace",
+                violation.promise,
+                violation.node,
+                violation.found,
+                profile.as_str(),
+            );
+        }
+        if self.printed {
+            println!("seed {seed}: hash {}", outcome.hash);
+        }
+        if self.twice {
+            let again = run(seed, profile, &path, false);
+            if (again.hash.as_str(), again.events) != (outcome.hash.as_str(), outcome.events) {
+                sum.broken += 1;
+                println!("seed {seed}: went another way the second time");
+            }
+        }
+    }
+
+    fn profile_of(&self, seed: u64) -> Profile {
+        let mixed = if seed.is_multiple_of(4) { Profile::Calm } else { Profile::Hostile };
+        self.profile.unwrap_or(mixed)
+    }
+}
+
+impl Sum {
+    fn add(&mut self, outcome: &Outcome) {
+        self.seeds += 1;
+        self.events += outcome.events;
+        self.faults += outcome.faults;
+        self.marks.add(&outcome.marks);
+    }
+
+    fn print(&self, took: Duration) {
+        let (seconds, missed) = (took.as_secs_f64(), self.marks.missed());
+        println!(
+            "{} seeds in {seconds:.0} s, {} events, {} faults injected, {} of {} marks hit, {} violations",
+            self.seeds,
+            self.events,
+            self.faults,
+            marks::ALL.len() - missed.len(),
+            marks::ALL.len(),
+            self.broken,
+        );
+        for mark in missed {
+            println!("  never reached: {mark}");
+        }
+    }
+}
+
+/// Returns where the files of a world lie: in memory where there is such a place, because a hundred worlds a
+/// minute would wear out a disk.
+#[must_use]
+pub fn folder() -> PathBuf {
+    let memory = PathBuf::from("/dev/shm");
+    let base = if memory.is_dir() { memory } else { std::env::temp_dir() };
+    base.join(format!("engagementnetz-sim-{}", std::process::id()))
+}

@@ -1,0 +1,130 @@
+//! The start page: a search, what there is by field and by place, what is new nearby, and how it works.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Html;
+
+use super::card::Card;
+use super::coverage::Coverage;
+use super::error::Error;
+use super::form::Form;
+use super::frame::{Frame, html};
+use super::map::Map;
+use super::text::t;
+use super::{field, format};
+use crate::app::App;
+use crate::app::coverage;
+use crate::app::overview::Overview;
+use crate::app::search::Asked;
+use crate::config::Config;
+use crate::domain::vocabulary::{List, Vocabulary};
+use engagement_protocol::id::Ags;
+use engagement_protocol::time::Day;
+
+/// `GET /`
+pub(super) async fn show(State(app): State<App>) -> Result<Html<String>, Error> {
+    let (overview, coverage) = (app.overview().await?, app.coverage().await?);
+    let today = app.clock().now().day();
+    html(&Start::new(&app.config(), &app.node().ags(), &overview, &coverage, today))
+}
+
+#[derive(Template)]
+#[template(path = "start.html")]
+struct Start {
+    frame: Frame,
+    form: Form,
+    lead: String,
+    tiles: Vec<Tile>,
+    newest_heading: String,
+    newest: Vec<Card>,
+    map: Map,
+    coverage: Coverage,
+}
+
+/// A field of engagement with its picture.
+struct Tile {
+    href: String,
+    code: &'static str,
+    label: &'static str,
+    count: String,
+}
+
+impl Start {
+    fn new(
+        config: &Config,
+        own: &Ags,
+        overview: &Overview,
+        coverage: &coverage::Coverage,
+        today: Day,
+    ) -> Self {
+        let tile = |(code, label): (&'static str, &'static str)| {
+            let count = overview.count("field", code);
+            let shown = format::number(count);
+            Tile {
+                href: field::href(code),
+                code,
+                label,
+                count: t!("area-count", count = count, shown = shown),
+            }
+        };
+        let is_town = own.as_str().len() == 8;
+        let mut frame = Frame::new(config, &t!("start-title"));
+        frame.index_at(config, "/", true);
+        let shown = format::number(overview.total);
+        Self {
+            frame,
+            form: Form::new(&Asked::default()),
+            lead: t!("start-lead", count = overview.total, shown = shown),
+            tiles: Vocabulary::embedded().codes(List::Fields).map(tile).collect(),
+            newest_heading: if is_town { t!("start-new-near") } else { t!("start-new") },
+            newest: overview.newest.iter().map(|card| Card::new(card, today)).collect(),
+            map: Map::of_land(&overview.facets, own),
+            coverage: Coverage::new(coverage),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::search::answer::{FacetCount, Facets};
+    use crate::web::opportunity::tests::config;
+
+    fn page(fields: &[(&str, u64)]) -> String {
+        let count =
+            |(code, count): &(&str, u64)| FacetCount { code: (*code).to_owned(), count: *count };
+        let facets = Facets([("field", fields.iter().map(count).collect())].into());
+        let overview = Overview { total: 1234, facets, newest: Vec::new() };
+        let coverage =
+            coverage::Coverage { nodes: 1, complete: 1, missing: Vec::new(), as_of: None };
+        let today = "2026-11-23".parse().unwrap();
+        html(&Start::new(&config(), &"05558012".parse().unwrap(), &overview, &coverage, today))
+            .unwrap()
+            .0
+    }
+
+    #[test]
+    fn every_field_is_a_tile_with_its_picture_and_its_count() {
+        let page = page(&[("sport", 2), ("kultur", 1)]);
+        for (code, _) in Vocabulary::embedded().codes(List::Fields) {
+            assert!(page.contains(&format!("href=\"/feld/{code}\"")), "{code}");
+            assert!(page.contains(&format!("<symbol id=\"{code}\"")), "{code} has a picture");
+        }
+        assert!(page.contains("2 Angebote") && page.contains("1 Angebot<"));
+        assert!(page.contains("1.234 Angebote"), "the total is said");
+        assert_eq!(page.matches("<h1").count(), 1);
+    }
+
+    #[test]
+    fn the_map_and_the_list_beside_it_are_the_same_links() {
+        let page = page(&[]);
+        assert_eq!(page.matches("href=\"/ort/").count(), 2 * 53);
+        assert!(page.contains("href=\"/ort/kreis-coesfeld\""));
+    }
+
+    #[test]
+    fn the_page_stays_within_its_budget() {
+        let (page, style) = (page(&[]).len(), std::fs::read("assets/engagementnetz.css").unwrap());
+        assert!(page + style.len() < 60_000, "{page} and {}", style.len());
+    }
+}
