@@ -1,13 +1,17 @@
 //! Applies an import: plans it against what is stored and writes all of it, or nothing.
 
+pub mod difference;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use engagement_protocol::hash::Hash;
 use engagement_protocol::id::RecordId;
-use engagement_protocol::opportunity::RecordError;
+use engagement_protocol::opportunity::{RecordError, Source};
 use engagement_protocol::time::{Day, Timestamp};
 use serde::Serialize;
 
+use self::difference::Difference;
 use crate::domain::import::plan::{self, Existing, Plan, PlanOptions, Shrink};
 use crate::domain::import::{Batch, Imported, Options};
 use crate::entropy::{Entropy, record_id};
@@ -20,8 +24,10 @@ use crate::store::{Durability, Store, StoreError, WriteTx};
 pub struct Summary {
     /// Records that were not known.
     pub new: usize,
-    /// Records whose input changed.
+    /// Records whose input changed, and those that came back because their source lists them again.
     pub changed: usize,
+    /// How many of `changed` came back.
+    pub restored: usize,
     /// Records without an end that are still listed and were extended.
     pub extended: usize,
     /// Withdrawn records that came back.
@@ -44,6 +50,12 @@ pub struct Summary {
     pub warnings: Vec<Warning>,
     /// What was read out of words about time.
     pub understood: Vec<Warning>,
+    /// Which records would change; only a trial run says it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub difference: Option<Difference>,
+    /// Why a run that is no trial would be refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shrink: Option<Shrink>,
 }
 
 /// A record that cannot be imported.
@@ -51,6 +63,8 @@ pub struct Summary {
 pub struct Refused {
     /// Its line in the file, from 1.
     pub line: usize,
+    /// Its key in the other system, as far as it could be read.
+    pub source: Option<Source>,
     /// Its title, if it has one.
     pub title: Option<String>,
     /// Why, and what to do.
@@ -95,6 +109,8 @@ pub enum ImportError {
 
 /// Imports a batch, in one transaction; what it changes is pending until the next publication.
 ///
+/// A trial run shows what would change also where a run would be refused, and says so in the summary.
+///
 /// # Errors
 ///
 /// [`ImportError`]; nothing has changed then.
@@ -109,18 +125,28 @@ pub async fn run(
     let systems = plan::systems(&batch, options);
     store
         .write(Durability::Full, move |tx| {
-            let mut existing = Vec::new();
+            let mut drafts = Vec::new();
             for system in &systems {
-                existing.extend(tx.drafts_of(system)?.into_iter().map(known));
+                drafts.extend(tx.drafts_of(system)?);
             }
+            let existing: Vec<Existing> = drafts.iter().map(known).collect();
             let options = PlanOptions {
                 today: now.day(),
                 allow_shrink: wishes.allow_shrink,
                 revive: wishes.revive,
             };
-            let plan = plan::plan(&batch, &existing, &options)?;
-            let summary = summary(&batch, &plan);
-            if !wishes.dry_run {
+            let (plan, shrink) = match plan::plan(&batch, &existing, &options) {
+                Err(shrink) if wishes.dry_run => {
+                    let all = PlanOptions { allow_shrink: true, ..options };
+                    (plan::plan(&batch, &existing, &all)?, Some(shrink))
+                }
+                planned => (planned?, None),
+            };
+            let mut summary = Summary { shrink, ..summary(&batch, &plan) };
+            summary.warnings.extend(taken_ids(tx, &batch, &plan)?);
+            if wishes.dry_run {
+                summary.difference = Some(difference::between(&plan, &drafts, now.day())?);
+            } else {
                 Writing { tx, entropy: entropy.as_ref(), now }.all(&plan)?;
             }
             Ok(summary)
@@ -128,17 +154,39 @@ pub async fn run(
         .await
 }
 
-fn known(draft: Draft) -> Existing {
+fn known(draft: &Draft) -> Existing {
     Existing {
         withdrawn: draft.status == Status::Withdrawn,
         gone: draft.status == Status::Gone,
-        id: draft.id,
-        source: draft.source,
+        id: draft.id.clone(),
+        source: draft.source.clone(),
         // What its source had dropped and lists again counts as changed: its text has to be put again.
         input: if draft.status == Status::Gone { Hash::of(b"") } else { draft.input },
         valid_until: draft.valid_until,
         explicit_end: draft.explicit_end,
     }
+}
+
+/// Names the records whose id somebody else here has, or another record of the file: they get a new one.
+fn taken_ids(tx: &WriteTx<'_>, batch: &Batch, plan: &Plan<'_>) -> Result<Vec<Warning>, StoreError> {
+    let mut lines = BTreeMap::new();
+    for item in &batch.items {
+        if let Ok(imported) = &item.outcome {
+            lines.entry(&imported.source).or_insert(item.line);
+        }
+    }
+    let (mut seen, mut warnings) = (BTreeSet::new(), Vec::new());
+    for imported in &plan.new {
+        let Some(id) = &imported.own_id else { continue };
+        if !seen.insert(id) || tx.draft(id)?.is_some() {
+            let line = lines.get(&imported.source).copied().unwrap_or_default();
+            let text = format!(
+                "„id“: Die Kennung „{id}“ ist hier schon vergeben; das Angebot erhält eine neue."
+            );
+            warnings.push(Warning { line, text });
+        }
+    }
+    Ok(warnings)
 }
 
 struct Writing<'a> {
@@ -223,6 +271,7 @@ fn summary(batch: &Batch, plan: &Plan<'_>) -> Summary {
     let mut summary = Summary {
         new: plan.new.len(),
         changed: plan.changed.len(),
+        restored: plan.restored.len(),
         extended: plan.extended.len(),
         revived: plan.revived.len(),
         unchanged: plan.unchanged,
@@ -237,6 +286,7 @@ fn summary(batch: &Batch, plan: &Plan<'_>) -> Summary {
         .iter()
         .map(|(line, refusal)| Refused {
             line: *line,
+            source: refusal.source.clone(),
             title: refusal.title.clone(),
             reason: refusal.reason.clone(),
             ended: refusal.ended,

@@ -1,5 +1,8 @@
 //! `import`: reads opportunities from a file and publishes them.
 
+mod report;
+
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -8,7 +11,7 @@ use anyhow::Context as _;
 use clap::Args;
 
 use super::session::Session;
-use crate::app::import::{self, Summary, Wishes};
+use crate::app::import::{self, ImportError, Wishes};
 use crate::config::directory::Directory;
 use crate::domain::import::{Format, Options, read};
 use crate::entropy::SystemEntropy;
@@ -60,12 +63,21 @@ impl Import {
         let wishes =
             Wishes { dry_run: self.dry_run, allow_shrink: self.allow_shrink, revive: self.revive };
         let entropy = Arc::new(SystemEntropy);
-        let summary = import::run(&session.store, batch, &options, wishes, entropy, now).await?;
+        let run = import::run(&session.store, batch, &options, wishes, entropy, now).await;
+        if let Err(ImportError::Shrink(shrink)) = &run
+            && self.json
+        {
+            print(&format!("{}\n", serde_json::json!({ "shrink": shrink })))?;
+        }
+        let summary = run?;
         let on_hold = if self.dry_run { None } else { session.publish().await?.on_hold };
         if self.json {
-            println!("{}", serde_json::to_string(&summary)?);
+            print(&format!("{}\n", serde_json::to_string(&summary)?))?;
         } else {
-            print(&summary, self.dry_run);
+            print(&report::text(&summary))?;
+        }
+        if let Some(shrink) = summary.shrink {
+            return Err(shrink.into());
         }
         if let Some(reason) = on_hold {
             eprintln!("Noch nicht veröffentlicht: {reason}");
@@ -84,39 +96,6 @@ impl Import {
     }
 }
 
-fn print(summary: &Summary, dry_run: bool) {
-    for note in &summary.notes {
-        println!("{note}");
-    }
-    for refused in &summary.refused {
-        let title = refused.title.as_deref().unwrap_or("ohne Titel");
-        println!("Zeile {}: abgelehnt ({title}): {}", refused.line, refused.reason);
-    }
-    for warning in &summary.warnings {
-        println!("Zeile {}: {}", warning.line, warning.text);
-    }
-    for understood in &summary.understood {
-        println!("Zeile {}: {}", understood.line, understood.text);
-    }
-    for (default, count) in &summary.defaults {
-        println!("Vorgabe ergänzt: {default} ({count}-mal)");
-    }
-    if summary.held > 0 {
-        println!(
-            "Nicht in der Datei, aber beibehalten, weil sie unvollständig oder teils unlesbar ist: {}",
-            summary.held
-        );
-    }
-    println!(
-        "{}neu {}, geändert {}, verlängert {}, wiederhergestellt {}, unverändert {}, hier zurückgezogen {}, nicht mehr gelistet {}, abgelehnt {}",
-        if dry_run { "Probelauf, nichts wurde verändert: " } else { "" },
-        summary.new,
-        summary.changed,
-        summary.extended,
-        summary.revived,
-        summary.unchanged,
-        summary.withdrawn_kept,
-        summary.gone,
-        summary.refused.len()
-    );
+fn print(text: &str) -> std::io::Result<()> {
+    std::io::stdout().write_all(text.as_bytes())
 }

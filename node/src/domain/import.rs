@@ -4,8 +4,10 @@
 //! record that cannot be used is reported with its line and skipped; the others are kept. The same file
 //! read twice changes nothing the second time.
 
+mod agree;
 mod fields;
 mod freinet;
+mod hours;
 mod jsonl;
 mod key;
 mod moment;
@@ -258,7 +260,11 @@ pub fn read(bytes: &[u8], format: Format, options: &Options) -> Result<Batch, Im
         return Err(ImportError::TooLarge(bytes.len()));
     }
     let file = match format {
-        Format::Jsonl => File::whole(jsonl::read(bytes)?),
+        Format::Jsonl => {
+            let records = jsonl::read(bytes)?;
+            let notes = key::note(&records).into_iter().collect();
+            File { records, notes, complete: true }
+        }
         Format::Csv => File::whole(table::read(bytes)?),
         Format::Freinet => freinet::read(bytes)?,
     };
@@ -286,6 +292,17 @@ pub(crate) struct Raw {
     line: usize,
     /// Its fields, or why there are none.
     fields: Result<serde_json::Map<String, serde_json::Value>, String>,
+    /// What its format dropped, in German.
+    notes: Vec<String>,
+}
+
+impl Raw {
+    const fn new(
+        line: usize,
+        fields: Result<serde_json::Map<String, serde_json::Value>, String>,
+    ) -> Self {
+        Self { line, fields, notes: Vec::new() }
+    }
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod house_rules;
+mod importing;
 mod index;
 mod lexicon;
 mod relevance;

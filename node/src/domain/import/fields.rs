@@ -15,6 +15,9 @@ const ELSEWHERE: [&str; 4] = ["id", "source", "verified_by", "images"];
 /// Longest text that is looked at; far beyond what any field keeps.
 const RAW_CHARS: usize = 100_000;
 
+/// How much of a value a note repeats.
+const SHOWN_CHARS: usize = 60;
+
 /// What is left of a record, and the notes.
 pub(super) struct Fields {
     left: Map<String, Value>,
@@ -122,7 +125,7 @@ impl Fields {
         match given {
             Some(given) if code.is_none() => Err(format!(
                 "„{field}“ ist unbekannt: „{}“. Bitte verwenden Sie eine der möglichen Angaben.",
-                plain::line(&given.to_string().chars().take(60).collect::<String>())
+                shown(&given)
             )),
             _ => Ok(code),
         }
@@ -227,7 +230,20 @@ impl Fields {
     }
 }
 
-fn is_blank(value: &Value) -> bool {
+/// Returns the beginning of what a value says, plainly and on one line, also of what is only markup.
+pub(super) fn shown(value: &Value) -> String {
+    let text = match value {
+        Value::String(text) => text.clone(),
+        Value::Array(values) => values.iter().map(shown).collect::<Vec<_>>().join(", "),
+        other => other.to_string(),
+    };
+    let line = plain::fold(&text.chars().take(RAW_CHARS).collect::<String>());
+    let line: String = line.chars().filter(|c| !text::is_forbidden(*c)).collect();
+    plain::cut(&line, SHOWN_CHARS).unwrap_or(line)
+}
+
+/// Whether a value says nothing.
+pub(super) fn is_blank(value: &Value) -> bool {
     match value {
         Value::Null => true,
         Value::String(text) => text.trim().is_empty(),

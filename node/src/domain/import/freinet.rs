@@ -140,7 +140,7 @@ impl Offer {
         let Some(id) = &self.id else {
             let reason =
                 "Dem Angebot fehlt die Kennung „angebotsId“. Bitte erzeugen Sie den Export neu.";
-            return Raw { line: self.line, fields: Err(reason.to_owned()) };
+            return Raw::new(self.line, Err(reason.to_owned()));
         };
         let mut fields = Map::new();
         let mut put = |field: &str, value: Option<Value>| {
@@ -164,7 +164,7 @@ impl Offer {
         for (list, codes) in self.codes() {
             put(list, Some(Value::from(codes)));
         }
-        Raw { line: self.line, fields: Ok(fields) }
+        Raw::new(self.line, Ok(fields))
     }
 
     fn description(&self) -> Option<String> {

@@ -23,12 +23,12 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Raw>, ImportError> {
             return Err(ImportError::TooMany);
         }
         let fields = serde_json::from_slice::<Map<String, Value>>(line);
-        records.push(Raw { line: at + 1, fields: fields.map_err(|_| NO_OBJECT.to_owned()) });
+        records.push(Raw::new(at + 1, fields.map_err(|_| NO_OBJECT.to_owned())));
     }
     if !records.is_empty() && records.iter().all(|record| record.fields.is_err()) {
         // One object over several lines, or no JSON at all.
         return match serde_json::from_slice::<Map<String, Value>>(bytes) {
-            Ok(fields) => Ok(vec![Raw { line: 1, fields: Ok(fields) }]),
+            Ok(fields) => Ok(vec![Raw::new(1, Ok(fields))]),
             Err(error) => Err(ImportError::Json(format!("Zeile {}", error.line()))),
         };
     }
@@ -46,7 +46,7 @@ fn array(bytes: &[u8]) -> Result<Vec<Raw>, ImportError> {
             Value::Object(fields) => Ok(fields),
             _ => Err(NO_OBJECT.to_owned()),
         };
-        Raw { line: at + 1, fields }
+        Raw::new(at + 1, fields)
     };
     Ok(values.into_iter().enumerate().map(record).collect())
 }
@@ -163,7 +163,8 @@ mod tests {
             [("status", "Nicht mehr!"), ("status", "from_the_future"), ("direction", "Ich helfe!")]
         {
             let refusal = outcome(&json!({field: word})).unwrap_err();
-            assert!(!refusal.ended && refusal.reason.contains(word), "{}", refusal.reason);
+            let plainly = format!("„{word}“");
+            assert!(!refusal.ended && refusal.reason.contains(&plainly), "{}", refusal.reason);
         }
         assert!(
             outcome(&json!({"status":["x!"]})).is_err() && outcome(&json!({"status":7})).is_err()
@@ -203,6 +204,49 @@ mod tests {
         assert_eq!(anonymous.source.id.len(), 20);
         assert_eq!(anonymous.opportunity().source, None);
         assert!(imported(&json!({"id":"7"})).opportunity().source.is_some());
+    }
+
+    #[test]
+    fn an_id_that_a_record_cannot_keep_is_named_once() {
+        let (mut a, mut b) = (minimal(), minimal());
+        (a["id"], b["id"]) = (json!("lesen-1"), json!(7));
+        let mut kept = minimal();
+        kept["id"] = json!("01KAB3V8H6T4N2M5Q7R9S1W3XZ");
+        let read = batch(&format!("{a}\n{b}\n{kept}"));
+        assert!(read.notes.len() == 1 && read.notes[0].contains("2-mal"), "{:?}", read.notes);
+        assert!(batch(&kept.to_string()).notes.is_empty());
+    }
+
+    #[test]
+    fn a_text_that_is_only_markup_is_shown() {
+        let refusal = outcome(&json!({"title":"<b class=\"x\"></b>\u{1b}"})).unwrap_err();
+        assert!(refusal.reason.contains("nur „<b class=\"x\"></b>“"), "{}", refusal.reason);
+        let refusal = outcome(&json!({"description":"<p> </p>"})).unwrap_err();
+        assert!(refusal.reason.contains("nur „<p> </p>“"), "{}", refusal.reason);
+        let refusal = outcome(&json!({"title":"<i></i>".repeat(99)})).unwrap_err();
+        assert!(refusal.reason.chars().count() < 200, "{}", refusal.reason);
+    }
+
+    #[test]
+    fn days_that_cannot_be_are_named() {
+        let future = imported(&json!({"verified_at":"03.11.2026"}));
+        assert_eq!(future.opportunity().verified_at, None);
+        assert!(future.warnings[0].contains("03.11.2026"), "{:?}", future.warnings);
+        let now = imported(&json!({"verified_at":"02.11.2026"}));
+        assert!(now.opportunity().verified_at.is_some() && now.warnings.is_empty());
+        let far = imported(&json!({"valid_until":"31.12.9999"}));
+        assert_eq!(far.end.unwrap().to_string(), "2031-11-02");
+        assert!(far.warnings[0].contains("02.11.2031"), "{:?}", far.warnings);
+        let near = imported(&json!({"valid_until":"2031-11-02"}));
+        assert_eq!((near.end, near.warnings.len()), (far.end, 0));
+    }
+
+    #[test]
+    fn what_no_field_can_hold_is_named() {
+        let odd = imported(&json!({"age_min":300,"languages":["Deutsch!","de"]}));
+        assert_eq!((odd.opportunity().age_min, odd.opportunity().languages.len()), (None, 1));
+        let all = odd.warnings.join("\n");
+        assert!(all.contains("300") && all.contains("Deutsch!"), "{all}");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::fields::Fields;
 use super::normal::string;
-use super::{Options, plain};
+use super::{Options, Raw, plain};
 
 /// Returns the hash of what a file says: equal input, equal hash.
 pub(super) fn hash(fields: Map<String, Value>) -> Hash {
@@ -39,12 +39,27 @@ pub(super) fn of(fields: &Map<String, Value>, input: &Hash, options: &Options) -
     let id = given.and_then(|source| short(source.get("id"))).or_else(|| own.clone());
     let is_stated = id.is_some();
     let id = id.unwrap_or_else(|| input.to_string().chars().take(20).collect());
-    let is_ulid = |id: &String| {
-        let shaped = |b: u8| b.is_ascii_digit() || b.is_ascii_uppercase() && !b"ILOU".contains(&b);
-        id.len() == 26 && id.bytes().all(shaped) && id.starts_with(|c| c <= '7')
-    };
-    let own_id = own.filter(is_ulid).and_then(|id| id.parse().ok());
+    let own_id = own.filter(|id| is_ulid(id)).and_then(|id| id.parse().ok());
     Key { source: Source { system, id }, is_stated, own_id }
+}
+
+/// Whether a text is an id that a record may keep.
+fn is_ulid(id: &str) -> bool {
+    let shaped = |b: u8| b.is_ascii_digit() || b.is_ascii_uppercase() && !b"ILOU".contains(&b);
+    id.len() == 26 && id.bytes().all(shaped) && id.starts_with(|c| c <= '7')
+}
+
+/// Says how many records bring an id that they cannot keep.
+pub(super) fn note(records: &[Raw]) -> Option<String> {
+    let id = |raw: &Raw| raw.fields.as_ref().ok()?.get("id").and_then(string);
+    let ids = records.iter().filter_map(id).filter(|id| !id.trim().is_empty());
+    let replaced = ids.filter(|id| !is_ulid(id.trim())).count();
+    (replaced > 0).then(|| {
+        format!(
+            "„id“ ist {replaced}-mal keine ULID: Daran wird das Angebot wiedererkannt; veröffentlicht wird es \
+            unter einer neuen Kennung."
+        )
+    })
 }
 
 /// Returns the key of a record's organisation: its key there, else its name.

@@ -12,23 +12,30 @@ use engagement_protocol::opportunity::{
 use engagement_protocol::time::Day;
 use serde_json::{Map, Value};
 
-use super::fields::Fields;
+use super::fields::{Fields, is_blank, shown};
 use super::key::{self, Key};
-use super::{Imported, Item, Options, Raw, Refusal, moment, personal, place, plain};
+use super::{Imported, Item, Options, Raw, Refusal, hours, moment, personal, place, plain};
 use crate::domain::time_phrase::{self, say};
 use crate::domain::vocabulary::{List, Vocabulary};
+
+/// How far ahead the last day of an offer may lie.
+const LONGEST_MONTHS: u32 = 60;
 
 /// Checks one record.
 pub(super) fn item(raw: Raw, options: &Options) -> Item {
     let line = raw.line;
     let outcome = match raw.fields {
-        Ok(fields) => read(fields, options),
+        Ok(fields) => read(fields, raw.notes, options),
         Err(reason) => Err(Refusal { title: None, source: None, reason, ended: false }),
     };
     Item { line, outcome }
 }
 
-fn read(fields: Map<String, Value>, options: &Options) -> Result<Imported, Refusal> {
+fn read(
+    fields: Map<String, Value>,
+    notes: Vec<String>,
+    options: &Options,
+) -> Result<Imported, Refusal> {
     let input = key::hash(fields.clone());
     let Key { source, is_stated, own_id } = key::of(&fields, &input, options);
     let title = fields.get("title").and_then(string).map(|text| plain::line(&text));
@@ -41,6 +48,7 @@ fn read(fields: Map<String, Value>, options: &Options) -> Result<Imported, Refus
         ended,
     };
     let mut fields = Fields::new(fields);
+    notes.into_iter().for_each(|note| fields.warn(note));
     let organisation_key = key::of_organisation(&fields);
     let (created, updated) = (fields.day("created"), fields.day("updated"));
     let (mut opportunity, end) = opportunity(&mut fields, options).map_err(&refusal)?;
@@ -108,11 +116,14 @@ fn opportunity(fields: &mut Fields, options: &Options) -> Result<(Opportunity, O
             Direction::Seek
         }
     };
-    let title = fields.line("title", opportunity::TITLE_CHARS);
-    let title = title.ok_or("Der Titel fehlt. Bitte füllen Sie „title“ (Titel) aus.")?;
+    let raw = begin(fields, "title");
+    let title = fields
+        .line("title", opportunity::TITLE_CHARS)
+        .ok_or_else(|| missing("Der Titel", "„title“ (Titel)", raw))?;
+    let raw = begin(fields, "description");
     let description = fields
         .text("description", opportunity::DESCRIPTION_CHARS)
-        .ok_or("Die Beschreibung fehlt. Bitte füllen Sie „description“ (Beschreibung) aus.")?;
+        .ok_or_else(|| missing("Die Beschreibung", "„description“ (Beschreibung)", raw))?;
     let actor = fields.code("actor", List::Actor);
     let is_person = actor.as_deref() == Some("privatperson");
     let private = is_person && direction == Direction::Offer;
@@ -174,8 +185,8 @@ fn opportunity(fields: &mut Fields, options: &Options) -> Result<(Opportunity, O
         places,
         seats: fields.count("seats"),
         seats_left: fields.count("seats_left"),
-        age_min: fields.count("age_min").and_then(|age| u8::try_from(age).ok()),
-        age_max: fields.count("age_max").and_then(|age| u8::try_from(age).ok()),
+        age_min: age(fields, "age_min"),
+        age_max: age(fields, "age_max"),
         languages: languages(fields),
         requirements: fields.codes("requirements", List::Requirements),
         accessibility: accessibility(fields),
@@ -184,7 +195,7 @@ fn opportunity(fields: &mut Fields, options: &Options) -> Result<(Opportunity, O
         url: fields.url("url"),
         status,
         urgency: urgency(fields),
-        verified_at: fields.day("verified_at"),
+        verified_at: verified_at(fields, options.today),
         verified_by: None,
         valid_until: end.unwrap_or(options.today),
         created: None,
@@ -200,7 +211,7 @@ fn times(
     fields: &mut Fields,
     commitment: Option<String>,
 ) -> (Option<String>, Option<Hours>, Vec<String>) {
-    let (hours, slots) = (hours(fields), fields.codes("slots", List::Slots));
+    let (hours, slots) = (hours::read(fields), fields.codes("slots", List::Slots));
     // The whole text, not the line that is kept: behind the cut may stand a "nicht".
     let Some(text) = fields.peek("slots_text").and_then(string) else {
         return (commitment, hours, slots);
@@ -229,6 +240,48 @@ fn times(
         fields.understood(format!("Aus „{text}“ wurde: {}.", said.join("; ")));
     }
     (commitment, hours, slots)
+}
+
+/// Returns the beginning of what stands in a field, unless it is empty.
+fn begin(fields: &Fields, field: &str) -> Option<String> {
+    fields.peek(field).filter(|value| !is_blank(value)).map(shown)
+}
+
+/// Says that a text is missing, or that nothing of what stands there can be read.
+fn missing(what: &str, field: &str, begin: Option<String>) -> String {
+    begin.map_or_else(
+        || format!("{what} fehlt. Bitte füllen Sie {field} aus."),
+        |begin| {
+            format!(
+                "{what} enthält keinen lesbaren Text, nur „{begin}“. Bitte füllen Sie {field} aus."
+            )
+        },
+    )
+}
+
+fn age(fields: &mut Fields, field: &'static str) -> Option<u8> {
+    let years = fields.count(field)?;
+    let age = u8::try_from(years).ok();
+    if age.is_none() {
+        fields.warn(format!("„{field}“ ist {years} und wurde weggelassen; möglich ist 0 bis 255."));
+    }
+    age
+}
+
+/// Returns when the offer was last checked; nobody has checked it tomorrow.
+fn verified_at(fields: &mut Fields, today: Day) -> Option<Day> {
+    let day = fields.day("verified_at")?;
+    if day > today {
+        let day = german(day);
+        fields.warn(format!("„verified_at“ liegt in der Zukunft ({day}) und wurde weggelassen."));
+        return None;
+    }
+    Some(day)
+}
+
+fn german(day: Day) -> String {
+    let (year, month, day) = day.ymd();
+    format!("{day:02}.{month:02}.{year}")
 }
 
 /// Returns an id as long as a ULID, to be replaced when the record gets its own.
@@ -263,11 +316,20 @@ fn end(
 ) -> Result<Option<Day>, No> {
     let last = moment::last_day(dates).max(ends_on).map(|last| last.plus_days(1));
     let end = fields.day("valid_until").or(last);
-    if let Some((year, month, day)) = end.filter(|end| *end < today).map(Day::ymd) {
-        let reason = format!("Das Angebot ist seit dem {day:02}.{month:02}.{year} abgelaufen.");
+    if let Some(past) = end.filter(|end| *end < today) {
+        let reason = format!("Das Angebot ist seit dem {} abgelaufen.", german(past));
         return Err(No { reason, ended: true });
     }
-    Ok(end)
+    // "31.12.9999" is how others write "without an end", and nobody knows what is true in twenty years.
+    let latest = today.plus_months(LONGEST_MONTHS);
+    if let Some(far) = end.filter(|end| *end > latest) {
+        fields.warn(format!(
+            "„valid_until“ liegt mehr als fünf Jahre voraus ({}); das Angebot gilt bis {}.",
+            german(far),
+            german(latest)
+        ));
+    }
+    Ok(end.map(|end| end.min(latest)))
 }
 
 /// Returns how soon help is needed; an emergency is declared by the editors of a node, not by a file.
@@ -322,22 +384,6 @@ fn dates(fields: &mut Fields) -> (Vec<Occurrence>, Option<Day>, Option<Day>) {
     (dates, starts_on, ends_on)
 }
 
-fn hours(fields: &mut Fields) -> Option<Hours> {
-    let Value::Object(given) = fields.take("hours")? else {
-        fields.warn("Der Zeitaufwand „hours“ ist unlesbar und wurde weggelassen.".to_owned());
-        return None;
-    };
-    let per_occurrence =
-        given.get("per_occurrence").and_then(number).filter(|h| *h > 0.0 && *h <= 744.0);
-    let times =
-        given.get("times").and_then(Value::as_u64).and_then(|times| u32::try_from(times).ok());
-    let per = given.get("per").and_then(string);
-    let per = per.filter(|per| matches!(per.as_str(), "day" | "week" | "month" | "year"));
-    let flexible = given.get("flexible").and_then(Value::as_bool);
-    let found = per_occurrence.is_some() || times.is_some() || flexible.is_some();
-    found.then_some(Hours { per_occurrence, times, per, flexible })
-}
-
 fn languages(fields: &mut Fields) -> Vec<Language> {
     let mut languages: Vec<Language> = Vec::new();
     for entry in fields.entries("languages") {
@@ -348,6 +394,10 @@ fn languages(fields: &mut Fields) -> Vec<Language> {
             other => (string(other), None),
         };
         let code = code.map(|code| code.trim().to_lowercase()).filter(|code| is_code(code));
+        if code.is_none() {
+            let entry = shown(&entry);
+            fields.warn(format!("„languages“: „{entry}“ ist kein Kürzel und wurde weggelassen."));
+        }
         if let Some(code) = code.filter(|code| languages.iter().all(|known| known.code != *code)) {
             languages.push(Language { code, need: need.filter(|need| is_code(need)) });
         }

@@ -1,6 +1,6 @@
 //! E-mail addresses and telephone numbers do not go into public texts.
 //!
-//! Enquiries go through the form of the node, so nobody's address has to be printed. What merely looks like
+//! Enquiries go to the office that the page names, so nobody's address has to be printed. What merely looks like
 //! a number (a date, a time, a postal code, an amount) stays.
 
 use engagement_protocol::id::Ags;
@@ -8,7 +8,7 @@ use engagement_protocol::id::Ags;
 use crate::domain::gazetteer::Gazetteer;
 
 /// What stands in place of an address or a number.
-pub const PLACEHOLDER: &str = "[Kontakt über das Formular]";
+pub const PLACEHOLDER: &str = "[Kontakt über die Ansprechstelle]";
 
 /// Words after which digits are a telephone number even without a leading zero.
 const KEYWORDS: &str = "tel telefon telefonnummer telefonisch fon festnetz mobil mobilnummer handy \

@@ -7,7 +7,7 @@ use engagement_protocol::id::Ags;
 use engagement_protocol::opportunity::Place;
 use serde_json::{Map, Value};
 
-use super::{normal, personal, plain};
+use super::{agree, normal, personal, plain};
 use crate::domain::gazetteer::Gazetteer;
 use crate::domain::vocabulary::{List, Vocabulary};
 
@@ -47,7 +47,12 @@ fn place(fields: &Map<String, Value>, private: bool, warnings: &mut Vec<String>)
     };
     let plz = plz(name("plz"), private, warnings);
     let town = name("town");
-    let ags = ags(name("ags"), town.as_deref(), plz.as_deref());
+    let stated = name("ags");
+    let is_stated = stated.as_ref().is_some_and(|text| text.parse::<Ags>().is_ok());
+    if let Some(text) = stated.as_ref().filter(|_| !is_stated) {
+        warnings.push(format!("„ags“ ist kein Gemeindeschlüssel und wurde weggelassen: „{text}“."));
+    }
+    let ags = ags(stated, town.as_deref(), plz.as_deref());
     let gazetteer = Gazetteer::embedded();
     let known = ags.as_ref().and_then(|ags| gazetteer.municipality(ags));
     let official = known.map(|known| known.name.clone());
@@ -63,12 +68,14 @@ fn place(fields: &Map<String, Value>, private: bool, warnings: &mut Vec<String>)
         let plz = plz.and_then(|plz| plz.get(..3).map(str::to_owned));
         return Place { ags, plz, town: official, ..Place::default() };
     }
-    let town = town.or(official);
     let mut place = Place { ags, plz, town, district: name("district"), ..Place::default() };
+    agree::names(&mut place, is_stated, warnings);
+    let of_key = |ags: &Ags| gazetteer.municipality(ags).map(|known| known.name.clone());
+    place.town = place.town.or_else(|| place.ags.as_ref().and_then(of_key));
     place.street = name("street");
     place.precision = name("precision")
         .and_then(|text| Vocabulary::embedded().find(List::Precision, &text).map(str::to_owned));
-    match degrees(fields) {
+    match agree::point(fields, place.ags.as_ref(), warnings) {
         Some((lat, lon)) => (place.lat, place.lon) = (Some(lat), Some(lon)),
         None => to_centre(&mut place),
     }
@@ -89,18 +96,6 @@ fn to_centre(place: &mut Place) {
     place.lat = point.map(|(lat, _)| lat);
     place.lon = point.map(|(_, lon)| lon);
     place.precision = point.map(|_| precision.to_owned());
-}
-
-/// Returns the point if it lies in or near North Rhine-Westphalia; 0.0 is how others write "unknown".
-fn degrees(fields: &Map<String, Value>) -> Option<(f64, f64)> {
-    let (lat, lon) = (normal::number(fields.get("lat")?)?, normal::number(fields.get("lon")?)?);
-    let inside = |lat: f64, lon: f64| (50.0..=53.0).contains(&lat) && (5.5..=10.0).contains(&lon);
-    if inside(lat, lon) {
-        Some((lat, lon))
-    } else {
-        // Latitude and longitude in each other's column is the most frequent slip.
-        inside(lon, lat).then_some((lon, lat))
-    }
 }
 
 fn plz(text: Option<String>, private: bool, warnings: &mut Vec<String>) -> Option<String> {

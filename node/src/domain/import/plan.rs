@@ -10,6 +10,7 @@ use engagement_protocol::hash::Hash;
 use engagement_protocol::id::RecordId;
 use engagement_protocol::opportunity::Source;
 use engagement_protocol::time::Day;
+use serde::Serialize;
 
 use super::{Batch, Imported, Item, Options, Refusal, VALID_MONTHS};
 
@@ -55,6 +56,8 @@ pub struct Plan<'a> {
     pub new: Vec<&'a Imported>,
     /// Records whose input is another than the last time.
     pub changed: Vec<(RecordId, &'a Imported)>,
+    /// Those of `changed` that their source had dropped and lists again.
+    pub restored: BTreeSet<RecordId>,
     /// Unchanged records without an end, with their new last day.
     pub extended: Vec<(RecordId, Day, &'a Imported)>,
     /// Records that were withdrawn here and come back.
@@ -72,7 +75,7 @@ pub struct Plan<'a> {
 }
 
 /// A run would remove too much; more likely the file is not whole.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
 #[error(
     "Der Import würde {gone} von {of} Angeboten aus „{system}“ entfernen, mehr als ein Fünftel. Vermutlich \
     ist die Datei unvollständig. Wenn das so gewollt ist, starten Sie ihn mit --allow-shrink."
@@ -148,7 +151,10 @@ impl<'a> Plan<'a> {
             } else {
                 self.withdrawn_kept += 1;
             }
-        } else if here.input != imported.input {
+        } else if here.gone || here.input != imported.input {
+            if here.gone {
+                self.restored.insert(here.id.clone());
+            }
             self.changed.push((here.id.clone(), imported));
         } else if let Some(until) = extension(imported, here, options.today) {
             self.extended.push((here.id.clone(), until, imported));
@@ -381,6 +387,17 @@ mod tests {
         batch.items.extend(text("{oops\n{\"id\":\"1\"}").items.into_iter().take(1));
         let nameless = plan(&batch, &existing, &options()).unwrap();
         assert_eq!((nameless.gone.len(), nameless.held.len()), (0, 1));
+    }
+
+    #[test]
+    fn what_was_gone_and_is_listed_again_is_restored() {
+        let batch = file(&[(1, 1), (2, 1)]);
+        let mut existing = existing(&batch);
+        existing[0].gone = true;
+        let id = existing[0].id.clone();
+        let plan = plan(&batch, &existing, &options()).unwrap();
+        assert_eq!((plan.changed.len(), plan.unchanged), (1, 1));
+        assert_eq!(plan.restored, BTreeSet::from([id]));
     }
 
     #[test]

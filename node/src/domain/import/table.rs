@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value, json};
 
+use super::fields::shown;
 use super::{FILE_RECORDS, ImportError, Raw, moment};
 use crate::domain::spelling;
 use crate::domain::vocabulary::{List, Vocabulary};
@@ -127,9 +128,24 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Raw>, ImportError> {
         if let Some(place) = fields.remove("place") {
             fields.insert("places".to_owned(), json!([place]));
         }
-        records.push(Raw { line, fields: Ok(fields) });
+        let notes = beyond(&columns, &row).into_iter().collect();
+        records.push(Raw { line, fields: Ok(fields), notes });
     }
     Ok(records)
+}
+
+/// Names cells that stand under no heading.
+fn beyond(columns: &[(String, Cell)], row: &csv::StringRecord) -> Option<String> {
+    let is_beyond = |at: usize| columns.get(at).is_none_or(|(field, _)| field.is_empty());
+    let cells =
+        row.iter().enumerate().filter(|(at, text)| is_beyond(*at) && !text.trim().is_empty());
+    let cells: Vec<Value> = cells.map(|(_, text)| text.trim().into()).collect();
+    (!cells.is_empty()).then(|| {
+        format!(
+            "Ohne Überschrift und weggelassen: „{}“. Steht ein Trennzeichen zu viel in der Zeile?",
+            shown(&Value::Array(cells))
+        )
+    })
 }
 
 /// Counts lines once, however many records ask.
@@ -231,7 +247,7 @@ fn value(field: &str, cell: Cell, text: &str) -> Value {
         }
         Cell::Codes(list) => codes(list, text).into(),
         Cell::Text if field == "hours.times" => {
-            text.parse::<u64>().map_or(Value::Null, Value::from)
+            text.parse::<u64>().map_or_else(|_| text.into(), Value::from)
         }
         Cell::Text if field == "hours.per" => per(text).into(),
         Cell::Text => text.into(),
@@ -356,6 +372,19 @@ mod tests {
             );
             assert_eq!(one(text.as_bytes()).opportunity().title, "A");
         }
+    }
+
+    #[test]
+    fn what_a_table_says_is_never_dropped_in_silence() {
+        let head = "Titel;Beschreibung;Organisation;PLZ;Stunden;Wie oft;Je;\n";
+        let table = |cells: &str| format!("{head}Lesen;Wir lesen.;Verein;48653;{cells}\n");
+        let read = one(table("viele;oft;Quartal;Rest;noch mehr").as_bytes());
+        let all = read.warnings.join("\n");
+        for word in ["viele", "oft", "Quartal", "Rest, noch mehr"] {
+            assert!(all.contains(&format!("„{word}“")), "{word}: {all}");
+        }
+        let read = one(table("2,5;1;Woche;;;").as_bytes());
+        assert_eq!(read.warnings, Vec::<String>::new());
     }
 
     #[test]
