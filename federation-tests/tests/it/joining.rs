@@ -91,10 +91,16 @@ fn a_register_refuses_what_is_not_its_business() {
     let _printed = kreis.expect(&add);
     let foreign_key = kreis.run(&["register", "set-key", &town.id, &foreign.key]);
     assert_eq!(foreign_key.code, Some(1), "{}", foreign_key.out);
-    // The town is a peer now and does not answer: the change is kept and said to wait.
-    let removed = kreis.run(&["register", "remove", &town.id]);
-    let said = format!("{}{}", removed.out, removed.err);
-    assert!(said.contains("ausgeschieden") && said.contains("vorgemerkt"), "{said}");
+    // Nobody answers there, so a node that has just started signs nothing yet: the change waits, and says so.
+    let said = kreis.expect(&["register", "remove", &town.id]);
+    assert!(said.contains("ausgeschieden") && said.contains("Noch nicht veröffentlicht"), "{said}");
+    let listed = kreis.run(&["register", "list", "--json"]);
+    assert!(listed.err.contains("Noch nicht veröffentlicht"), "{}", listed.err);
+    // The running node publishes it once it has waited for its peers long enough.
+    let _server = kreis.serve();
+    wait_until("the row is published", || {
+        kreis.json(&["register", "list", "--json"])[0]["status"] == "left"
+    });
 }
 
 #[test]

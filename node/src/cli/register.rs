@@ -214,7 +214,20 @@ async fn accept(session: Session, register: NodeId) -> anyhow::Result<()> {
 
 fn list(session: &Session, as_json: bool) -> anyhow::Result<()> {
     let (config, now) = (&session.config, session.clock.now());
-    let trust = session.store.read_here(|tx| Trust::read(tx, config, now))?;
+    let (trust, waiting) = session.store.read_here(|tx| {
+        let trust = Trust::read(tx, config, now)?;
+        let published = trust.settled.beliefs.get(&config.id);
+        let said = |row: &Row| {
+            published.and_then(|belief| belief.rows.get(&row.id)).map(|known| &known.row)
+                == Some(row)
+        };
+        let own = tx.members()?.into_iter().map(|member| member.row);
+        let waiting: Vec<NodeId> = own.filter(|row| !said(row)).map(|row| row.id).collect();
+        Ok::<_, crate::store::StoreError>((trust, waiting))
+    })?;
+    for id in &waiting {
+        eprintln!("Noch nicht veröffentlicht: die geänderte Zeile von {id}");
+    }
     if as_json {
         let rows: Vec<_> = trust.settled.members.iter().map(|(id, m)| row(&trust, id, m)).collect();
         println!("{}", serde_json::to_string_pretty(&rows)?);

@@ -140,7 +140,9 @@ pub(super) fn reading(
     healthy: Option<&BTreeSet<NodeId>>,
     now: Timestamp,
 ) -> Reading {
-    let Some(healthy) = healthy.filter(|_| feed != Feed::Heads) else { return Reading::Directly };
+    // A suspension has to be everywhere within one interval, not within one for each relay on its way:
+    // registers are few, and are always asked themselves.
+    let Some(healthy) = healthy.filter(|_| feed == Feed::Offers) else { return Reading::Directly };
     let fresh = |(relay, issued): (&NodeId, &Timestamp)| {
         healthy.contains(relay) && now < issued.plus(SIGNED_AGAIN)
     };
