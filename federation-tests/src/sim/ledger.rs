@@ -48,7 +48,11 @@ impl Ledger {
             let Some(word) = words.get_mut(&key) else { continue };
             match found {
                 None if !word.there => word.sure = true,
-                Some(live) if word.there && live == word.live => word.sure = true,
+                // What was lost here may come back from the peers' copies.
+                Some(live) if !word.there => {
+                    (word.live, word.there, word.sure) = (live, true, true);
+                }
+                Some(live) if live == word.live => word.sure = true,
                 found if word.sure => {
                     return Err(format!(
                         "{}: live {} was acknowledged, {found:?} is there",

@@ -81,6 +81,12 @@ impl World {
             for (node, seq, index) in &origins {
                 let copy = held.iter().find(|feed| feed.node == *node && feed.feed == "offers");
                 let copy = copy.map(|feed| (feed.seq, note::hash(&feed.index)));
+                // A hostile origin tells nobody that it has news, and where each relay waits for the other
+                // relays it is asked once a day: its feed may lag here, and must not be anything else.
+                let tells = self.towns.iter().any(|town| town.id.as_str() == node);
+                if !tells && copy.as_ref().is_none_or(|(held, _)| held < seq) {
+                    continue;
+                }
                 if copy.as_ref() != Some(&(*seq, index.clone())) {
                     let found = format!(
                         "of {node} it holds {copy:?}, its origin {seq} {index}; {}",
