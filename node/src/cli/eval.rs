@@ -40,7 +40,7 @@ const NAMED: usize = 5;
 /// Options of `eval-search`.
 #[derive(Debug, Args)]
 pub struct EvalSearch {
-    /// Anfragen: qid<TAB>Anfrage<TAB>Art
+    /// Anfragen: `qid<TAB>Anfrage<TAB>Art`
     #[arg(long, value_name = "DATEI")]
     queries: PathBuf,
     /// Bewertungen: qid docid Note (0 bis 2)
@@ -49,7 +49,7 @@ pub struct EvalSearch {
     /// Angebote als JSON Lines, wie für import
     #[arg(long, value_name = "DATEI")]
     data: PathBuf,
-    /// Schreibt qid<TAB>docid in der Reihenfolge der Treffer
+    /// Schreibt `qid<TAB>docid` in der Reihenfolge der Treffer
     #[arg(long, value_name = "DATEI")]
     run: Option<PathBuf>,
     /// Nur die Anfragen mit ungerader (odd) oder gerader (even) Nummer
