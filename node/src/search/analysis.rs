@@ -61,8 +61,8 @@ pub fn wholes(text: &str) -> Vec<String> {
 ///
 /// ```
 /// # use engagement_node::search::analysis;
-/// let words = analysis::query("Ich möchte Müll sammeln");
-/// assert_eq!(words.len(), 2);
+/// let words = analysis::query("Ich und der Müll");
+/// assert_eq!(words.len(), 1);
 /// assert_eq!(words[0].alternatives[0].terms, ["mull"]);
 /// ```
 #[must_use]
