@@ -19,6 +19,7 @@ mod form;
 mod format;
 mod frame;
 mod glance;
+mod kept;
 mod label;
 mod landing;
 mod language;
@@ -32,6 +33,7 @@ mod organisation;
 mod over;
 mod place;
 mod prose;
+mod qr;
 mod schedule;
 mod search;
 mod similar;
@@ -86,6 +88,7 @@ fn pages() -> Router<App> {
         .route("/impressum", get(legal::imprint))
         .route("/datenschutz", get(legal::privacy))
         .route("/barrierefreiheit", get(legal::accessibility))
+        .route(kept::KEPT, get(kept::show))
         .route(link::NETWORK, get(network::show))
 }
 

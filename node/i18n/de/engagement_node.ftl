@@ -469,3 +469,19 @@ why-labels = bei Bereich oder Zielgruppe
 why-organisation = im Namen der Organisation
 why-place = beim Ort
 why-text = in der Beschreibung
+
+## Merkliste
+
+kept-title = Merkliste
+kept-lead = Das haben Sie sich gemerkt. Die Liste liegt nur in Ihrem Browser; wer den Link dieser Seite hat, sieht sie auch.
+kept-empty = Hier stehen die Angebote, die Sie sich merken. Wählen Sie dazu bei einem Angebot „Merken“; Ihr Browser muss Skripte zulassen. Die Liste liegt nur in Ihrem Browser.
+kept-gone =
+    { $count ->
+        [one] 1 gemerktes Angebot gibt es nicht mehr.
+       *[other] { $count } gemerkte Angebote gibt es nicht mehr.
+    }
+keep = Merken
+share = Teilen
+share-done = Der Link ist kopiert.
+print = Drucken
+qr-label = QR-Code mit dem Link dieser Seite

@@ -470,3 +470,19 @@ why-labels = under topic or who is helped
 why-organisation = in the name of the organisation
 why-place = in the place
 why-text = in the description
+
+## Saved list
+
+kept-title = Saved list
+kept-lead = This is what you have saved. The list is kept in your browser only; anyone who has the link to this page sees it too.
+kept-empty = The opportunities that you save are shown here. To save one, choose “Save”; your browser must allow scripts. The list is kept in your browser only.
+kept-gone =
+    { $count ->
+        [one] 1 saved opportunity no longer exists.
+       *[other] { $count } saved opportunities no longer exist.
+    }
+keep = Save
+share = Share
+share-done = The link has been copied.
+print = Print
+qr-label = QR code with the link to this page
