@@ -26,10 +26,7 @@ const OURS: [(&str, &str); 7] = [
         "the key id does not fit",
         "Im öffentlichen Schlüssel fehlt ein Zeichen, oder eines ist vertippt. Kopieren Sie ihn noch einmal.",
     ),
-    (
-        "invalid socket address",
-        "Hier gehören Adresse und Port hin, zum Beispiel 127.0.0.1:8001.",
-    ),
+    ("invalid socket address", "Hier gehören Adresse und Port hin, zum Beispiel 127.0.0.1:8001."),
 ];
 
 /// Returns what is wrong and what to do about it.

@@ -259,6 +259,8 @@ mod tests {
         let next = index.search(&query).unwrap().next;
         for at in 0..9 {
             index.apply(vec![put(100 + at, record("Garten"))], at + 2).unwrap();
+            // Somebody begins to page through each of the states.
+            assert!(index.search(&query).unwrap().next.is_some());
         }
         let page = index.search(&Query { after: next, ..query }).unwrap();
         assert_eq!(page.total, 29);
