@@ -471,6 +471,7 @@ footer-network = Das Netz: welche Knoten vollständig sind
 why = Gefunden wegen: { $words }
 why-exact = „{ $word }“ { $part }
 why-form = „{ $word }“ in anderer Form { $part }
+why-part = ein Teil von „{ $word }“ { $part }
 why-parts = „{ $word }“ als Wortteile { $part }
 why-synonym = „{ $word }“ als „{ $other }“ { $part }
 why-typo = „{ $word }“ gelesen als „{ $other }“ { $part }
