@@ -84,7 +84,7 @@ pub(super) async fn show(
 async fn all(app: &App, asked: &Asked, is_its: impl Fn(&Shown) -> bool) -> Result<Found, Error> {
     let mut found = app.search(asked).await?;
     found.cards.retain(|card| is_its(&card.shown));
-    let mut cursor = found.next.clone();
+    let mut cursor = found.next;
     for _ in 1..READ {
         let Some(after) = cursor.take() else { break };
         let next = Asked { cursor: Some(after.to_string()), ..asked.clone() };
