@@ -45,6 +45,8 @@ pub struct Oracle {
     published: BTreeMap<String, BTreeMap<u64, BTreeSet<String>>>,
     /// The newest own head that left an honest node.
     served: BTreeMap<String, Said>,
+    /// The highest number that a node with the right time believes now.
+    pub believable: u64,
     /// Bytes that must not leave any node.
     secrets: BTreeSet<String>,
     /// Whether each note seen is its key's word.
@@ -60,6 +62,8 @@ struct Watched {
     /// Nothing while the node is down.
     rows: Option<Rows>,
     feeds: BTreeMap<(String, String), Feed>,
+    /// The number accepted last, also of feeds that were let go of since.
+    newest: BTreeMap<(String, String), u64>,
 }
 
 impl Oracle {
@@ -99,11 +103,12 @@ impl Oracle {
             self.broken("S9", number, found);
         }
         let before = self.watched.remove(&number);
-        let mut feeds_before = before.map(|before| before.feeds).unwrap_or_default();
+        let (mut feeds_before, newest) =
+            before.map(|before| (before.feeds, before.newest)).unwrap_or_default();
         feeds_before.retain(|name, _| {
             feeds.iter().any(|feed| (&feed.node, &feed.feed) == (&name.0, &name.1))
         });
-        self.watched.insert(number, Watched { rows: Some(rows), feeds: feeds_before });
+        self.watched.insert(number, Watched { rows: Some(rows), feeds: feeds_before, newest });
         self.look(number);
         Ok(())
     }
@@ -215,11 +220,14 @@ impl Oracle {
                 format!("{title}: the head is not signed by a key valid now"),
             );
         }
+        // What only a clock that was ahead could believe is let go of when it is right.
+        let watched = self.watched.get_mut(&number);
+        let newest = watched.and_then(|watched| watched.newest.insert(name.clone(), feed.seq));
+        if let Some(newest) = newest.filter(|seq| *seq > feed.seq && *seq <= self.believable) {
+            self.broken("S3", number, format!("{title} was accepted after {newest}"));
+        }
         let mut moved = true;
         if let Some(old) = old {
-            if old.seq > feed.seq {
-                self.broken("S3", number, format!("{title} was accepted after {}", old.seq));
-            }
             if old.seq == feed.seq && old.index != feed.index {
                 self.broken("S2", number, format!("{title}: accepted in two states"));
             }

@@ -82,6 +82,8 @@ pub struct Plan {
     pub villains: usize,
     /// How often, in thousandths, a feed is followed through relays alone.
     pub by_relay: u64,
+    /// Whether anybody searches. Writing the search index is most of the work of a node: most worlds do without.
+    pub searched: bool,
     /// What happens, and how often compared with the others.
     pub families: Vec<(Family, u64)>,
     /// The pause between two happenings, in milliseconds.
@@ -130,11 +132,16 @@ impl Plan {
         let has = |family| families.iter().any(|(had, _)| *had == family);
         let villains = if has(Family::Villain) { rng.range(1..3) } else { 0 };
         let nodes = rng.range(2..6);
+        let searched = rng.happens(250);
+        if !searched {
+            families.retain(|(family, _)| *family != Family::Browse);
+        }
         let slow = rng.range(5_000..60_000);
         Self {
             nodes: usize::try_from(nodes).unwrap_or(2),
             villains: usize::try_from(villains).unwrap_or(0),
             by_relay: if rng.happens(500) { rng.range(0..400) } else { 0 },
+            searched,
             families,
             pause_ms: 200..slow,
             storm: Duration::from_secs(rng.range(600..2_400)),

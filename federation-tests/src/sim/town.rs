@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use engagement_node::app::{App, Seams};
+use engagement_node::app::{App, Indexing, Seams};
 use engagement_node::cli::init::Init;
 use engagement_node::config::directory::Directory;
 use engagement_node::config::{Peer, peers};
@@ -44,6 +44,10 @@ pub struct Town {
     pub running: Option<Running>,
     /// Whom it follows.
     pub links: BTreeMap<NodeId, Peer>,
+    /// What its searches are answered from.
+    pub indexing: Indexing,
+    /// Whether others read through it.
+    pub is_relay: bool,
     path: PathBuf,
     config: String,
     lives: u64,
@@ -85,8 +89,7 @@ impl Town {
         let directory = Directory::new(&path);
         let entropy = SeededEntropy::new(seed);
         let key = init.create(&directory, &entropy).expect("a node can be made");
-        let mut config = std::fs::read_to_string(directory.config()).expect("init wrote it");
-        config.push_str("\n[sync]\nrelay = true\n");
+        let config = std::fs::read_to_string(directory.config()).expect("init wrote it");
         Self {
             number,
             id: init.id,
@@ -94,6 +97,8 @@ impl Town {
             clock: SimClock::new(handle),
             running: None,
             links: BTreeMap::new(),
+            indexing: Indexing::Disk,
+            is_relay: false,
             path,
             config,
             lives: 0,
@@ -119,7 +124,7 @@ impl Town {
     ///
     /// If the file cannot be written.
     pub fn write_config(&self) {
-        let mut text = self.config.clone();
+        let mut text = format!("{}\n[sync]\nrelay = {}\n", self.config, self.is_relay);
         for peer in self.links.values() {
             text = peers::with(&text, peer).expect("the configuration is TOML");
         }
@@ -139,6 +144,7 @@ impl Town {
             entropy: Arc::new(SeededEntropy::new(self.seed.wrapping_add(self.lives << 32))),
             transport: network.transport(self.number),
             threading: Threading::Caller,
+            indexing: self.indexing,
         };
         let opened = at_once(App::open(Directory::new(&self.path), seams));
         let app = opened.map_err(|error| error.to_string())?;

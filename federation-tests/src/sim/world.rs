@@ -3,13 +3,15 @@
 mod happening;
 mod quiet;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use engagement_node::app::Indexing;
 use engagement_node::config::Peer;
 use engagement_protocol::id::NodeId;
+use engagement_protocol::limits::SEQ_AHEAD;
 
 use super::executor::{Executor, Owner, Step};
 use super::ledger::Ledger;
@@ -37,8 +39,6 @@ pub struct World {
     ledger: Ledger,
     /// Backups, each with the own number that it knows.
     backups: BTreeMap<usize, (Image, Option<u64>)>,
-    /// Villains whose numbers lie ahead of the time, and may have been believed by a clock that was, too.
-    hurried: BTreeSet<usize>,
     /// What ends later: when, in order, what.
     later: BTreeMap<(Duration, u64), Later>,
     number: u64,
@@ -73,7 +73,6 @@ impl World {
             villains: Vec::new(),
             ledger: Ledger::default(),
             backups: BTreeMap::new(),
-            hurried: BTreeSet::new(),
             later: BTreeMap::new(),
             number: 0,
             count: 0,
@@ -128,7 +127,10 @@ impl World {
         }
         let relays: Vec<usize> =
             (0..self.towns.len()).filter(|at| *at == 0 || self.rng.happens(500)).collect();
+        let searched = self.plan.searched;
         for town in &mut self.towns {
+            town.is_relay = relays.contains(&town.number);
+            town.indexing = if searched { Indexing::Disk } else { Indexing::Hollow };
             for (number, id, key) in hosts.iter().filter(|(number, ..)| *number != town.number) {
                 let relay = relays.contains(number);
                 // A relay is reached itself, and so is everybody by the first relay: news must come from somewhere.
@@ -187,6 +189,7 @@ impl World {
         let now = self.now();
         self.trace.step(now, owner, task);
         if let Owner::Node(number) = owner {
+            self.oracle.believable = self.executor.handle().wall().plus(SEQ_AHEAD).as_ms();
             self.oracle.look(number);
         }
         for heard in self.network.take_heard() {

@@ -75,9 +75,6 @@ impl World {
                 let at = self.rng.below(self.villains.len());
                 if let Some(villain) = self.villains.get(at) {
                     lock(villain).act(deed, wall);
-                    if deed == Deed::Hurry {
-                        self.hurried.insert(at);
-                    }
                 }
             }
             Family::Backup => self.back_up_or_restore(),

@@ -9,7 +9,6 @@ use super::{CALM, World, lock};
 use crate::sim::executor::at_once;
 use crate::sim::network::browse;
 use crate::sim::oracle::{erased, note, rows};
-use crate::sim::plan::Family;
 use crate::sometimes;
 
 impl World {
@@ -68,13 +67,7 @@ impl World {
                 }
             }
         }
-        // A number from the day after tomorrow is believed by who thinks it is next week, and then nothing
-        // older is: such a feed is stuck there until its key changes (`SPEC.md` names this weakness).
-        let clocks = self.plan.has(Family::Clock);
-        for (at, villain) in self.villains.iter().enumerate() {
-            if clocks && self.hurried.contains(&at) {
-                continue;
-            }
+        for villain in &self.villains {
             let head = lock(villain).head();
             origins.extend(note::head(&head).map(|said| (said.node, said.seq, said.index)));
         }
@@ -83,12 +76,6 @@ impl World {
             for (node, seq, index) in &origins {
                 let copy = held.iter().find(|feed| feed.node == *node && feed.feed == "offers");
                 let copy = copy.map(|feed| (feed.seq, note::hash(&feed.index)));
-                // A hostile origin tells nobody that it has news, and where each relay waits for the other
-                // relays it is asked once a day: its feed may lag here, and must not be anything else.
-                let tells = self.towns.iter().any(|town| town.id.as_str() == node);
-                if !tells && copy.as_ref().is_none_or(|(held, _)| held < seq) {
-                    continue;
-                }
                 if copy.as_ref() != Some(&(*seq, index.clone())) {
                     let found = format!(
                         "of {node} it holds {copy:?}, its origin {seq} {index}; {}",
@@ -147,13 +134,19 @@ impl World {
             self.oracle.broken(
                 "L1",
                 number,
-                format!("its feed lacks {missing:?} and has {surplus:?}"),
+                format!(
+                    "its feed lacks {missing:?} and has {surplus:?}; trouble {:?}",
+                    self.troubles()
+                ),
             );
         }
     }
 
     /// S5, S6: a search finds what a scan of everything held finds, and nothing else.
     pub(super) fn finds_all(&mut self, number: usize) {
+        if !self.plan.searched {
+            return;
+        }
         let today = self.town(number).clock.now().day().to_string();
         let mut expected = BTreeSet::new();
         let mut hidden = false;
@@ -233,11 +226,14 @@ impl World {
             Ok(None) => {}
             Err(error) => return self.oracle.broken("S11", number, error.to_string()),
         }
+        sometimes!(self.oracle.marks, !words.is_empty(), "an erased word was looked for");
+        if !self.plan.searched {
+            return;
+        }
         let terms = match erased::terms(&path.join("index")) {
             Ok(terms) => terms,
             Err(error) => return self.oracle.broken("S11", number, format!("the index: {error}")),
         };
-        sometimes!(self.oracle.marks, !words.is_empty(), "an erased word was looked for");
         if let Some(word) = words.iter().find(|word| terms.contains(*word)) {
             return self.oracle.broken(
                 "S7",
