@@ -79,7 +79,8 @@ pub enum Hold {
 /// The decision, and what it rests on.
 #[derive(Debug, Clone)]
 pub struct Signing {
-    /// The wall clock at this start: own numbers above it that are unknown are somebody else's.
+    /// The wall clock at this start, or when the operator allowed to sign: own numbers above it that are unknown
+    /// are somebody else's.
     begun: Timestamp,
     /// The monotonic clock at this start.
     since: Duration,
@@ -177,9 +178,10 @@ impl Signing {
         }
     }
 
-    /// Lets the operator decide: what is published counts as this node's, and signing goes on without more
-    /// witnesses once it is adopted.
-    pub fn allow(&mut self) {
+    /// Lets the operator decide at `now`: what is published counts as this node's, and signing goes on without more
+    /// witnesses once it is adopted. What is signed elsewhere from now on is somebody else's again.
+    pub fn allow(&mut self, now: Timestamp) {
+        self.begun = now;
         self.allowed = true;
         self.agrees = true;
         if let Some((feed, seq)) = self.elsewhere.take() {
@@ -304,7 +306,7 @@ mod tests {
             torn.may_sign(&peers(3), hour),
             Err(Hold::Contradiction { missing: 3, wanted: 3 })
         );
-        torn.allow();
+        torn.allow(BEGUN);
         assert_eq!(torn.may_sign(&peers(3), hour), Ok(()), "the operator knows better");
         assert_eq!(signing(false).may_sign(&peers(0), Duration::ZERO), Ok(()), "nobody to ask");
     }
@@ -361,7 +363,9 @@ mod tests {
         let hold = Hold::Elsewhere { feed: Feed::Offers, seq: after };
         assert_eq!(signing.may_sign(&peers(0), PATIENCE), Err(hold));
         let mut mine = signing.clone();
-        mine.allow();
+        mine.allow(BEGUN.plus(Duration::from_secs(9)));
+        // The peers tell it once more before it is adopted.
+        assert_eq!(mine.hear(Feed::Offers, after, false), Verdict::Restored);
         assert_eq!(
             mine.may_sign(&peers(0), PATIENCE),
             Err(Hold::Restored { feed: Feed::Offers, seq: after }),

@@ -227,7 +227,8 @@ async fn where_nobody_has_chosen_a_relay_the_nearest_two_above_are() {
     let mut cluster = Cluster::new();
     // Land, Regierungsbezirk and Kreis relay; so does a neighbour, who is not asked for it.
     for id in ["05", "055", "05558", "05558016"] {
-        cluster.add(id).await;
+        let at = cluster.add(id).await;
+        cluster.publish(at, &[]).await.unwrap();
     }
     let town = cluster.add_reader("05558012").await;
     for of in 0..4 {
