@@ -7,6 +7,8 @@ skip = Zum Inhalt springen
 footer-node = Diese Seite betreibt: { $node }
 footer-contact = Fragen und Hinweise:
 footer-privacy = Ohne Cookies, ohne Anmeldung, ohne Dienste Dritter. Gesucht wird im eigenen Bestand: Keine andere Stelle erfährt, was Sie suchen.
+language-switch = Sprache
+quoted = „{ $text }“
 title-with-node = { $title } – { $node }
 
 feed-heading = Diese Suche abonnieren
@@ -268,6 +270,22 @@ times-per-year = { $times } im Jahr
 from-day = ab { $day }
 until-day = bis { $day }
 from-until-day = { $from } bis { $to }
+day-said = { $day }. { $month } { $year }
+month =
+    { $number ->
+        [1] Januar
+        [2] Februar
+        [3] März
+        [4] April
+        [5] Mai
+        [6] Juni
+        [7] Juli
+        [8] August
+        [9] September
+        [10] Oktober
+        [11] November
+       *[other] Dezember
+    }
 date-at = { $weekday }, { $day }, { $time } Uhr
 date-from-to = { $weekday }, { $day }, { $time } bis { $end } Uhr
 date-until = { $start } bis { $end }
@@ -402,6 +420,7 @@ refused-title = Fehler: Bitte ändern Sie Ihre Suche
 refused-heading = Bitte ändern Sie Ihre Suche.
 refused-hint = Wir konnten sie so nicht ausführen:
 refused-radius = Ein Umkreis braucht einen Ort: Füllen Sie das Feld „Wo?“ aus, oder wählen Sie den Umkreis „beliebig“.
+refused-other = Die Angabe „{ $name }“ in der Adresse dieser Seite ist nicht zu verstehen. Beginnen Sie die Suche neu.
 refused-near = Den Ort „{ $place }“ kennen wir nicht. Geben Sie eine Postleitzahl oder einen Ort in Nordrhein-Westfalen an.
 fault-title = Fehler
 fault-heading = Das hat leider nicht geklappt.
@@ -441,6 +460,7 @@ footer-network = Das Netz: welche Knoten vollständig sind
 why = Gefunden wegen: { $words }
 why-exact = „{ $word }“ { $part }
 why-form = „{ $word }“ in anderer Form { $part }
+why-part = ein Teil von „{ $word }“ { $part }
 why-parts = „{ $word }“ als Wortteile { $part }
 why-synonym = „{ $word }“ als „{ $other }“ { $part }
 why-typo = „{ $word }“ gelesen als „{ $other }“ { $part }
@@ -450,3 +470,41 @@ why-labels = bei Bereich oder Zielgruppe
 why-organisation = im Namen der Organisation
 why-place = beim Ort
 why-text = in der Beschreibung
+
+## Merkliste
+
+kept-title = Merkliste
+kept-lead = Das haben Sie sich gemerkt. Die Liste liegt nur in Ihrem Browser; wer den Link dieser Seite hat, sieht sie auch.
+kept-empty = Hier stehen die Angebote, die Sie sich merken. Wählen Sie dazu bei einem Angebot „Merken“; Ihr Browser muss Skripte zulassen. Die Liste liegt nur in Ihrem Browser.
+kept-gone =
+    { $count ->
+        [one] 1 gemerktes Angebot gibt es nicht mehr.
+       *[other] { $count } gemerkte Angebote gibt es nicht mehr.
+    }
+keep = Merken
+share = Teilen
+share-done = Der Link ist kopiert.
+print = Drucken
+qr-label = QR-Code mit dem Link dieser Seite
+
+## Einbetten
+
+footer-embed = Angebote auf der eigenen Seite zeigen
+embed-this = Diese Suche auf der eigenen Seite zeigen
+embed-title = Auf der eigenen Seite zeigen
+embed-lead = Zeigen Sie Angebote auf der Seite Ihrer Organisation oder Ihrer Stadt. Sie bleiben dort von selbst aktuell. Es werden keine Cookies gesetzt und keine anderen Stellen gefragt; eine Einwilligung ist dafür nicht nötig.
+embed-form = Was soll gezeigt werden?
+embed-any = alle
+embed-count = Wie viele?
+embed-submit = Übernehmen
+embed-frame = Als Rahmen
+embed-frame-hint = Setzen Sie diesen Code in Ihre Seite. Im Rahmen läuft kein Skript; Links öffnen sich in einem neuen Tab.
+embed-piece = Als Baustein von Ihrem Server
+embed-piece-hint = Ihr Server ruft diese Adresse ab und setzt das Ergebnis unverändert in die Seite. Es ist HTML ohne Skripte und ohne Gestaltung; so sieht es aus wie Ihre Seite. Besucherinnen und Besucher fragen dann nur Ihren Server.
+embed-copy = Kopieren
+embed-copied = Kopiert.
+embed-preview = Vorschau ansehen
+embed-all = Alle Angebote ansehen
+embed-new-tab = Links öffnen sich in einem neuen Tab.
+embed-nobody = Dieser Knoten lässt sich nicht in Rahmen zeigen: Sein Betreiber hat das abgeschaltet.
+embed-no-address = Dieser Knoten hat noch keine öffentliche Adresse. Deshalb gibt es hier noch nichts zu kopieren.

@@ -1,6 +1,7 @@
 //! One state of the index, and the last few: a page goes on where the page before was read.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tantivy::Searcher;
@@ -17,9 +18,14 @@ use super::scores::Plan;
 use super::segment::Segment;
 use super::spelling::{FEW, Vocabulary};
 use super::twins::Twins;
+use super::weights;
 
 /// How many states are kept for pages to go on in; the newest is one of them.
 const KEPT: usize = 8;
+
+/// What a word is looked up by, and whether each way is only a part of it: for tests.
+#[cfg(test)]
+pub(super) type Looked = Vec<(Vec<String>, bool)>;
 
 /// One state of the index.
 pub(super) struct Snapshot {
@@ -28,6 +34,8 @@ pub(super) struct Snapshot {
     pub(super) searcher: Searcher,
     segments: Vec<Segment>,
     twins: Twins,
+    /// Whether somebody was given a page that another can follow.
+    paged: AtomicBool,
 }
 
 /// A record within reach that has some of the words.
@@ -50,7 +58,7 @@ impl Snapshot {
         let segments: Vec<_> =
             searcher.segment_readers().iter().map(open).collect::<tantivy::Result<_>>()?;
         let twins = Twins::among(&segments);
-        Ok(Self { applied, searcher, segments, twins })
+        Ok(Self { applied, searcher, segments, twins, paged: AtomicBool::new(false) })
     }
 
     /// Returns how many records it holds.
@@ -77,15 +85,18 @@ impl Snapshot {
                 corrected.extend(similar);
             }
         }
+        if answer.next.is_some() {
+            self.paged.store(true, Ordering::Relaxed);
+        }
         Ok(Answer { searched: words, corrected, ..answer })
     }
 
     fn search_words(&self, query: &Query, words: &[Word]) -> tantivy::Result<Answer> {
         let mut pass = Pass::new(query, !words.is_empty());
+        let plan = Plan::new(words, &analysis::query(&query.hints), &self.segments)?;
         if words.is_empty() {
-            self.take_all(&mut pass);
+            self.take_all(&plan, &mut pass)?;
         } else {
-            let plan = Plan::new(words, &self.segments)?;
             self.take_some(&plan, &mut pass)?;
         }
         Ok(pass.finish(self.applied))
@@ -96,33 +107,39 @@ impl Snapshot {
         Vocabulary(self.segments.iter().map(|segment| segment.words.terms()).collect())
     }
 
-    fn take_all(&self, pass: &mut Pass) {
+    fn take_all(&self, plan: &Plan, pass: &mut Pass) -> tantivy::Result<()> {
         for (at, segment) in self.segments.iter().enumerate() {
             let columns = &segment.columns;
+            let hints = plan.hints(at, segment)?;
             for (doc, card) in columns.cards().filter(|(doc, _)| segment.is_alive(*doc)) {
                 if let Some(reach) = pass.reach(columns, card) {
-                    pass.take(columns, card, reach, Worth::ALL, self.twins.has(at, doc));
+                    let hint = hints.of(doc).min(weights::MOST_HINTS);
+                    let worth = Worth { text: 1.0 + hint, share: 1.0 };
+                    pass.take(columns, card, reach, worth, self.twins.has(at, doc));
                 }
             }
         }
+        Ok(())
     }
 
     /// Takes the records that have the words, or enough of them.
     fn take_some(&self, plan: &Plan, pass: &mut Pass) -> tantivy::Result<()> {
         let rarities = plan.rarities();
         let mut coverage = Coverage::new(&rarities);
-        let is_choosy = rarities.len() > 1;
+        let is_choosy = rarities.len() > 1 || plan.has_parts();
         let mut candidates = Vec::new();
         for (at, segment) in self.segments.iter().enumerate() {
             let columns = &segment.columns;
-            plan.each(at, segment, |doc, text, words| {
+            let hints = plan.hints(at, segment)?;
+            plan.each(at, segment, |doc, text, words, parts| {
                 let card = columns.card(doc).filter(|_| segment.is_alive(doc));
                 let Some((card, reach)) =
                     card.and_then(|card| Some((card, pass.reach(columns, card)?)))
                 else {
                     return;
                 };
-                let worth = Worth { text, share: coverage.share(words) };
+                let text = text + hints.of(doc);
+                let worth = Worth { text, share: coverage.share_with(words, parts) };
                 if is_choosy {
                     coverage.note(worth.share);
                     candidates.push(Candidate { segment: at, doc, reach, worth });
@@ -144,10 +161,17 @@ impl Snapshot {
         Ok(())
     }
 
-    /// Returns how much each word of a query says here, and how often the bare engine finds them: for tests.
+    /// Returns how much each word of a query says here, and each way that it is looked up by, with whether that is
+    /// only a part of it: for tests.
     #[cfg(test)]
-    pub(super) fn rarities(&self, words: &str) -> Vec<f32> {
-        Plan::new(&analysis::query(words), &self.segments).unwrap().rarities()
+    pub(super) fn asked(&self, words: &str) -> Vec<(f32, Looked)> {
+        let words = analysis::query(words);
+        let plan = Plan::new(&words, &[], &self.segments).unwrap();
+        let looked_up = |word: &Word| {
+            let kept = word.alternatives.iter().filter(|way| plan.keeps(way, &self.segments));
+            kept.map(|way| (way.terms.clone(), way.partial)).collect()
+        };
+        plan.rarities().into_iter().zip(words.iter().map(looked_up)).collect()
     }
 }
 
@@ -158,6 +182,12 @@ impl Snapshots {
     /// Begins with one state.
     pub(super) fn new(first: Snapshot) -> Self {
         Self(Mutex::new(VecDeque::from([Arc::new(first)])))
+    }
+
+    /// Returns how many states are held.
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        self.with(|kept| kept.len())
     }
 
     /// Returns the newest state.
@@ -174,16 +204,24 @@ impl Snapshots {
         self.with(same).unwrap_or_else(|| self.newest())
     }
 
-    /// Makes a state the newest; it replaces one that holds the same changes in other files.
+    /// Makes a state the newest; it replaces one that holds the same changes in other files, and one that no
+    /// page goes on in: a first copy passes through hundreds of states, and each holds memory.
     pub(super) fn push(&self, snapshot: Snapshot) {
         // Dropped after the lock is: closing files must not hold up searches.
         let dropped = self.with(|kept| {
-            let same = kept.pop_back_if(|newest| newest.applied == snapshot.applied);
+            let same = kept.pop_back_if(|newest| {
+                newest.applied == snapshot.applied || !Self::is_of_use(newest)
+            });
             kept.push_back(Arc::new(snapshot));
             let oldest = if kept.len() > KEPT { kept.pop_front() } else { None };
             (same, oldest)
         });
         drop(dropped);
+    }
+
+    /// Whether a page goes on in a state, or a search that is under way may begin one.
+    fn is_of_use(snapshot: &Arc<Snapshot>) -> bool {
+        snapshot.paged.load(Ordering::Relaxed) || Arc::strong_count(snapshot) > 1
     }
 
     /// Lets go of all states but the newest: they hold what was removed since.
@@ -239,6 +277,8 @@ mod tests {
         let next = index.search(&query).unwrap().next;
         for at in 0..9 {
             index.apply(vec![put(100 + at, record("Garten"))], at + 2).unwrap();
+            // Somebody begins to page through each of the states.
+            assert!(index.search(&query).unwrap().next.is_some());
         }
         let page = index.search(&Query { after: next, ..query }).unwrap();
         assert_eq!(page.total, 29);

@@ -16,15 +16,11 @@ use crate::app::App;
 /// Largest page; a hundred cards are a fifth of it.
 const PAGE_BYTES: usize = 2 * 1024 * 1024;
 
-/// On every answer. Nothing may run, and nothing is fetched from or sent to anybody else.
-const HEADERS: [(HeaderName, &str); 3] = [
-    (
-        header::CONTENT_SECURITY_POLICY,
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    ),
-    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (header::REFERRER_POLICY, "same-origin"),
-];
+/// On every answer. Nothing may run but the scripts that are part of the program, which may not make markup out
+/// of text, and nothing is fetched from or sent to anybody else.
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+const HEADERS: [(HeaderName, &str); 2] =
+    [(header::X_CONTENT_TYPE_OPTIONS, "nosniff"), (header::REFERRER_POLICY, "same-origin")];
 
 /// Dresses an answer.
 pub(super) async fn dress(State(app): State<App>, request: Request, next: Next) -> Response {
@@ -88,7 +84,20 @@ async fn tag(response: Response, held: Option<&HeaderValue>) -> Response {
     Response::from_parts(parts, Body::from(body))
 }
 
+/// Returns the policy of a page that others may put into a frame: nothing runs in it and nothing is sent.
+///
+/// `ancestors` are checked where the configuration is read.
+pub(super) fn framed(ancestors: &str) -> Result<HeaderValue, Error> {
+    let policy = format!(
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors {ancestors}"
+    );
+    HeaderValue::try_from(policy).map_err(|error| Error::Internal(error.to_string()))
+}
+
 fn protect(headers: &mut HeaderMap) {
+    // Only a page that is meant for frames brings a policy of its own.
+    let policy = HeaderValue::from_static(POLICY);
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
     for (name, value) in HEADERS {
         headers.insert(name, HeaderValue::from_static(value));
     }
@@ -132,7 +141,8 @@ mod tests {
         protect(&mut headers);
         let policy = headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
         assert!(policy.starts_with("default-src 'none';") && !policy.contains("unsafe"));
-        assert!(!policy.contains("http") && !policy.contains("script-src"));
+        assert!(!policy.contains("http") && policy.contains("frame-ancestors 'none'"));
+        assert!(policy.contains("script-src 'self'; require-trusted-types-for 'script'"));
         assert_eq!(headers[header::CACHE_CONTROL], "no-cache");
         assert_eq!(headers[header::REFERRER_POLICY], "same-origin");
         assert_eq!(headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
