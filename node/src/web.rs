@@ -10,6 +10,7 @@ mod card;
 mod contact;
 mod coverage;
 mod dress;
+mod embed;
 mod empty;
 pub mod error;
 mod facets;
@@ -89,6 +90,9 @@ fn pages() -> Router<App> {
         .route("/datenschutz", get(legal::privacy))
         .route("/barrierefreiheit", get(legal::accessibility))
         .route(kept::KEPT, get(kept::show))
+        .route(embed::BUILD, get(embed::build))
+        .route(embed::FRAME, get(embed::frame))
+        .route(embed::PIECE, get(embed::piece))
         .route(link::NETWORK, get(network::show))
 }
 

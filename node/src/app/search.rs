@@ -325,6 +325,7 @@ impl Asked {
         let near = spot.map(|spot| Near { lat: spot.lat, lon: spot.lon, ags: spot.ags });
         let query = Query {
             words: self.words.clone(),
+            hints: String::new(),
             near,
             radius_km: self.radius_km,
             home,

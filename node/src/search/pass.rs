@@ -23,6 +23,8 @@ pub(super) struct Pass {
     day: Day,
     day_number: u32,
     beside_words: bool,
+    /// What counts less beside words: offers of help, if nobody said that they look for some.
+    less: Codes,
     grouped: bool,
     total: u64,
     with_all_words: u64,
@@ -54,16 +56,12 @@ pub(super) struct Worth {
     pub(super) share: f32,
 }
 
-impl Worth {
-    /// What every record is worth without words.
-    pub(super) const ALL: Self = Self { text: 1.0, share: 1.0 };
-}
-
 impl Pass {
     /// Begins a pass; `words` says whether records come with a score for their text.
     pub(super) fn new(query: &Query, words: bool) -> Self {
         let limit = query.limit.min(MAX_LIMIT);
         let day = query.after.map_or(query.today, |after| after.day);
+        let offers = layout().one(Facet::Direction, "offer").unwrap_or_default();
         Self {
             filter: Filter::new(query),
             limit,
@@ -71,6 +69,7 @@ impl Pass {
             day,
             day_number: day.number(),
             beside_words: words,
+            less: if words && query.directions.is_empty() { offers } else { Codes::default() },
             grouped: query.grouped,
             total: 0,
             with_all_words: 0,
@@ -155,9 +154,10 @@ impl Pass {
         });
         let verified = card.verified.checked_sub(1);
         let age = verified.map(|verified| self.day_number.saturating_sub(verified));
-        let said = if reach.unsaid { weights::UNSAID } else { 1.0 };
+        let said = weights::said(reach.fit);
+        let offer = if card.codes.meets(self.less) { weights::OFFER } else { 1.0 };
         let record = weights::freshness(age) * weights::completeness(card.answers);
-        text * self.weigh(place) * record * said
+        text * self.weigh(place) * record * said * offer
     }
 
     fn weigh(&self, place: f32) -> f32 {

@@ -23,7 +23,7 @@ use super::time::Time;
 use super::{entry, likeness};
 
 /// Counts up whenever columns, fields or the analysis of texts change.
-const FORMAT: u32 = 3;
+const FORMAT: u32 = 4;
 
 /// The name under which the engine knows how entries are read.
 pub(super) const ENTRIES: &str = "entries";

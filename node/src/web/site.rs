@@ -12,7 +12,7 @@ use engagement_protocol::time::Timestamp;
 use super::error::Error;
 use super::frame::text_of;
 use super::text::t;
-use super::{area, field, kept, language, link};
+use super::{area, embed, field, kept, language, link};
 use crate::app::App;
 use crate::domain::language::Language;
 use crate::domain::vocabulary::{List, Vocabulary};
@@ -43,7 +43,9 @@ pub(super) async fn robots(State(app): State<App>) -> impl IntoResponse {
     for language in Language::ALL {
         let search = language::at(language, link::SEARCH);
         lines.push_str(&format!("Disallow: {search}?\nDisallow: {search}.\n"));
-        lines.push_str(&format!("Disallow: {}\n", language::at(language, kept::KEPT)));
+        for page in [kept::KEPT, embed::BUILD] {
+            lines.push_str(&format!("Disallow: {}\n", language::at(language, page)));
+        }
     }
     if let Ok(base) = base(&app) {
         lines.push_str(&format!("Sitemap: {base}/sitemap.xml\n"));
