@@ -26,6 +26,8 @@ pub(super) struct Pass {
     grouped: bool,
     total: u64,
     with_all_words: u64,
+    unopposed: u64,
+    newest: bool,
     counts: [u32; BITS],
     towns: Vec<u32>,
     facets: [Codes; Facet::ALL.len()],
@@ -74,6 +76,8 @@ impl Pass {
             grouped: query.grouped,
             total: 0,
             with_all_words: 0,
+            unopposed: 0,
+            newest: query.newest,
             counts: [0; BITS],
             towns: vec![0; towns::len()],
             facets: Facet::ALL.map(|facet| layout().all(facet)),
@@ -108,6 +112,7 @@ impl Pass {
             Verdict::Passes => {
                 self.total += 1;
                 self.with_all_words += u64::from(worth.share >= 1.0);
+                self.unopposed += u64::from(reach.fit.is_none_or(|fit| fit.is_unopposed));
                 self.count(card.codes);
                 self.count_towns(columns, card);
                 let text = worth.text * weights::share(worth.share);
@@ -118,7 +123,7 @@ impl Pass {
                     let score = self.score(card, reach, text);
                     let ranked = Ranked { score, row: card.row, position: reach.position };
                     self.twins.push((card.likeness, ranked));
-                } else if self.is_hopeless(reach.position, text) {
+                } else if self.is_hopeless(reach, text) {
                     self.behind += 1;
                 } else {
                     let score = self.score(card, reach, text);
@@ -149,7 +154,14 @@ impl Pass {
         }
     }
 
+    #[expect(clippy::cast_precision_loss, reason = "the days since 1970 fit exactly")]
     fn score(&self, card: &Card, reach: Reach, text: f32) -> f32 {
+        if self.newest {
+            return card.created as f32;
+        }
+        if let Some(fit) = reach.fit {
+            return text * self.weigh(fit.points / 100.0);
+        }
         let place = reach.position.map_or(1.0, |position| {
             weights::place(position.locality, position.distance.map(Chord::km))
         });
@@ -166,10 +178,14 @@ impl Pass {
 
     /// Whether a record cannot be among the best, however near and fresh it is: most of a state cannot, and
     /// need not be scored.
-    fn is_hopeless(&self, position: Option<Position>, text: f32) -> bool {
+    fn is_hopeless(&self, reach: Reach, text: f32) -> bool {
+        // Nothing bounds what is judged, and what is new, from what is known here.
+        if self.newest || reach.fit.is_some() {
+            return false;
+        }
         let full = self.after.is_none() && self.best.len() == self.limit;
         let Some(worst) = self.best.peek().filter(|_| full) else { return false };
-        let most = position.map_or(1.0, |position| weights::most(position.locality));
+        let most = reach.position.map_or(1.0, |position| weights::most(position.locality));
         text * self.weigh(most) < worst.score
     }
 
@@ -224,6 +240,7 @@ impl Pass {
             hits: best.into_iter().map(|one| one.hit(&mut others)).collect(),
             total: self.total,
             with_all_words: self.with_all_words,
+            unopposed: self.unopposed,
             facets: layout().name(&self.counts, &self.towns),
             next,
         }

@@ -31,12 +31,17 @@ impl Time {
         let month = hours.and_then(effort::a_month);
         let year = hours.and_then(effort::times_a_month).map(|times| times * 12.0);
         Self {
-            once: whole(once.map(|hours| hours * PER_HOUR)),
-            month: whole(month.map(|hours| hours * PER_HOUR)),
+            once: effort::quarters(once),
+            month: effort::quarters(month),
             year: whole(year),
             youngest: record.age_min.unwrap_or(0),
             oldest: record.age_max.unwrap_or(0),
         }
+    }
+
+    /// Returns the quarters of an hour a month, and the youngest and the oldest age.
+    pub(super) const fn month_and_ages(self) -> (u16, u8, u8) {
+        (self.month, self.youngest, self.oldest)
     }
 
     /// Packs it into a column.

@@ -229,6 +229,7 @@ mod tests {
             also: Vec::new(),
             also_total: 0,
             why: Vec::new(),
+            reasons: Vec::new(),
         }
     }
 
@@ -240,6 +241,7 @@ mod tests {
             cards,
             total,
             with_all_words: total,
+            unopposed: None,
             facets: Facets::default(),
             coverage,
             next: None,
