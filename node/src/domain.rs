@@ -4,6 +4,7 @@ pub mod constraint;
 pub mod effort;
 pub mod gazetteer;
 pub mod import;
+pub mod language;
 pub mod matching;
 pub mod spelling;
 pub mod time_phrase;

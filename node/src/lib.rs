@@ -34,6 +34,7 @@
 //! | coverage | Vollständigkeit | over how many nodes a search went |
 //! | word, term | Wort | what somebody typed or wrote; what it is looked up by |
 //! | alternative, route | – | one way in which a record satisfies a word; which way that is |
+//! | language, version | Sprache | in which a page is said; the page in one of them |
 //! | lexicon, element | – | the nouns that compounds are taken apart with; one part of a compound |
 //! | synonym, suggestion | ähnliches Wort, Vorschlag | looked for beside a word; offered while somebody types |
 

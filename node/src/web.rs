@@ -1,5 +1,6 @@
 //! The pages people see: search, one opportunity, and what helps when something is not there.
 //!
+//! Each page is there in every language, told apart by the beginning of its address.
 //! Everything works without scripts, cookies and other hosts. Text of a record comes from anybody and is only
 //! ever escaped text. When something breaks a page says what to do; a fault of ours shows only its number.
 
@@ -20,6 +21,7 @@ mod frame;
 mod glance;
 mod label;
 mod landing;
+mod language;
 mod legal;
 mod link;
 mod map;
@@ -42,12 +44,35 @@ mod why;
 
 use axum::Router;
 use axum::middleware;
+use axum::response::Redirect;
 use axum::routing::get;
 
 use crate::app::App;
+use crate::domain::language::Language;
 
 /// Returns all routes of the pages; whatever no other route answers gets a page that helps.
 pub fn router(app: &App) -> Router<App> {
+    let german = spoken(Language::German, pages().merge(files()), app);
+    Language::ALL.into_iter().filter(|language| !language.prefix().is_empty()).fold(
+        german,
+        |router, language| {
+            let start = language.prefix();
+            let bare = get(async || Redirect::permanent(start));
+            router.nest(start, spoken(language, pages(), app)).route(&format!("{start}/"), bare)
+        },
+    )
+}
+
+/// Returns pages that are said in a language.
+fn spoken(language: Language, pages: Router<App>, app: &App) -> Router<App> {
+    pages
+        .fallback(async || error::Error::NoSuchPage)
+        .layer(middleware::from_fn_with_state(app.clone(), dress::dress))
+        .layer(middleware::from_fn_with_state(language, language::speak))
+}
+
+/// Returns what is there in every language.
+fn pages() -> Router<App> {
     Router::new()
         .route("/", get(start::show))
         .route(link::SEARCH, get(search::show))
@@ -62,12 +87,15 @@ pub fn router(app: &App) -> Router<App> {
         .route("/datenschutz", get(legal::privacy))
         .route("/barrierefreiheit", get(legal::accessibility))
         .route(link::NETWORK, get(network::show))
+}
+
+/// Returns what machines look for at one address.
+fn files() -> Router<App> {
+    Router::new()
         .route("/assets/{name}", get(assets::hashed))
         .route("/favicon.svg", get(assets::favicon))
         .route("/robots.txt", get(site::robots))
         .route("/sitemap.xml", get(site::sitemap))
         .route("/opensearch.xml", get(site::opensearch))
         .route("/.well-known/security.txt", get(site::security))
-        .fallback(async || error::Error::NoSuchPage)
-        .layer(middleware::from_fn_with_state(app.clone(), dress::dress))
 }

@@ -41,6 +41,8 @@ pub struct Oracle {
     /// What honest origins have signed: by node and feed the index of each number.
     signed: BTreeMap<(String, String), BTreeMap<u64, String>>,
     watched: BTreeMap<usize, Watched>,
+    /// What honest origins have published: by node the ids that each number shows.
+    published: BTreeMap<String, BTreeMap<u64, BTreeSet<String>>>,
     /// The newest own head that left an honest node.
     served: BTreeMap<String, Said>,
     /// Bytes that must not leave any node.
@@ -142,6 +144,20 @@ impl Oracle {
         watched.map(|watched| watched.feeds.values().cloned().collect()).unwrap_or_default()
     }
 
+    /// Returns the number that a node held of a feed at the last look.
+    #[must_use]
+    pub fn holds(&self, number: usize, node: &str) -> Option<u64> {
+        let name = (node.to_owned(), "offers".to_owned());
+        self.watched.get(&number)?.feeds.get(&name).map(|feed| feed.seq)
+    }
+
+    /// Returns whether an honest origin showed `id` in the state `seq`.
+    #[must_use]
+    pub fn has_published(&self, node: &str, seq: u64, id: &str) -> bool {
+        let states = self.published.get(node);
+        states.and_then(|states| states.get(&seq)).is_some_and(|ids| ids.contains(id))
+    }
+
     /// Returns the rows of a node's database.
     #[must_use]
     pub fn rows(&self, number: usize) -> Option<&Rows> {
@@ -215,9 +231,15 @@ impl Oracle {
             );
             sometimes!(self.marks, !moved && old.head != feed.head, "a state was signed again");
         }
+        let own = self.honest.get(&number) == Some(&feed.node);
         if moved || everything {
             let Some(rows) = self.rows(number) else { return Ok(()) };
             let lines = rows.lines(feed)?;
+            if own && feed.feed == "offers" {
+                let ids = lines.iter().filter_map(|line| rows::id(line)).map(str::to_owned);
+                let states = self.published.entry(feed.node.clone()).or_default();
+                states.insert(feed.seq, ids.collect());
+            }
             if let Some(found) = rows::differs(&lines, &feed.index) {
                 self.broken("S1", number, format!("{title}: {found}"));
             }
@@ -227,7 +249,6 @@ impl Oracle {
                 "an emptied feed was followed"
             );
         }
-        let own = self.honest.get(&number) == Some(&feed.node);
         let honest = self.honest.values().any(|id| *id == feed.node);
         let signed = self.signed.entry(name).or_default();
         if own {

@@ -141,6 +141,12 @@ impl Plan {
         }
     }
 
+    /// Returns whether things of `family` happen.
+    #[must_use]
+    pub fn has(&self, family: Family) -> bool {
+        self.families.iter().any(|(had, _)| *had == family)
+    }
+
     /// Chooses what happens next.
     pub fn next(&self, rng: &mut Rng) -> Family {
         let all = self.families.iter().map(|(_, weight)| weight).sum::<u64>();

@@ -35,7 +35,8 @@ pub struct World {
     towns: Vec<Town>,
     villains: Vec<Arc<Mutex<Villain>>>,
     ledger: Ledger,
-    backups: BTreeMap<usize, Image>,
+    /// Backups, each with the own number that it knows.
+    backups: BTreeMap<usize, (Image, Option<u64>)>,
     /// Villains whose numbers lie ahead of the time, and may have been believed by a clock that was, too.
     hurried: BTreeSet<usize>,
     /// What ends later: when, in order, what.
@@ -196,6 +197,11 @@ impl World {
         }
     }
 
+    fn note(&mut self, words: impl FnOnce() -> String) {
+        let now = self.now();
+        self.trace.note(now, words);
+    }
+
     fn later(&mut self, pause: Duration, later: Later) {
         self.number += 1;
         self.later.insert((self.now() + pause, self.number), later);
@@ -248,7 +254,7 @@ impl World {
         let drafts = self.oracle.rows(number).map(super::oracle::rows::Rows::drafts);
         match drafts {
             Some(Ok(drafts)) => {
-                if let Err(found) = self.ledger.settle(number, &drafts) {
+                if let Err(found) = self.ledger.settle(number, &drafts, false) {
                     self.oracle.broken("S8", number, found);
                 }
             }

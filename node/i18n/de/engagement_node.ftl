@@ -7,6 +7,8 @@ skip = Zum Inhalt springen
 footer-node = Diese Seite betreibt: { $node }
 footer-contact = Fragen und Hinweise:
 footer-privacy = Ohne Cookies, ohne Anmeldung, ohne Dienste Dritter. Gesucht wird im eigenen Bestand: Keine andere Stelle erfährt, was Sie suchen.
+language-switch = Sprache
+quoted = „{ $text }“
 title-with-node = { $title } – { $node }
 
 feed-heading = Diese Suche abonnieren
@@ -268,6 +270,22 @@ times-per-year = { $times } im Jahr
 from-day = ab { $day }
 until-day = bis { $day }
 from-until-day = { $from } bis { $to }
+day-said = { $day }. { $month } { $year }
+month =
+    { $number ->
+        [1] Januar
+        [2] Februar
+        [3] März
+        [4] April
+        [5] Mai
+        [6] Juni
+        [7] Juli
+        [8] August
+        [9] September
+        [10] Oktober
+        [11] November
+       *[other] Dezember
+    }
 date-at = { $weekday }, { $day }, { $time } Uhr
 date-from-to = { $weekday }, { $day }, { $time } bis { $end } Uhr
 date-until = { $start } bis { $end }
@@ -402,6 +420,7 @@ refused-title = Fehler: Bitte ändern Sie Ihre Suche
 refused-heading = Bitte ändern Sie Ihre Suche.
 refused-hint = Wir konnten sie so nicht ausführen:
 refused-radius = Ein Umkreis braucht einen Ort: Füllen Sie das Feld „Wo?“ aus, oder wählen Sie den Umkreis „beliebig“.
+refused-other = Die Angabe „{ $name }“ in der Adresse dieser Seite ist nicht zu verstehen. Beginnen Sie die Suche neu.
 refused-near = Den Ort „{ $place }“ kennen wir nicht. Geben Sie eine Postleitzahl oder einen Ort in Nordrhein-Westfalen an.
 fault-title = Fehler
 fault-heading = Das hat leider nicht geklappt.

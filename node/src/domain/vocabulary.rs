@@ -3,6 +3,8 @@
 //! A code never changes its meaning and is never given again. A code that this version does not know is
 //! kept in the data and shown as "weitere": nothing is lost because a neighbour is newer.
 
+pub mod labels;
+
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -49,6 +51,51 @@ pub enum List {
     Benefits,
     /// Why an editor asks back or refuses.
     ModerationReasons,
+}
+
+impl List {
+    /// All lists.
+    pub const ALL: [Self; 16] = [
+        Self::Direction,
+        Self::Actor,
+        Self::Commitment,
+        Self::Mode,
+        Self::Slots,
+        Self::Status,
+        Self::Urgency,
+        Self::Precision,
+        Self::Fields,
+        Self::Activities,
+        Self::Targets,
+        Self::Suited,
+        Self::Requirements,
+        Self::Accessibility,
+        Self::Benefits,
+        Self::ModerationReasons,
+    ];
+
+    /// Returns the name of the list in the vocabulary's files.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Direction => "direction",
+            Self::Actor => "actor",
+            Self::Commitment => "commitment",
+            Self::Mode => "mode",
+            Self::Slots => "slots",
+            Self::Status => "status",
+            Self::Urgency => "urgency",
+            Self::Precision => "precision",
+            Self::Fields => "fields",
+            Self::Activities => "activities",
+            Self::Targets => "targets",
+            Self::Suited => "suited",
+            Self::Requirements => "requirements",
+            Self::Accessibility => "accessibility",
+            Self::Benefits => "benefits",
+            Self::ModerationReasons => "moderation_reasons",
+        }
+    }
 }
 
 /// The embedded vocabulary.

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use engagement_protocol::id::Ags;
 
+use super::language;
 use crate::domain::gazetteer::Gazetteer;
 use crate::domain::spelling;
 
@@ -30,6 +31,11 @@ impl Area {
 
     /// Returns the address of its page.
     pub(super) fn href(&self) -> String {
+        language::to(&self.path())
+    }
+
+    /// Returns the permanent address of its page.
+    pub(super) fn path(&self) -> String {
         format!("{PLACES}/{}", self.slug)
     }
 

@@ -4,9 +4,10 @@ use engagement_protocol::opportunity::{Direction, Opportunity};
 use engagement_protocol::time::Day;
 
 use super::text::t;
-use super::{format, link, place, prose, schedule, why};
+use super::{format, language, link, place, prose, schedule, why};
 use crate::app::opportunity::Shown;
 use crate::app::search;
+use crate::domain::language::Language;
 use crate::search::answer::Locality;
 
 /// Longest text on a card, in characters.
@@ -21,6 +22,8 @@ pub(super) struct Card {
     /// Who seeks or offers.
     pub(super) by: String,
     pub(super) text: String,
+    /// The language of the text.
+    pub(super) text_language: &'static str,
     pub(super) place: String,
     pub(super) distance: Option<String>,
     /// Kind and amount, or the next date.
@@ -45,7 +48,7 @@ impl Card {
     /// Returns the card of a result.
     pub(super) fn new(card: &search::Card, today: Day) -> Self {
         let (record, origin) = (&card.shown.record, &card.shown.origin);
-        let text = record.summary.as_deref().unwrap_or(&record.description);
+        let (text, text_language) = said(record);
         // Most results are what somebody seeks: only the exception is said.
         let offer = (record.direction == Direction::Offer).then(|| direction(record));
         // Near the middle of the own town a distance says nothing; from home there is none.
@@ -57,6 +60,7 @@ impl Card {
             badges: offer.into_iter().chain(urgency(record)).collect(),
             by: by(record),
             text: prose::beginning(text, TEXT_CHARS),
+            text_language: text_language.tag(),
             place: place::short(record),
             distance: card.distance_km.filter(|_| !remote && !here).map(format::distance),
             when: schedule::short(record, today),
@@ -65,6 +69,14 @@ impl Card {
             also: also(card),
             why: why::sentence(&card.why),
         }
+    }
+}
+
+/// Returns the text that says in short what it is about: on pages in simple language the simple one, if there is one.
+fn said(record: &Opportunity) -> (&str, Language) {
+    match (language::current(), record.plain.as_deref()) {
+        (Language::Simple, Some(plain)) => (plain, Language::Simple),
+        _ => (record.summary.as_deref().unwrap_or(&record.description), Language::German),
     }
 }
 

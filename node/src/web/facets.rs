@@ -1,7 +1,7 @@
 //! Filters: the boxes beside the results, and the chips above them that take a choice back.
 
 use super::text::t;
-use super::{format, label, link};
+use super::{format, label, language, link};
 use crate::app::search::Asked;
 use crate::app::understand::Understood;
 use crate::domain::gazetteer::Gazetteer;
@@ -197,7 +197,7 @@ pub(super) fn chips(asked: &Asked, place: Option<&str>, understood: &[Understood
     }
     for one in understood.iter().filter(|one| !one.overridden && !one.relaxed) {
         let href = without(&|asked| asked.words.clone_from(&one.without));
-        chips.push(Chip { label: one.label.clone(), href });
+        chips.push(Chip { label: self::understood(one), href });
     }
     if let Some(place) = place.or(asked.near.as_deref()) {
         let label = match asked.radius_km {
@@ -222,6 +222,11 @@ pub(super) fn chips(asked: &Asked, place: Option<&str>, understood: &[Understood
         }
     }
     chips
+}
+
+/// Returns how to name a constraint: as it was understood, or on pages that are not German as it was typed.
+pub(super) fn understood(one: &Understood) -> String {
+    if language::is_german() { one.label.clone() } else { one.text.clone() }
 }
 
 /// Returns the words that were understood as nothing but words.

@@ -16,7 +16,7 @@ use serde_json::json;
 use super::error::Error;
 use super::frame::text_of;
 use super::text::t;
-use super::{card, link, place};
+use super::{card, language, link, place};
 use crate::app::App;
 use crate::app::search::{Asked, Card};
 use crate::config::Config;
@@ -45,7 +45,7 @@ pub(super) fn of(asked: &Asked) -> Vec<Alternate> {
     let labels = [t!("feed-atom"), t!("feed-json"), t!("feed-calendar")];
     let alternate = |((ending, kind), label): ((&str, &'static str), String)| Alternate {
         kind,
-        href: format!("{}.{ending}{and}{query}", link::SEARCH),
+        href: format!("{}.{ending}{and}{query}", language::to(link::SEARCH)),
         label,
     };
     FORMS.into_iter().zip(labels).map(alternate).collect()

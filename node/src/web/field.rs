@@ -9,7 +9,7 @@ use super::form::Form;
 use super::frame::html;
 use super::landing::{self, Landing, Link};
 use super::text::t;
-use super::{area, format, link};
+use super::{area, format, label, language, link};
 use crate::app::App;
 use crate::app::search::{Asked, Found};
 use crate::domain::vocabulary::{List, Vocabulary};
@@ -19,6 +19,11 @@ pub(super) const FIELDS: &str = "/feld";
 
 /// Returns the address of the page of a field.
 pub(super) fn href(code: &str) -> String {
+    language::to(&path(code))
+}
+
+/// Returns the permanent address of the page of a field.
+pub(super) fn path(code: &str) -> String {
     format!("{FIELDS}/{code}")
 }
 
@@ -38,9 +43,9 @@ pub(super) async fn show(
 
 fn page(app: &App, code: &str, asked: &Asked, found: &Found) -> Landing {
     let (config, today) = (app.config(), app.clock().now().day());
-    let label = Vocabulary::embedded().label(List::Fields, code);
-    let mut page = Landing::new(&config, t!("field-heading", name = label), asked, found, today);
-    page.frame.index_at(&config, &href(code), true);
+    let name = label::one(List::Fields, code);
+    let mut page = Landing::new(&config, t!("field-heading", name = name), asked, found, today);
+    page.frame.index_at(&config, &path(code), true);
     page.form = Some(Form::carrying(&Asked { limit: None, ..asked.clone() }));
     page.add("orte", t!("field-places"), places(asked, found));
     let organisations = if found.next.is_some() {
@@ -50,8 +55,11 @@ fn page(app: &App, code: &str, asked: &Asked, found: &Found) -> Landing {
     };
     page.add("organisationen", organisations, landing::organisations(found));
     let others = Vocabulary::embedded().codes(List::Fields).filter(|(other, _)| *other != code);
-    let others =
-        others.map(|(code, label)| Link { href: href(code), text: label.to_owned(), count: None });
+    let others = others.map(|(code, _)| Link {
+        href: href(code),
+        text: label::one(List::Fields, code),
+        count: None,
+    });
     page.add("bereiche", t!("field-others"), others.collect());
     page
 }

@@ -1,4 +1,4 @@
-//! Numbers, days and times as people in Germany write them.
+//! Numbers, days and times as the readers of each language write them.
 //!
 //! Times are those of Europe/Berlin, from the time zone data inside the program: a server in UTC, or without
 //! such data, shows the same.
@@ -11,12 +11,14 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp as Instant, ZonedDateTime};
 
+use super::language;
 use super::text::t;
+use crate::domain::language::Language;
 
-/// Returns a day as `02.11.2026`.
+/// Returns a day as `02.11.2026`, `2. November 2026` in simple and `2 November 2026` in English.
 pub(super) fn day(day: Day) -> String {
     let (year, month, day) = day.ymd();
-    format!("{day:02}.{month:02}.{year:04}")
+    calendar_day(year.into(), month.into(), day.into())
 }
 
 /// Returns a point in time as `22.11.2026, 07:42 Uhr`.
@@ -50,31 +52,54 @@ pub(super) fn last_day(at: &Occurrence) -> Option<Day> {
     Day::new(date.year(), date.month(), date.day()).ok()
 }
 
-/// Returns a whole number as `12.345`.
+/// Returns a whole number as `12.345`, or `12,345` in English.
 pub(super) fn number(number: u64) -> String {
-    let digits = number.to_string();
+    let (group, digits) = (marks().0, number.to_string());
     let mut shown = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {
         if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            shown.push('.');
+            shown.push(group);
         }
         shown.push(digit);
     }
     shown
 }
 
-/// Returns a number with at most one decimal as `1,5`.
+/// Returns a number with at most one decimal as `1,5`, or `1.5` in English.
 pub(super) fn decimal(number: f64) -> String {
-    let shown = format!("{number:.1}").replace('.', ",");
-    shown.strip_suffix(",0").map_or_else(|| shown.clone(), str::to_owned)
+    let shown = format!("{number:.1}");
+    shown.strip_suffix(".0").map_or_else(|| tenths(number), str::to_owned)
 }
 
 /// Returns a distance as `4,2 km`; from 10 km on in whole kilometres.
 pub(super) fn distance(km: f64) -> String {
     match km {
         km if km < 1.0 => t!("card-distance-below"),
-        km if km < 9.95 => t!("card-distance", km = format!("{km:.1}").replace('.', ",")),
+        km if km < 9.95 => t!("card-distance", km = tenths(km)),
         km => t!("card-distance", km = format!("{km:.0}")),
+    }
+}
+
+fn tenths(number: f64) -> String {
+    format!("{number:.1}").replace('.', &marks().1.to_string())
+}
+
+/// Returns what stands between groups of digits, and before decimals.
+fn marks() -> (char, char) {
+    match language::current() {
+        Language::German | Language::Simple => ('.', ','),
+        Language::English => (',', '.'),
+    }
+}
+
+fn calendar_day(year: i32, month: i32, day: i32) -> String {
+    match language::current() {
+        Language::German => format!("{day:02}.{month:02}.{year:04}"),
+        // A number for a month has to be counted off, and in English it may be the day.
+        Language::Simple | Language::English => {
+            let month = t!("month", number = month);
+            t!("day-said", day = day.to_string(), month = month, year = year.to_string())
+        }
     }
 }
 
@@ -97,7 +122,7 @@ fn weekday(at: &ZonedDateTime) -> String {
 }
 
 fn date(date: Date) -> String {
-    format!("{:02}.{:02}.{:04}", date.day(), date.month(), date.year())
+    calendar_day(date.year().into(), date.month().into(), date.day().into())
 }
 
 fn time(at: &ZonedDateTime) -> String {
@@ -106,6 +131,7 @@ fn time(at: &ZonedDateTime) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::language::tests::speaking;
     use super::*;
 
     fn at(start: &str, end: Option<&str>) -> Option<String> {
@@ -139,6 +165,26 @@ mod tests {
         assert_eq!(number(1_234_567), "1.234.567");
         assert_eq!(decimal(1.5), "1,5");
         assert_eq!(decimal(2.0), "2");
+    }
+
+    #[test]
+    fn every_language_writes_days_and_numbers_its_own_way() {
+        let said = |language| {
+            speaking(language, || {
+                let start = "2026-12-05T10:00:00+01:00";
+                [
+                    day("2026-11-02".parse().unwrap()),
+                    number(1234),
+                    decimal(1.5),
+                    at(start, None).unwrap(),
+                ]
+            })
+        };
+        let simple = ["2. November 2026", "1.234", "1,5", "Samstag, 5. Dezember 2026, 10:00 Uhr"];
+        assert_eq!(said(Language::Simple), simple);
+        let [day, number, decimal, moment] = said(Language::English);
+        assert_eq!([day, number, decimal], ["2 November 2026", "1,234", "1.5"]);
+        assert!(moment.starts_with("Saturday") && moment.contains("5 December 2026"), "{moment}");
     }
 
     #[test]

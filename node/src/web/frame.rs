@@ -5,13 +5,21 @@ use axum::response::Html;
 
 use super::error::Error;
 use super::feeds::Alternate;
+use super::language::{self, Version};
 use super::text::t;
 use super::{assets, prose};
 use crate::config::Config;
+use crate::domain::language::Language;
 
 /// The frame of a page.
 #[derive(Debug, Clone)]
 pub(super) struct Frame {
+    /// The language of the page.
+    pub(super) language: Language,
+    /// The page in every language.
+    pub(super) versions: Vec<Version>,
+    /// The same page in other languages, for search engines: tag and address.
+    pub(super) alternates: Vec<(&'static str, String)>,
     /// What the window is called.
     pub(super) title: String,
     /// The name of this node.
@@ -44,6 +52,9 @@ impl Frame {
         let links = config.branding.links.iter();
         let contact = config.contact.as_deref().and_then(prose::mail_address);
         Self {
+            language: language::current(),
+            versions: language::versions(),
+            alternates: Vec::new(),
             title: t!("title-with-node", title = title, node = config.name.as_str()),
             node: config.name.clone(),
             operator: t!("footer-node", node = config.name.as_str()),
@@ -60,10 +71,27 @@ impl Frame {
     }
 
     /// Names the one address under which search engines are to know the page, or asks them to leave it out.
+    ///
+    /// `path` is that of the German page. Simple German is German to a search engine: its page is known
+    /// under the address of the German one.
     pub(super) fn index_at(&mut self, config: &Config, path: &str, indexed: bool) {
-        let base = config.url.as_deref().map(|url| url.trim_end_matches('/'));
-        self.canonical = base.filter(|_| indexed).map(|base| format!("{base}{path}"));
         self.noindex = !indexed;
+        let base = config.url.as_deref().map(|url| url.trim_end_matches('/'));
+        let Some(base) = base.filter(|_| indexed) else { return };
+        let at = |language| format!("{base}{}", language::at(language, path));
+        let known = if language::is_german() { Language::German } else { self.language };
+        self.canonical = Some(at(known));
+        self.alternates = Language::ALL
+            .into_iter()
+            .filter(|one| *one != Language::Simple)
+            .map(|one| (one.tag(), at(one)))
+            .chain([("x-default", at(Language::German))])
+            .collect();
+    }
+
+    /// Returns the address of one of our pages in the language of this one.
+    pub(super) fn to(&self, path: &str) -> String {
+        language::at(self.language, path)
     }
 }
 
@@ -75,4 +103,41 @@ pub(super) fn text_of(file: &impl Template) -> Result<String, Error> {
 /// Writes a page.
 pub(super) fn html(page: &impl Template) -> Result<Html<String>, Error> {
     page.render().map(Html).map_err(|error| Error::Internal(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::language::tests::speaking;
+    use super::*;
+    use crate::web::opportunity::tests::config;
+
+    #[test]
+    fn search_engines_know_a_page_once_in_each_language_they_know() {
+        let mut config = config();
+        config.url = Some("https://a.example/".to_owned());
+        let known = |language| {
+            speaking(language, || {
+                let mut frame = Frame::new(&config, "Ort");
+                frame.index_at(&config, "/ort/coesfeld", true);
+                (frame.canonical.unwrap(), frame.alternates)
+            })
+        };
+        let (german, alternates) = known(Language::German);
+        assert_eq!(german, "https://a.example/ort/coesfeld");
+        assert_eq!(known(Language::Simple).0, german, "to them, simple German is German");
+        let (english, others) = known(Language::English);
+        assert_eq!(english, "https://a.example/en/ort/coesfeld");
+        assert_eq!(others, alternates, "each version names all");
+        let tags: Vec<_> = alternates.iter().map(|(tag, _)| *tag).collect();
+        assert_eq!(tags, ["de", "en", "x-default"]);
+    }
+
+    #[test]
+    fn what_is_not_to_be_found_names_no_versions() {
+        let mut config = config();
+        config.url = Some("https://a.example".to_owned());
+        let mut frame = Frame::new(&config, "Ort");
+        frame.index_at(&config, "/ort/coesfeld", false);
+        assert!(frame.noindex && frame.canonical.is_none() && frame.alternates.is_empty());
+    }
 }

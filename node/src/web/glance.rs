@@ -22,12 +22,21 @@ pub(super) struct Value {
     pub(super) text: String,
     /// A search for more of this.
     pub(super) href: Option<String>,
+    /// Whether it is the record's own text, which is German whatever the language of the page.
+    pub(super) is_german: bool,
+}
+
+impl Value {
+    /// Returns our words.
+    pub(super) const fn said(text: String, href: Option<String>) -> Self {
+        Self { text, href, is_german: false }
+    }
 }
 
 impl Fact {
     /// Returns a term with texts.
     pub(super) fn new(term: String, values: impl IntoIterator<Item = String>) -> Self {
-        let values = values.into_iter().map(|text| Value { text, href: None }).collect();
+        let values = values.into_iter().map(|text| Value::said(text, None)).collect();
         Self { term, values, hint: None }
     }
 }
@@ -38,7 +47,7 @@ pub(super) fn facts(record: &Opportunity, today: Day) -> Vec<Fact> {
     let mode = record.mode.as_deref().filter(|mode| *mode != "onsite" && *mode != "remote");
     let mode = mode.map(|mode| label::one(List::Mode, mode));
     let known = [
-        Fact::new(t!("glance-time"), schedule::times(record, today)),
+        time(record, today),
         Fact::new(t!("glance-amount"), schedule::amount(record)),
         Fact::new(t!("glance-places", count = places.len()), places.into_iter().chain(mode)),
         Fact::new(t!("glance-seats"), seats(record)),
@@ -63,6 +72,13 @@ pub(super) fn facts(record: &Opportunity, today: Day) -> Vec<Fact> {
         }),
     ];
     known.into_iter().filter(|fact| !fact.values.is_empty()).collect()
+}
+
+fn time(record: &Opportunity, today: Day) -> Fact {
+    let mut fact = Fact::new(t!("glance-time"), schedule::times(record, today));
+    let own = record.slots_text.clone();
+    fact.values.extend(own.map(|text| Value { text, href: None, is_german: true }));
+    fact
 }
 
 fn seats(record: &Opportunity) -> Option<String> {
@@ -95,10 +111,10 @@ fn language(language: &Language) -> String {
 fn topics(term: String, list: List, codes: &[String], asked: impl Fn(String) -> Asked) -> Fact {
     let vocabulary = Vocabulary::embedded();
     let known = |code: &&String| vocabulary.contains(list, code);
-    let values = codes.iter().filter(known).map(|code| Value {
-        text: label::one(list, code),
-        href: Some(link::search(&asked(code.clone()))),
-    });
+    let values = codes
+        .iter()
+        .filter(known)
+        .map(|code| Value::said(label::one(list, code), Some(link::search(&asked(code.clone())))));
     Fact { term, values: values.collect(), hint: None }
 }
 
@@ -106,7 +122,8 @@ fn topics(term: String, list: List, codes: &[String], asked: impl Fn(String) -> 
 fn accessibility(record: &Opportunity) -> Fact {
     let vocabulary = Vocabulary::embedded();
     let known = vocabulary.codes(List::Accessibility);
-    let said = known.filter_map(|(code, what)| Some((what, record.accessibility.get(code)?)));
+    let said = known.filter_map(|(code, _)| Some((code, record.accessibility.get(code)?)));
+    let said = said.map(|(code, answer)| (label::one(List::Accessibility, code), answer));
     let values = said.map(|(what, answer)| match answer.as_str() {
         "yes" => t!("accessibility-yes", what = what),
         "no" => t!("accessibility-no", what = what),
@@ -114,7 +131,7 @@ fn accessibility(record: &Opportunity) -> Fact {
     });
     let mut fact = Fact::new(t!("glance-accessibility"), values);
     if fact.values.is_empty() {
-        fact.values.push(Value { text: t!("accessibility-none"), href: None });
+        fact.values.push(Value::said(t!("accessibility-none"), None));
     } else {
         fact.hint = Some(t!("accessibility-ask"));
     }

@@ -1,10 +1,14 @@
-//! Codes of the vocabulary in the words people read. A code that is not known is "weitere".
+//! Codes of the vocabulary in the words people read, in the language of the page. A code that is not known is
+//! "weitere".
 
-use crate::domain::vocabulary::{List, Vocabulary};
+use super::language;
+use super::text::t;
+use crate::domain::vocabulary::{List, Vocabulary, labels};
 
 /// Returns the word for a code.
 pub(super) fn one(list: List, code: &str) -> String {
-    Vocabulary::embedded().label(list, code).to_owned()
+    let label = labels::of(language::current(), list, code);
+    label.map_or_else(|| t!("other"), str::to_owned)
 }
 
 /// Returns the words for codes, each once: several that are not known are one "weitere", and it comes last.
@@ -14,7 +18,7 @@ pub(super) fn all(list: List, codes: &[String]) -> Vec<String> {
         codes.iter().partition(|code| vocabulary.contains(list, code));
     let mut labels = Vec::new();
     for code in sure.into_iter().chain(strange) {
-        let label = vocabulary.label(list, code).to_owned();
+        let label = one(list, code);
         if !labels.contains(&label) {
             labels.push(label);
         }
@@ -24,12 +28,17 @@ pub(super) fn all(list: List, codes: &[String]) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::language::tests::speaking;
     use super::*;
+    use crate::domain::language::Language;
 
     #[test]
     fn codes_from_the_future_are_one_word_at_the_end() {
         let codes = ["neu_1", "sport", "neu_2", "sport"].map(str::to_owned);
         assert_eq!(all(List::Fields, &codes), ["Sport und Bewegung", "weitere"]);
         assert_eq!(one(List::Mode, "beamen"), "weitere");
+        let english = speaking(Language::English, || all(List::Fields, &codes));
+        assert_eq!(english.len(), 2);
+        assert_ne!(english[1], "weitere");
     }
 }

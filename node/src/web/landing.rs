@@ -11,10 +11,10 @@ use super::form::Form;
 use super::frame::Frame;
 use super::map::Map;
 use super::text::t;
-use super::{format, link, organisation};
+use super::{format, label, language, link, organisation};
 use crate::app::search::{Asked, Found};
 use crate::config::Config;
-use crate::domain::vocabulary::{List, UNKNOWN, Vocabulary};
+use crate::domain::vocabulary::{List, UNKNOWN};
 use crate::search::answer::Facets;
 use engagement_protocol::time::Day;
 
@@ -77,7 +77,7 @@ impl Landing {
         });
         Self {
             frame: Frame::new(config, &heading),
-            trail: vec![("/".to_owned(), t!("start-title"))],
+            trail: vec![(language::to("/"), t!("start-title"))],
             lead: t!("landing-count", count = found.total, shown = shown),
             heading,
             form: None,
@@ -107,7 +107,7 @@ pub(super) fn fields(asked: &Asked, facets: &Facets) -> Vec<Link> {
             limit: None,
             ..asked.clone()
         }),
-        text: Vocabulary::embedded().label(List::Fields, &count.code).to_owned(),
+        text: label::one(List::Fields, &count.code),
         count: Some(format::number(count.count)),
     };
     known.map(link).collect()

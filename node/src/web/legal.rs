@@ -113,7 +113,7 @@ fn write(config: &Config, text: String, subject: &str) -> Option<Write> {
 
 fn said(heading: Option<String>, paragraphs: &[String]) -> Section {
     let paragraph = |text: &String| Block::Paragraph(vec![super::prose::spans(text)]);
-    Section { heading, blocks: paragraphs.iter().map(paragraph).collect() }
+    Section { heading, blocks: paragraphs.iter().map(paragraph).collect(), is_german: false }
 }
 
 #[cfg(test)]

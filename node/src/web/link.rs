@@ -1,7 +1,8 @@
-//! Addresses of our own pages.
+//! Addresses of our own pages, in the language of the page that names them.
 
 use engagement_protocol::id::{NodeId, RecordId};
 
+use super::language;
 use crate::app::search::Asked;
 
 /// The search.
@@ -12,19 +13,24 @@ pub(super) const NETWORK: &str = "/netz";
 
 /// Returns the address of a search, from its first page on.
 pub(super) fn search(asked: &Asked) -> String {
-    let query = asked.to_query();
-    if query.is_empty() { SEARCH.to_owned() } else { format!("{SEARCH}?{query}") }
+    let (query, search) = (asked.to_query(), language::to(SEARCH));
+    if query.is_empty() { search } else { format!("{search}?{query}") }
 }
 
 /// Returns the address of the page of a search that begins at `cursor`.
 pub(super) fn search_from(asked: &Asked, cursor: &str) -> String {
     let query = asked.to_query();
     let and = if query.is_empty() { "" } else { "&" };
-    format!("{SEARCH}?{query}{and}cursor={cursor}")
+    format!("{}?{query}{and}cursor={cursor}", language::to(SEARCH))
+}
+
+/// Returns the address of the page of an opportunity.
+pub(super) fn opportunity(node: &NodeId, id: &RecordId) -> String {
+    language::to(&opportunity_path(node, id))
 }
 
 /// Returns the permanent address of an opportunity on this node.
-pub(super) fn opportunity(node: &NodeId, id: &RecordId) -> String {
+pub(super) fn opportunity_path(node: &NodeId, id: &RecordId) -> String {
     // A browser would read the dots of `a/../b` as the way to another page.
     let leads_away = id.as_str().split('/').any(|part| matches!(part, "" | "." | ".."));
     if leads_away {

@@ -9,6 +9,8 @@ use super::prose::{self, Block, Line, Span};
 pub(super) struct Section {
     pub(super) heading: Option<String>,
     pub(super) blocks: Vec<Block>,
+    /// Whether the operator wrote it, in German; else it is ours, in the language of the page.
+    pub(super) is_german: bool,
 }
 
 /// Cuts a text into sections; a heading of any level begins one.
@@ -21,12 +23,12 @@ pub(super) fn sections(text: &str) -> Vec<Section> {
             continue;
         }
         if let Some(heading) = heading(line) {
-            sections.push(Section { heading: Some(heading), blocks: Vec::new() });
+            sections.push(Section { heading: Some(heading), blocks: Vec::new(), is_german: true });
             open = false;
             continue;
         }
         if sections.is_empty() {
-            sections.push(Section { heading: None, blocks: Vec::new() });
+            sections.push(Section { heading: None, blocks: Vec::new(), is_german: true });
         }
         let Some(section) = sections.last_mut() else { continue };
         match (point(line), section.blocks.last_mut()) {

@@ -22,6 +22,7 @@ use super::{format, organisation, similar};
 use crate::app::App;
 use crate::app::opportunity::{Lookup, Shown};
 use crate::config::Config;
+use crate::domain::language::Language;
 
 /// Longest description for search engines, in characters.
 const DESCRIPTION_CHARS: usize = 155;
@@ -62,6 +63,8 @@ struct Page {
     tasks_heading: String,
     tasks: Vec<String>,
     plain: Vec<Block>,
+    /// Whether the simple text stands first: whoever reads the simple page wants it.
+    plain_first: bool,
     facts: Vec<Fact>,
     contact: Contact,
     origin: Vec<Fact>,
@@ -92,6 +95,7 @@ impl Page {
         frame.noindex = copy;
         // A copy names the page of its origin, an original its own.
         frame.canonical.clone_from(&page);
+        frame.alternates.clear();
         let text = record.summary.as_deref().unwrap_or(&record.description);
         frame.description = Some(prose::beginning(text, DESCRIPTION_CHARS));
         let organisation = record.organisation.as_ref();
@@ -107,13 +111,14 @@ impl Page {
         ];
         Self {
             badges: [card::direction(&record)].into_iter().chain(card::urgency(&record)).collect(),
-            by: Value { text: card::by(&record), href: url.map(str::to_owned) },
+            by: Value::said(card::by(&record), url.map(str::to_owned)),
             description: prose::blocks(&record.description),
             tasks_heading: match record.direction {
                 Direction::Seek => t!("offer-tasks"),
                 Direction::Offer => t!("offer-tasks-offer"),
             },
             plain: record.plain.as_deref().map(prose::blocks).unwrap_or_default(),
+            plain_first: frame.language == Language::Simple,
             facts: glance::facts(&record, today),
             contact,
             by_page,
@@ -136,6 +141,7 @@ impl Page {
 
 #[cfg(test)]
 pub(super) mod tests {
+    use super::super::language::tests::speaking;
     use super::*;
     use crate::app::opportunity::Origin;
     use engagement_protocol::opportunity::Opportunity;
@@ -208,6 +214,29 @@ pub(super) mod tests {
         assert!(!own.contains("noindex") && !own.contains("Kopie"));
         assert!(own.contains("/angebot/05558012/o-1\">"), "an original names itself");
         assert!(own.contains("application/ld+json") && !copy.contains("application/ld+json"));
+    }
+
+    #[test]
+    fn every_language_keeps_the_records_own_words_and_says_whose_they_are() {
+        let fields =
+            json!({"plain": "Sie lesen vor.", "fields": ["sport"], "slots_text": "nach Absprache"});
+        let page = |language| speaking(language, || page(&fields, true));
+        let english = page(Language::English);
+        assert!(english.contains("<html lang=\"en\" dir=\"ltr\">"), "{english}");
+        assert!(english.contains("<h1 lang=\"de\" dir=\"auto\">Lesepatin gesucht</h1>"));
+        assert!(english.contains("<span lang=\"de\">nach Absprache</span>"));
+        assert!(english.contains("href=\"/en/suche?field=sport\""), "links stay in the language");
+        assert!(!english.contains("hreflang=\"x-default\""), "an offer has one address");
+        let at = |page: &str, text: &str| page.find(text).unwrap();
+        let simple = page(Language::Simple);
+        assert!(at(&simple, "Sie lesen vor.") < at(&simple, "<p>Lesen.</p>"), "simple comes first");
+        let german = page(Language::German);
+        assert!(at(&german, "Sie lesen vor.") > at(&german, "<p>Lesen.</p>"));
+        let canonical = |page: &str| {
+            let (_, rest) = page.split_once("rel=\"canonical\" href=\"").unwrap();
+            rest.split('"').next().unwrap().to_owned()
+        };
+        assert_eq!(canonical(&german), canonical(&english), "and every language names it");
     }
 
     #[test]

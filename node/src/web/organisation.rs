@@ -8,12 +8,11 @@ use axum::response::Html;
 use engagement_protocol::id::NodeId;
 use engagement_protocol::opportunity::Opportunity;
 
-use super::area;
 use super::error::Error;
 use super::frame::html;
 use super::landing::{Landing, Link};
-use super::prose;
 use super::text::t;
+use super::{area, language, prose};
 use crate::app::App;
 use crate::app::opportunity::Shown;
 use crate::app::search::{Asked, LIMIT};
@@ -25,7 +24,7 @@ pub(super) const ORGANISATIONS: &str = "/organisation";
 pub(super) fn of(shown: &Shown) -> Option<Link> {
     let name = name(&shown.record)?;
     let slug = Some(area::slug(name)).filter(|slug| !slug.is_empty())?;
-    let href = format!("{ORGANISATIONS}/{}/{slug}", shown.origin.node);
+    let href = language::to(&format!("{ORGANISATIONS}/{}/{slug}", shown.origin.node));
     Some(Link { href, text: name.to_owned(), count: None })
 }
 

@@ -79,7 +79,7 @@ mod tests {
         let expired = page("live");
         assert!(expired.contains("am 02.05.2027 abgelaufen"));
         assert!(expired.contains("href=\"/suche?field=sport&#38;field=kultur\""), "{expired}");
-        assert!(expired.contains("<h1>Tanz &#38; &#60;b&#62;</h1>"));
+        assert!(expired.contains("dir=\"auto\">Tanz &#38; &#60;b&#62;</h1>"));
         assert!(expired.contains("content=\"noindex\""));
     }
 }

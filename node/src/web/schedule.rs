@@ -3,9 +3,8 @@
 use engagement_protocol::opportunity::{Hours, Opportunity};
 use engagement_protocol::time::Day;
 
-use super::format;
-use super::label;
 use super::text::t;
+use super::{format, label, language};
 use crate::domain::time_phrase::say;
 use crate::domain::vocabulary::List;
 
@@ -24,7 +23,7 @@ pub(super) fn short(record: &Opportunity, today: Day) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(" · "))
 }
 
-/// Returns everything that is said about when.
+/// Returns everything that is said about when, but for the record's own words.
 pub(super) fn times(record: &Opportunity, today: Day) -> Vec<String> {
     let mut lines = coming(record, today);
     if lines.len() > DATES {
@@ -40,12 +39,15 @@ pub(super) fn times(record: &Opportunity, today: Day) -> Vec<String> {
         (None, Some(to)) => Some(t!("until-day", day = format::day(to))),
         (None, None) => None,
     });
-    // "abends" is seven slots; nobody wants to read seven.
-    let slots = say::slots(&record.slots);
+    // "abends" is seven slots; nobody wants to read seven. Only German has the words for it yet.
+    let slots = if language::is_german() {
+        say::slots(&record.slots)
+    } else {
+        label::all(List::Slots, &record.slots).join(", ")
+    };
     if !slots.is_empty() {
         lines.push(slots);
     }
-    lines.extend(record.slots_text.clone());
     lines
 }
 

@@ -13,7 +13,7 @@ use super::facets::{self, Chip, Group};
 use super::form::Form;
 use super::frame::{Frame, html};
 use super::text::t;
-use super::{feeds, format, link};
+use super::{feeds, format, language, link};
 use crate::app::App;
 use crate::app::corrected;
 use crate::app::search::{self, Asked, Found};
@@ -26,7 +26,8 @@ pub(super) async fn show(
     State(app): State<App>,
     RawQuery(query): RawQuery,
 ) -> Result<Html<String>, Error> {
-    let asked = Asked::from_query(query.as_deref().unwrap_or_default())?;
+    let asked = Asked::from_query(query.as_deref().unwrap_or_default())
+        .map_err(|error| explain(error.into(), &Asked::default()))?;
     // A page always says why; its links do not have to ask for it.
     let explained = Asked { explain: true, ..asked.clone() };
     let found = app.search(&explained).await.map_err(|error| explain(error.into(), &asked))?;
@@ -43,6 +44,10 @@ fn explain(error: Error, asked: &Asked) -> Error {
         (Error::Refused { name: "near", .. }, Some(near)) => {
             let place: String = near.chars().take(60).collect();
             Error::Refused { name: "near", rule: t!("refused-near", place = place) }
+        }
+        // The interface says its rules in German.
+        (Error::Refused { name, .. }, _) if !language::is_german() => {
+            Error::Refused { name, rule: t!("refused-other", name = name) }
         }
         (error, _) => error,
     }
@@ -129,7 +134,8 @@ impl Correction {
             said.push(t!("results-corrected", words = meant));
         }
         for similar in found.corrected.iter().filter(|one| !one.is_typo) {
-            let quoted: Vec<_> = similar.meant.iter().map(|word| format!("„{word}“")).collect();
+            let quoted: Vec<_> =
+                similar.meant.iter().map(|word| t!("quoted", text = word.as_str())).collect();
             let typed = similar.typed.as_str();
             said.push(t!("results-similar", typed = typed, words = quoted.join(", ")));
         }
@@ -149,8 +155,8 @@ fn all_words(found: &Found) -> Option<String> {
 /// Says which constraints were given up, and which an explicit choice has replaced: none is lost silently.
 fn notes(found: &Found) -> Vec<String> {
     let of = |which: fn(&Understood) -> bool| {
-        let labels = found.understood.iter().filter(|one| which(one)).map(|one| one.label.as_str());
-        labels.map(|label| format!("„{label}“")).collect::<Vec<_>>().join(", ")
+        let labels = found.understood.iter().filter(|one| which(one)).map(facets::understood);
+        labels.map(|label| t!("quoted", text = label)).collect::<Vec<_>>().join(", ")
     };
     let relaxed = of(|one| one.relaxed);
     let overridden = of(|one| one.overridden);

@@ -12,8 +12,9 @@ use engagement_protocol::time::Timestamp;
 use super::error::Error;
 use super::frame::text_of;
 use super::text::t;
-use super::{area, field, link};
+use super::{area, field, language, link};
 use crate::app::App;
+use crate::domain::language::Language;
 use crate::domain::vocabulary::{List, Vocabulary};
 
 const A_DAY: &str = "public, max-age=86400";
@@ -38,8 +39,11 @@ fn base(app: &App) -> Result<String, Error> {
 /// `GET /robots.txt`
 pub(super) async fn robots(State(app): State<App>) -> impl IntoResponse {
     // Every combination of filters is the same offers again.
-    let mut lines =
-        String::from("User-agent: *\nDisallow: /suche?\nDisallow: /suche.\nDisallow: /api/\n");
+    let mut lines = String::from("User-agent: *\nDisallow: /api/\n");
+    for language in Language::ALL {
+        let search = language::at(language, link::SEARCH);
+        lines.push_str(&format!("Disallow: {search}?\nDisallow: {search}.\n"));
+    }
     if let Ok(base) = base(&app) {
         lines.push_str(&format!("Sitemap: {base}/sitemap.xml\n"));
     }
@@ -49,13 +53,13 @@ pub(super) async fn robots(State(app): State<App>) -> impl IntoResponse {
 /// `GET /sitemap.xml`
 pub(super) async fn sitemap(State(app): State<App>) -> Result<impl IntoResponse, Error> {
     let base = base(&app)?;
-    let fields = Vocabulary::embedded().codes(List::Fields).map(|(code, _)| field::href(code));
-    let own = area::of(&app.node().ags()).map(area::Area::href);
+    let fields = Vocabulary::embedded().codes(List::Fields).map(|(code, _)| field::path(code));
+    let own = area::of(&app.node().ags()).map(area::Area::path);
     let pages = ["/".to_owned()].into_iter().chain(own).chain(fields);
     let mut pages: Vec<_> =
         pages.map(|path| Page { url: format!("{base}{path}"), day: None }).collect();
     for (id, changed) in app.own_live().await? {
-        let url = format!("{base}{}", link::opportunity(app.node(), &id));
+        let url = format!("{base}{}", link::opportunity_path(app.node(), &id));
         pages.push(Page { url, day: changed.map(|day| day.to_string()) });
     }
     Ok(text("application/xml; charset=utf-8", text_of(&Sitemap { pages })?))

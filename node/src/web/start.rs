@@ -11,7 +11,7 @@ use super::form::Form;
 use super::frame::{Frame, html};
 use super::map::Map;
 use super::text::t;
-use super::{field, format};
+use super::{field, format, label};
 use crate::app::App;
 use crate::app::coverage;
 use crate::app::overview::Overview;
@@ -45,7 +45,7 @@ struct Start {
 struct Tile {
     href: String,
     code: &'static str,
-    label: &'static str,
+    label: String,
     count: String,
 }
 
@@ -57,13 +57,13 @@ impl Start {
         coverage: &coverage::Coverage,
         today: Day,
     ) -> Self {
-        let tile = |(code, label): (&'static str, &'static str)| {
+        let tile = |(code, _): (&'static str, &'static str)| {
             let count = overview.count("field", code);
             let shown = format::number(count);
             Tile {
                 href: field::href(code),
                 code,
-                label,
+                label: label::one(List::Fields, code),
                 count: t!("area-count", count = count, shown = shown),
             }
         };

@@ -39,7 +39,7 @@ fn page(app: &App, area: &Area, asked: &Asked, found: &Found) -> Landing {
     let mut page = Landing::new(&config, heading, asked, found, today);
     let own = app.node().ags();
     // Of many nodes that show the same place, only those whose place it is are to be found under it.
-    page.frame.index_at(&config, &area.href(), own.contains(&area.ags));
+    page.frame.index_at(&config, &area.path(), own.contains(&area.ags));
     let near = (!area.is_kreis()).then(|| area.name.clone());
     let areas = if area.is_kreis() { asked.areas.clone() } else { Vec::new() };
     page.form = Some(Form::new(&Asked { near, areas, ..Asked::default() }));

@@ -35,6 +35,7 @@ pub struct Feed {
 const FEEDS: &str = "SELECT row, node, feed, seq, head, index_bytes FROM feed ORDER BY node, feed";
 const LINES: &str = "SELECT line FROM record WHERE feed = ?1";
 const CHANGE: &str = "SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'change'";
+const WITHHELD: &str = "SELECT id FROM difference WHERE body IS NOT NULL";
 const DRAFTS: &str = "SELECT id, status FROM draft ORDER BY id";
 
 impl Rows {
@@ -100,6 +101,17 @@ impl Rows {
         let mut statement = self.connection.prepare_cached(DRAFTS)?;
         let drafts = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         drafts.collect()
+    }
+
+    /// Returns the ids of which the node keeps what a backup said, to show it to its operator.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn withheld(&self) -> rusqlite::Result<BTreeSet<String>> {
+        let mut statement = self.connection.prepare_cached(WITHHELD)?;
+        let ids = statement.query_map([], |row| row.get(0))?;
+        ids.collect()
     }
 
     /// Returns the number of the last change.
@@ -187,7 +199,10 @@ pub fn shown(lines: &[Vec<u8>], today: &str) -> BTreeSet<String> {
     lines.iter().filter_map(visible).collect()
 }
 
-fn id(line: &[u8]) -> Option<&[u8]> {
+/// Returns the id that a line begins with.
+#[must_use]
+pub fn id(line: &[u8]) -> Option<&str> {
     let rest = line.strip_prefix(br#"{"id":""#)?;
-    rest.get(..rest.iter().position(|byte| *byte == b'"')?)
+    let id = rest.get(..rest.iter().position(|byte| *byte == b'"')?)?;
+    std::str::from_utf8(id).ok()
 }

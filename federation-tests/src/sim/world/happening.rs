@@ -110,6 +110,10 @@ impl World {
 
     pub(super) fn publish_at(&mut self, number: usize, count: u64) {
         let drafts: Vec<_> = (0..count).map(|_| self.draft(number, true)).collect();
+        self.note(|| {
+            let ids: Vec<_> = drafts.iter().map(|draft| draft.id.as_str()).collect();
+            format!("  {number} puts {ids:?}")
+        });
         self.edit(number, Edit::Put(drafts));
     }
 
@@ -127,7 +131,7 @@ impl World {
             self.ledger.begin(
                 number,
                 &id,
-                Word { live: true, there: true, sure: false, token, until },
+                Word { live: true, there: true, sure: false, doubted: false, token, until },
             );
         } else {
             self.oracle.secret(token);
@@ -142,6 +146,7 @@ impl World {
             return;
         }
         let (id, word) = self.rng.pick(&live).clone();
+        self.note(|| format!("  {number} withdraws {id}, {}", word.token));
         self.ledger.begin(number, &id, Word { live: false, ..word });
         self.edit(number, Edit::End(id.parse().expect("an id of ours")));
     }
@@ -203,6 +208,7 @@ impl World {
 
     fn start_soon(&mut self, number: usize) {
         let pause = self.rng.pause(100..180_000);
+        self.note(|| format!("  {number} ends"));
         self.later(pause, Later::Start(number));
     }
 
@@ -245,15 +251,16 @@ impl World {
         if !self.is_up(number) {
             return;
         }
-        let image = self.town(number).image(None);
-        let Some(backup) = self.backups.remove(&number) else {
-            self.backups.insert(number, image);
+        let Some((backup, seq)) = self.backups.remove(&number) else {
+            let image = self.town(number).image(None);
+            let seq = self.oracle.holds(number, self.town(number).id.as_str());
+            self.note(|| format!("  backup of {number} at {seq:?}"));
+            self.backups.insert(number, (image, seq));
             return;
         };
+        self.note(|| format!("  {number} is put back to {seq:?}"));
         self.stop(number, Some(&backup));
-        self.oracle.forget(number);
-        self.ledger.doubt(number);
-        self.start_soon(number);
+        self.lose_database(number, seq);
     }
 
     fn wipe(&mut self) {
@@ -261,12 +268,33 @@ impl World {
         if !self.is_up(number) || !self.rng.happens(300) {
             return;
         }
+        self.note(|| format!("  {number} loses its disk"));
         self.stop(number, None);
         self.town(number).wipe();
-        self.oracle.forget(number);
-        self.ledger.doubt(number);
-        self.start_soon(number);
+        self.lose_database(number, None);
         self.oracle.marks.hit("a fresh node caught up");
+    }
+
+    /// Draws the consequences of a node's living on another database, one that knows the own state `seq`.
+    fn lose_database(&mut self, number: usize, seq: Option<u64>) {
+        // Its peers bring back what all of them hold. That needs all of them, and that nobody lies.
+        let honest = self.villains.is_empty() && !self.plan.has(Family::Lie);
+        let id = self.town(number).id.to_string();
+        let others = self.towns.iter().filter(|town| town.number != number);
+        let held: Option<Vec<u64>> =
+            others.map(|town| self.oracle.holds(town.number, &id)).collect();
+        let held = held.filter(|_| honest).unwrap_or_default();
+        let oracle = &self.oracle;
+        self.ledger.doubt(number, |draft, word| {
+            let known = |of: &u64| oracle.has_published(&id, *of, draft) == word.live;
+            let later = word.live || held.iter().all(|of| Some(*of) > seq);
+            !held.is_empty() && later && held.iter().all(known)
+        });
+        // What others are waiting for may have been here.
+        let others = self.towns.iter().map(|town| town.number).filter(|other| *other != number);
+        others.for_each(|other| self.ledger.despair(other));
+        self.oracle.forget(number);
+        self.start_soon(number);
     }
 
     /// Lets citizens search where the index is up with the database: between the two, a search is a step late.

@@ -1,0 +1,467 @@
+# Alle Texte der Seiten in Einfacher Sprache. Zahlen und Tage kommen fertig geschrieben an; `count` wählt nur die Form.
+# Kurze Sätze, ein Gedanke je Satz, bekannte Wörter. Ein Fachwort wird dort erklärt, wo es zuerst steht.
+
+## Rahmen
+
+product = Engagementnetz
+skip = Zum Inhalt springen
+footer-node = Diese Seite ist von: { $node }
+footer-contact = Haben Sie Fragen oder Hinweise?
+footer-privacy = Wir benutzen keine Cookies. Sie müssen sich nicht anmelden. Wir suchen nur in unseren eigenen Daten. Niemand sonst erfährt, was Sie suchen.
+language-switch = Sprache
+quoted = „{ $text }“
+title-with-node = { $title } – { $node }
+
+feed-heading = Neues zu dieser Suche bekommen
+feed-atom = Neues für ein Leseprogramm (Atom)
+feed-json = Neues für ein Leseprogramm (JSON)
+feed-calendar = Termine für Ihren Kalender
+feed-title = Angebote: { $node }
+feed-title-words = Angebote: { $words } – { $node }
+opensearch-short = Ehrenamt
+opensearch-long = Angebote für das Ehrenamt: { $node }
+
+## Start und Orte
+
+start-title = Start
+start-heading = Ein Ehrenamt finden
+start-lead =
+    { $count ->
+        [0] Ehrenamt heißt: Sie helfen freiwillig und ohne Lohn. Gerade gibt es hier noch keine Angebote. Schauen Sie bald wieder nach.
+        [one] Ehrenamt heißt: Sie helfen freiwillig und ohne Lohn. Hier gibt es 1 Angebot.
+       *[other] Ehrenamt heißt: Sie helfen freiwillig und ohne Lohn. Hier gibt es { $shown } Angebote.
+    }
+start-fields = Bei welchem Thema möchten Sie helfen?
+start-new-near = Neu in Ihrer Nähe
+start-new = Neue Angebote
+start-places = Was gibt es wo?
+start-places-hint = Manche Kreise sind auf der Karte dunkler. Dort gibt es mehr zu tun. Zu der Karte gibt es auch eine Liste. Die Liste führt zu den gleichen Seiten.
+start-how = So geht es
+start-how-find = Suchen Sie etwas, das Ihnen Freude macht. Wählen Sie auch einen Ort.
+start-how-ask = Melden Sie sich dort, wo es im Angebot steht. Sie brauchen kein Konto.
+start-how-go = Sie lernen sich kennen. Dann entscheiden Sie zusammen: Passt es?
+area-count =
+    { $count ->
+        [0] keine Angebote
+        [one] 1 Angebot
+       *[other] { $shown } Angebote
+    }
+map-land = Karte von Nordrhein-Westfalen mit allen Kreisen
+map-kreis = Karte: { $name } mit allen Städten und Gemeinden
+map-source = Grundlage für die Karte: © GeoBasis-DE / BKG 2016, Daten verändert
+trail = Sie sind hier
+landing-count =
+    { $count ->
+        [0] Hier gibt es gerade keine Angebote.
+        [one] Hier gibt es gerade 1 Angebot.
+       *[other] Hier gibt es gerade { $shown } Angebote.
+    }
+landing-offers = Angebote
+landing-all = Alle { $count } Angebote ansehen
+landing-fields = Nach Thema
+landing-organisations = Organisationen
+landing-some-organisations = Einige Organisationen
+town-heading = Ehrenamt: { $name }
+town-neighbours = Orte in der Nähe
+kreis-towns = Städte und Gemeinden
+field-heading = Ehrenamt: { $name }
+field-places = Nach Kreis und Stadt
+field-others = Andere Themen
+organisation-site = Im Internet
+
+## Suche
+
+search-heading = Ein Ehrenamt finden
+search-form = Suche nach Angeboten
+search-words = Was?
+search-words-hint = zum Beispiel Vorlesen
+search-near = Wo?
+search-near-hint = Postleitzahl oder Ort
+search-radius = Wie weit weg?
+search-radius-any = egal
+search-radius-km = bis { $km } km
+search-submit = Suchen
+
+results-count =
+    { $count ->
+        [0] Keine Angebote
+        [one] 1 Angebot
+       *[other] { $shown } Angebote
+    }
+results-title-all = { $count } – Ein Ehrenamt finden
+results-words = für „{ $words }“
+results-near = bei { $place }
+results-near-radius = bis { $km } km um { $place }
+results-divider = Ab hier: Angebote aus anderen Orten
+results-divider-remote = Ab hier: Angebote aus anderen Orten und Angebote, die überall möglich sind
+results-all-words =
+    { $count ->
+        [0] Kein Angebot enthält alle Ihre Wörter. Hier sehen Sie Angebote mit den meisten Wörtern.
+        [one] 1 Angebot enthält alle Ihre Wörter. Danach kommen Angebote mit den meisten Wörtern.
+       *[other] { $shown } Angebote enthalten alle Ihre Wörter. Danach kommen Angebote mit den meisten Wörtern.
+    }
+results-corrected = Wir haben nach „{ $words }“ gesucht.
+results-similar = Für „{ $typed }“ gibt es nur wenige Angebote. Darum haben wir auch nach { $words } gesucht.
+results-exact = Nur nach „{ $words }“ suchen
+results-ungroup = Gleiche Angebote einzeln zeigen
+results-group = Gleiche Angebote zusammen zeigen
+results-next = Mehr Angebote
+results-first = Zum Anfang der Liste
+results-pages = Seiten mit Angeboten
+
+results-namesakes = Mehrere Orte haben diesen Namen. Meinen Sie:
+results-relaxed = Mit { $filters } haben wir nichts gefunden. Darum haben wir ohne diese Angabe gesucht.
+results-overridden = Das haben wir nicht beachtet: { $filters }. Sie haben in den Feldern etwas anderes gewählt. Das gilt.
+chips-label = Ihre Auswahl
+chip-remove = Aus der Auswahl löschen:
+chip-words = Wort: „{ $words }“
+chip-near = Ort: { $place }
+chip-near-radius = Ort: { $place }, bis { $km } km
+chip-age = Alter: { $age } Jahre
+chip-area = Gebiet: { $area }
+chips-clear = Alles löschen
+
+filters-heading = Genauer suchen
+filters-chosen =
+    { $count ->
+        [one] 1 ausgewählt
+       *[other] { $count } ausgewählt
+    }
+filters-submit = Auswahl anwenden
+facet-direction = Hilfe gesucht oder angeboten
+facet-field = Thema
+facet-activity = Was möchten Sie tun?
+facet-target = Für wen ist die Hilfe?
+facet-commitment = Wie oft?
+facet-mode = Vor Ort oder online?
+facet-hours = Stunden im Monat
+facet-slot = Wann?
+facet-accessibility = Barrierefreiheit
+facet-kreis = Kreis oder Stadt
+hours-bis-2 = bis 2 Stunden
+hours-2-bis-5 = 2 bis 5 Stunden
+hours-5-bis-10 = 5 bis 10 Stunden
+hours-ueber-10 = mehr als 10 Stunden
+direction-seek = Jemand braucht Hilfe
+direction-offer = Jemand bietet Hilfe an
+other = anderes
+
+empty-heading = Dazu haben wir nichts gefunden.
+empty-words = Nehmen Sie ein kürzeres Wort. Schreiben Sie zum Beispiel „Kinder“. Schreiben Sie nicht „Hausaufgabenhilfe Grundschule“.
+empty-radius = Wählen Sie bei „Wie weit weg?“ eine größere Zahl. Oder wählen Sie „egal“.
+empty-filters = Löschen Sie etwas aus Ihrer Auswahl.
+empty-incomplete = Die Angebote von einigen Orten fehlen gerade. Unten steht, welche fehlen. Versuchen Sie es später noch einmal.
+empty-all = Alle Angebote ansehen
+empty-node = Hier gibt es noch keine Angebote. Schauen Sie bald wieder nach.
+
+## Karte
+
+badge-offer = Bietet Hilfe
+badge-seek = Braucht Hilfe
+badge-soon = Braucht bald Hilfe
+badge-emergency = Dringend
+card-place-more =
+    { $count ->
+        [one] { $place } und noch 1 Ort
+       *[other] { $place } und noch { $count } Orte
+    }
+card-distance = { $km } km
+card-distance-below = weniger als 1 km
+card-verified = zuletzt bestätigt am { $day }
+card-origin = Von: { $node }
+card-also = Auch in { $places }
+card-also-more = Auch in { $places } und noch { $count }-mal
+card-also-here =
+    { $count ->
+        [one] Dieses Angebot gibt es noch einmal
+       *[other] Dieses Angebot gibt es noch { $count }-mal
+    }
+card-when = Wann und wie viel:
+card-where = Wo:
+private-person = Privatperson
+place-area = Postleitzahl { $plz }
+place-remote = überall möglich
+place-unknown = Ort nicht bekannt
+
+## Vollständigkeit
+
+coverage-line = Vollständig: { $complete } von { $nodes } Knoten
+coverage-as-of = Stand: { $moment }
+coverage-missing = Es fehlt: { $name }. Wir zeigen den Stand von: { $moment }
+coverage-unsearched = Es fehlt: Neues von { $name }. Sie können es hier noch nicht suchen.
+coverage-never = Es fehlt: { $name }. Wir haben von dort noch nie etwas bekommen.
+coverage-more =
+    { $count ->
+        [one] und noch 1 Knoten
+       *[other] und noch { $count } Knoten
+    }
+coverage-explain = Ein Knoten ist ein Computerprogramm. Es gehört einer Stadt, einem Kreis oder einer Organisation. Die Knoten tauschen ihre Angebote aus. Fehlt ein Knoten? Dann zeigen wir die letzten Angebote, die wir von ihm haben.
+
+## Angebot
+
+offer-back = Zur Suche
+offer-similar = Ähnliche Angebote
+offer-organisation = Alle Angebote von dieser Organisation
+report-link = Stimmt hier etwas nicht? Sagen Sie es uns
+report-subject = Meldung: { $title } ({ $id })
+origin-share = Link zum Weitergeben
+offer-jump = So melden Sie sich
+offer-description = Beschreibung
+offer-tasks = Das tun Sie
+offer-tasks-offer = Das biete ich an
+offer-plain = In Einfacher Sprache
+glance-heading = Passt das zu mir?
+glance-time = Wann?
+glance-dates-more =
+    { $count ->
+        [one] und noch 1 Termin
+       *[other] und noch { $count } Termine
+    }
+glance-amount = Wie oft und wie lange?
+glance-places =
+    { $count ->
+        [one] Ort
+       *[other] Orte
+    }
+glance-seats = Plätze
+glance-apply = Anmelden bis
+glance-age = Alter
+glance-languages = Sprachen
+glance-requirements = Das brauchen Sie
+glance-accessibility = Barrierefreiheit
+glance-benefits = Das bekommen Sie
+glance-suited = Das passt gut für
+glance-fields = Thema
+glance-activities = Was Sie tun
+glance-targets = Für wen ist die Hilfe?
+seats-all =
+    { $count ->
+        [one] 1 Platz
+       *[other] { $count } Plätze
+    }
+seats-left =
+    { $count ->
+        [one] 1 Platz, noch { $left } frei
+       *[other] { $count } Plätze, noch { $left } frei
+    }
+age-from = ab { $min } Jahren
+age-to = bis { $max } Jahre
+age-between = { $min } bis { $max } Jahre
+hours-flexible = Sie entscheiden selbst, wann und wie lange
+hours-minutes = { $minutes } Minuten
+hours-once =
+    { $count ->
+        [one] { $hours } Stunde
+       *[other] { $hours } Stunden
+    }
+times = { $count }-mal
+hours-per-day = { $amount }, { $times } am Tag
+hours-per-week = { $amount }, { $times } in der Woche
+hours-per-month = { $amount }, { $times } im Monat
+hours-per-year = { $amount }, { $times } im Jahr
+times-per-day = { $times } am Tag
+times-per-week = { $times } in der Woche
+times-per-month = { $times } im Monat
+times-per-year = { $times } im Jahr
+from-day = ab { $day }
+until-day = bis { $day }
+from-until-day = { $from } bis { $to }
+day-said = { $day }. { $month } { $year }
+month =
+    { $number ->
+        [1] Januar
+        [2] Februar
+        [3] März
+        [4] April
+        [5] Mai
+        [6] Juni
+        [7] Juli
+        [8] August
+        [9] September
+        [10] Oktober
+        [11] November
+       *[other] Dezember
+    }
+date-at = { $weekday }, { $day }, { $time } Uhr
+date-from-to = { $weekday }, { $day }, { $time } bis { $end } Uhr
+date-until = { $start } bis { $end }
+moment = { $day }, { $time } Uhr
+weekday =
+    { $number ->
+        [1] Montag
+        [2] Dienstag
+        [3] Mittwoch
+        [4] Donnerstag
+        [5] Freitag
+        [6] Samstag
+       *[other] Sonntag
+    }
+accessibility-yes = { $what }: ja
+accessibility-no = { $what }: nein
+accessibility-unknown = { $what }: nicht bekannt
+accessibility-none = Dazu steht hier nichts. Fragen Sie nach, was Sie brauchen.
+accessibility-ask = Ist etwas nicht bekannt oder fehlt etwas? Dann fragen Sie nach.
+language-welcome = { $language } (hilft, muss aber nicht sein)
+language-needed = { $language } (müssen Sie können)
+language-name =
+    { $code ->
+        [ar] Arabisch
+        [bg] Bulgarisch
+        [de] Deutsch
+        [dgs] Deutsche Gebärdensprache
+        [el] Griechisch
+        [en] Englisch
+        [es] Spanisch
+        [fa] Persisch
+        [fr] Französisch
+        [hr] Kroatisch
+        [hu] Ungarisch
+        [it] Italienisch
+        [ku] Kurdisch
+        [nds] Plattdeutsch
+        [nl] Niederländisch
+        [pl] Polnisch
+        [ps] Paschtu
+        [pt] Portugiesisch
+        [ro] Rumänisch
+        [ru] Russisch
+        [so] Somali
+        [sq] Albanisch
+        [sr] Serbisch
+        [ta] Tamil
+        [ti] Tigrinya
+        [tr] Türkisch
+        [uk] Ukrainisch
+        [vi] Vietnamesisch
+        [zh] Chinesisch
+       *[other] eine andere Sprache
+    }
+
+contact-heading = So melden Sie sich
+contact-role = Wenden Sie sich an: { $role }
+contact-mail = Ihre E-Mail geht an: { $node }
+contact-mail-link = E-Mail schreiben
+contact-mail-subject = Ehrenamt: { $title } ({ $id })
+contact-mail-hint = Schreiben Sie, wie das Angebot heißt. Steht hier, an wen Sie sich wenden? Dann schreiben Sie das auch. Schreiben Sie dann: Wer sind Sie? Wann kann man Sie erreichen? Ein Satz reicht.
+contact-page = Seite zum Angebot:
+contact-organisation = Seite der Organisation:
+contact-origin-page = Original ansehen: { $node }
+contact-none = Bei diesem Angebot steht keine Adresse für den Kontakt.
+
+origin-heading = Woher kommt das Angebot?
+origin-node = Veröffentlicht von
+origin-verified = Zuletzt bestätigt am
+origin-valid = Gültig bis
+origin-updated = Zuletzt geändert am
+origin-id = Kennung
+origin-licence = Lizenz
+origin-copy = Hier sehen Sie eine Kopie. Wir haben sie geprüft. Wir haben nichts geändert.
+
+## Vorbei
+
+over-paused = Dieses Angebot macht gerade Pause.
+over-filled = Es gibt keine freien Plätze mehr.
+over-expired = Dieses Angebot war bis { $day } gültig.
+over-paused-hint = Vielleicht geht es später weiter. Es gibt auch andere Angebote.
+over-filled-hint = Es ist schön, dass so viele mitmachen. Andere brauchen noch Hilfe.
+over-expired-hint = Niemand hat es noch einmal bestätigt. Andere brauchen Hilfe.
+over-search = Ähnliche Angebote suchen
+
+## Rechtliches
+
+imprint-title = Impressum
+imprint-missing = Im Impressum steht, wer für die Seiten verantwortlich ist. { $node } hat noch kein Impressum geschrieben.
+imprint-write = Fragen Sie bis dahin hier:
+privacy-title = Datenschutz
+privacy-lead = Für diese Seiten brauchen Sie kein Konto. Wir benutzen keine Cookies. Cookies sind kleine Dateien auf Ihrem Gerät. Wir benutzen auch keine Dienste von anderen Firmen. Hier steht, was das heißt.
+privacy-visit = Wenn Sie diese Seiten ansehen
+privacy-visit-none = Wir benutzen keine Cookies. Wir zählen keine Besuche. Ihr Gerät hat im Internet eine Adresse. Unser Programm schreibt diese Adresse nicht auf. Es schreibt auch Ihre Suchwörter nicht auf.
+privacy-visit-limit = Niemand soll unser Programm mit zu vielen Anfragen stören. Darum zählen wir kurz mit: Wie viele Anfragen kommen aus einem Netz? Diese Zahlen speichern wir nicht.
+privacy-search = Wenn Sie suchen
+privacy-search-local = Die Angebote sind hier gespeichert. Wir suchen nur in diesen Angeboten. Niemand sonst erfährt, was Sie suchen.
+privacy-search-link = Ihre Suche steht in der Adresse der Seite. So können Sie die Suche als Link weitergeben. Wer den Link hat, sieht auch Ihre Suche.
+privacy-offers = Was in den Angeboten steht
+privacy-offers-public = Wir veröffentlichen nur Angaben zum Angebot und zur Organisation. Für Namen von Personen gibt es kein Feld. Auch für Telefonnummern und E-Mail-Adressen von Personen gibt es kein Feld.
+privacy-offers-gone = Manchmal zieht jemand ein Angebot zurück. Dann verschwindet es auch von den Seiten der anderen Städte und Gemeinden.
+privacy-operator = Angaben vom Betreiber
+privacy-missing = { $node } hat noch keine eigenen Angaben zum Datenschutz geschrieben. Zum Beispiel fehlt: Wer ist verantwortlich? Welche Rechte haben Sie?
+privacy-write = Haben Sie Fragen zum Datenschutz?
+access-title = Barrierefreiheit
+access-lead = Barrierefrei heißt: Alle Menschen können die Seiten gut benutzen. Diese Erklärung gilt für die Seiten von { $node } im Engagementnetz. In Nordrhein-Westfalen gibt es dafür zwei Regeln: das Behindertengleichstellungsgesetz und die Barrierefreie-Informationstechnik-Verordnung.
+access-state = Wie barrierefrei sind die Seiten?
+access-state-partly = Die Seiten erfüllen die Regeln zum Teil.
+access-state-tests = Wir bauen die Seiten nach den Regeln WCAG 2.2, Stufe AA. Ein Programm prüft nach jeder Änderung die wichtigsten Seiten. Es prüft sie auch auf dem Handy und mit dunklem Hintergrund. Aber ein Programm findet nicht alle Barrieren.
+access-limits = Was ist noch nicht barrierefrei?
+access-limits-texts = Die Organisationen schreiben die Texte der Angebote. Die Texte sind nicht immer leicht zu verstehen. Oft fehlen Angaben zur Barrierefreiheit.
+access-limits-map = Sie brauchen die Karten nicht. Alle Links von der Karte stehen auch in einer Liste.
+access-operator = Prüfung durch Menschen
+access-missing = { $node } hat noch nicht gesagt, ob Menschen diese Seiten geprüft haben.
+access-write = Haben Sie eine Barriere gefunden? Schreiben Sie uns:
+access-ombud = Wenn wir Ihnen nicht helfen
+access-ombud-when = Sind Sie mit unserer Antwort nicht zufrieden? Dann hilft Ihnen die Ombudsstelle. Sie gehört zum Land und hilft bei Streit. Das kostet nichts.
+access-ombud-who = Ombudsstelle für barrierefreie Informationstechnik des Landes Nordrhein-Westfalen:
+
+## Fehler
+
+not-found-title = Seite nicht gefunden
+not-found-heading = Diese Seite gibt es nicht.
+not-found-hint = Vielleicht fehlt ein Teil der Adresse. Oder die Seite hat eine neue Adresse. Suchen Sie hier weiter:
+unknown-title = Angebot nicht gefunden
+unknown-heading = Dieses Angebot gibt es hier nicht.
+unknown-hint = Jemand hat es zurückgezogen. Oder ein Teil der Adresse fehlt. Suchen Sie hier weiter:
+gone-title = Angebot beendet
+gone-heading = Dieses Angebot gibt es nicht mehr.
+gone-hint = Jemand hat es zurückgezogen. Oder die Zeit dafür ist vorbei. Suchen Sie hier ähnliche Angebote:
+refused-title = Fehler: Bitte ändern Sie Ihre Suche
+refused-heading = Bitte ändern Sie Ihre Suche.
+refused-hint = So konnten wir nicht suchen:
+refused-radius = Sie haben bei „Wie weit weg?“ etwas gewählt. Dann brauchen wir auch einen Ort. Schreiben Sie den Ort in das Feld „Wo?“. Oder wählen Sie bei „Wie weit weg?“ das Wort „egal“.
+refused-other = In der Adresse dieser Seite steht „{ $name }“. Das verstehen wir nicht. Fangen Sie die Suche neu an.
+refused-near = Den Ort „{ $place }“ kennen wir nicht. Schreiben Sie eine Postleitzahl oder einen Ort in Nordrhein-Westfalen.
+fault-title = Fehler
+fault-heading = Das hat leider nicht geklappt.
+fault-hint = Das ist unser Fehler. Versuchen Sie es in ein paar Minuten noch einmal.
+fault-number = Möchten Sie uns den Fehler melden? Dann nennen Sie bitte diese Nummer:
+
+## Netz
+
+network-title = Das Netz
+network-summary = { $complete } von { $nodes } Knoten sind vollständig.
+network-lead = Ein Knoten ist ein Computerprogramm. Es gehört einer Stadt, einem Kreis oder einer Organisation. Unser Knoten hat geprüfte Kopien von allen anderen Knoten. Er sucht nur in diesen Kopien. Hier steht, wie neu die Kopien sind.
+network-complete = Vollständig ({ $count })
+network-complete-explain = Hier finden Sie alles, was diese Knoten veröffentlicht haben.
+network-late = Noch nicht auf dem neuesten Stand ({ $count })
+network-late-explain = Diese Knoten haben etwas Neues. Es ist hier noch nicht angekommen. Bis dahin sehen Sie den Stand davor.
+network-unreachable = Nicht erreichbar ({ $count })
+network-unreachable-explain = Diese Knoten antworten nicht. Sie sehen den letzten Stand, den wir geprüft haben. Ist ein Angebot nicht mehr gültig? Dann zeigen wir es nicht.
+network-never = Noch nie etwas bekommen ({ $count })
+network-never-explain = Von diesen Knoten haben wir noch nichts bekommen. Ihre Angebote fehlen in der Suche.
+network-suspended = Gesperrt ({ $count })
+network-suspended-explain = Ein Register ist eine Liste von Knoten. Wer die Liste führt, hat diese Knoten gesperrt. Darum zeigen wir ihre Angebote nicht. Die letzte Kopie behalten wir als Beweis.
+network-lying = Hier passt etwas nicht zusammen ({ $count })
+network-lying-explain = Jeder Knoten hat einen geheimen Schlüssel. Damit unterschreibt er seine Angebote. Bei diesen Knoten gibt es zwei verschiedene Stände mit der gleichen Nummer. Beide sind unterschrieben. Oder jemand anders benutzt den Schlüssel. Das darf nicht passieren. Wir zeigen den ersten Stand. Der Betreiber weiß Bescheid.
+network-facts-now = Angebote: { $live }, gerade bestätigt
+network-facts = Angebote: { $live }, zuletzt bestätigt { $age }
+network-facts-none = noch keine Angebote bekommen
+network-source = (über { $relay })
+network-receipts-all = Unser neuester Stand ist bei { $arrived } von { $nodes } Knoten angekommen.
+network-receipts = Unser neuester Stand ist bei { $arrived } von { $nodes } Knoten angekommen. Es fehlen noch: { $missing }.
+network-ago-minutes = vor { $count } Minuten
+network-ago-hours = vor { $count } Stunden
+network-ago-days = vor { $count } Tagen
+footer-network = Das Netz: Welche Knoten sind vollständig?
+
+## Warum ein Treffer gefunden wurde
+
+why = Darum sehen Sie das: { $words }
+why-exact = „{ $word }“ { $part }
+why-form = „{ $word }“ in anderer Form { $part }
+why-parts = Teile von „{ $word }“ { $part }
+why-synonym = „{ $other }“ { $part } (ähnlich wie „{ $word }“)
+why-typo = „{ $other }“ { $part } (Sie schrieben „{ $word }“)
+why-title = im Titel
+why-summary = im kurzen Text
+why-labels = beim Thema oder bei „Für wen ist die Hilfe?“
+why-organisation = im Namen der Organisation
+why-place = beim Ort
+why-text = in der Beschreibung

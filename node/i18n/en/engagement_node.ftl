@@ -1,0 +1,472 @@
+# All texts of the pages. Numbers and days arrive already written; `count` only chooses the form.
+# German proper names stay, with a short explanation where a newcomer needs one. Quotations are “ ”.
+
+## Frame
+
+product = Engagementnetz
+skip = Skip to content
+footer-node = This site is run by: { $node }
+footer-contact = Questions and comments:
+footer-privacy = No cookies, no sign-in, no third-party services. We search only our own data: nobody else learns what you are looking for.
+language-switch = Language
+quoted = “{ $text }”
+title-with-node = { $title } – { $node }
+
+feed-heading = Follow this search
+feed-atom = New opportunities as an Atom feed
+feed-json = New opportunities as a JSON feed
+feed-calendar = Dates as a calendar
+feed-title = Opportunities: { $node }
+feed-title-words = Opportunities: { $words } – { $node }
+opensearch-short = Volunteering
+opensearch-long = Volunteering opportunities: { $node }
+
+## Start and places
+
+start-title = Start
+start-heading = Find volunteering
+start-lead =
+    { $count ->
+        [0] There are no opportunities here at the moment. Please come back soon.
+        [one] 1 opportunity is waiting for you, from nearby and across the state.
+       *[other] { $shown } opportunities are waiting for you, from nearby and across the state.
+    }
+start-fields = What would you like to support?
+start-new-near = New near you
+start-new = New here
+start-places = What is there, and where?
+start-places-hint = The darker a district (Kreis) is on the map, the more there is to do there. The list leads to the same pages.
+start-how = How it works
+start-how-find = You search for something you enjoy, and for a place.
+start-how-ask = You get in touch with the contact named in the opportunity. You need no account for this.
+start-how-go = You get to know each other and decide together whether it is a good match.
+area-count =
+    { $count ->
+        [0] no opportunities
+        [one] 1 opportunity
+       *[other] { $shown } opportunities
+    }
+map-land = Map of North Rhine-Westphalia by district (Kreis)
+map-kreis = Map: { $name } by town and municipality
+map-source = Base map: © GeoBasis-DE / BKG 2016, data modified
+trail = You are here
+landing-count =
+    { $count ->
+        [0] There are no opportunities here at the moment.
+        [one] There is 1 opportunity here at the moment.
+       *[other] There are { $shown } opportunities here at the moment.
+    }
+landing-offers = Opportunities
+landing-all = See all { $count } opportunities
+landing-fields = By topic
+landing-organisations = Organisations
+landing-some-organisations = Some of the organisations
+town-heading = Volunteering in { $name }
+town-neighbours = Neighbouring municipalities
+kreis-towns = Towns and municipalities
+field-heading = Volunteering: { $name }
+field-places = By district (Kreis) and city
+field-others = Other topics
+organisation-site = On the web
+
+## Search
+
+search-heading = Find volunteering
+search-form = Search for help needed and help offered
+search-words = What?
+search-words-hint = in German, for example Vorlesen (reading aloud)
+search-near = Where?
+search-near-hint = Postcode or town
+search-radius = Distance
+search-radius-any = any
+search-radius-km = { $km } km
+search-submit = Search
+
+results-count =
+    { $count ->
+        [0] No results
+        [one] 1 result
+       *[other] { $shown } results
+    }
+results-title-all = { $count } – Find volunteering
+results-words = for “{ $words }”
+results-near = near { $place }
+results-near-radius = within { $km } km of { $place }
+results-divider = From here on: from other municipalities
+results-divider-remote = From here on: from other municipalities, and from anywhere
+results-all-words =
+    { $count ->
+        [0] No opportunity contains all your words. These opportunities contain most of them.
+        [one] One opportunity contains all your words. It is followed by opportunities with most of them.
+       *[other] { $shown } opportunities contain all your words. They are followed by opportunities with most of them.
+    }
+results-corrected = Results for “{ $words }”.
+results-similar = There are hardly any results for “{ $typed }”. We also searched for { $words }.
+results-exact = Search only for “{ $words }”
+results-ungroup = Show opportunities with the same wording one by one
+results-group = Show opportunities with the same wording together
+results-next = More opportunities
+results-first = Back to the start of the list
+results-pages = Pages of results
+
+results-namesakes = There are several places with this name. Did you mean:
+results-relaxed = There were no results with { $filters }. The results shown here leave it out.
+results-overridden = Not used: { $filters }. What you chose in the fields applies instead.
+chips-label = Chosen filters
+chip-remove = Remove filter:
+chip-words = Words: “{ $words }”
+chip-near = Place: { $place }
+chip-near-radius = Place: { $place }, { $km } km
+chip-age = Age: { $age }
+chip-area = Area: { $area }
+chips-clear = Remove all
+
+filters-heading = Filters
+filters-chosen =
+    { $count ->
+        [one] 1 chosen
+       *[other] { $count } chosen
+    }
+filters-submit = Apply filters
+facet-direction = Needed or offered
+facet-field = Topic
+facet-activity = Activity
+facet-target = Who is helped
+facet-commitment = Commitment
+facet-mode = On site or online
+facet-hours = Hours a month
+facet-slot = When?
+facet-accessibility = Accessibility
+facet-kreis = District (Kreis) or city
+hours-bis-2 = up to 2 hours
+hours-2-bis-5 = 2 to 5 hours
+hours-5-bis-10 = 5 to 10 hours
+hours-ueber-10 = more than 10 hours
+direction-seek = Help needed
+direction-offer = Help offered
+other = other
+
+empty-heading = We found nothing for this at the moment.
+empty-words = Try a shorter or more general German word, for example “Kinder” (children) instead of “Hausaufgabenhilfe Grundschule” (homework help at primary school).
+empty-radius = Choose a greater distance, or leave it out.
+empty-filters = Remove one of the chosen filters.
+empty-incomplete = Opportunities from some municipalities are missing at the moment; which ones is shown below. Please try again later.
+empty-all = See all opportunities
+empty-node = There are no opportunities on this node yet. Please come back soon.
+
+## Card
+
+badge-offer = Help offered
+badge-seek = Help needed
+badge-soon = Needed soon
+badge-emergency = Urgent
+card-place-more =
+    { $count ->
+        [one] { $place } and 1 other place
+       *[other] { $place } and { $count } other places
+    }
+card-distance = { $km } km
+card-distance-below = less than 1 km
+card-verified = last confirmed on { $day }
+card-origin = Source: { $node }
+card-also = Also in { $places }
+card-also-more = Also in { $places }, and { $count } more
+card-also-here =
+    { $count ->
+        [one] Published once more with the same wording
+       *[other] Published { $count } more times with the same wording
+    }
+card-when = When and how much:
+card-where = Where:
+private-person = Private individual
+place-area = Postcode area { $plz }
+place-remote = from anywhere
+place-unknown = no place given
+
+## Completeness
+
+coverage-line = Complete: { $complete } of { $nodes } nodes
+coverage-as-of = As of { $moment }
+coverage-missing = missing: { $name }, as of { $moment }
+coverage-unsearched = missing: new entries from { $name }, not yet searchable here
+coverage-never = missing: { $name }, never received so far
+coverage-more =
+    { $count ->
+        [one] and 1 more node
+       *[other] and { $count } more nodes
+    }
+coverage-explain = A node is the software of a municipality, a district (Kreis) or another public or charitable body. If one is missing, you see the latest version of its opportunities that we have.
+
+## Opportunity
+
+offer-back = Go to search
+offer-similar = Similar opportunities
+offer-organisation = All opportunities of this organisation
+report-link = Is something wrong here? Tell the editors
+report-subject = Meldung (report): { $title } ({ $id })
+origin-share = Link to share
+offer-jump = How to get in touch
+offer-description = Description
+offer-tasks = What you would do
+offer-tasks-offer = What I offer
+offer-plain = In plain German (Einfache Sprache)
+glance-heading = Is this right for me?
+glance-time = Time
+glance-dates-more =
+    { $count ->
+        [one] and 1 more date
+       *[other] and { $count } more dates
+    }
+glance-amount = Commitment
+glance-places =
+    { $count ->
+        [one] Location
+       *[other] Locations
+    }
+glance-seats = Places
+glance-apply = Sign up by
+glance-age = Age
+glance-languages = Languages
+glance-requirements = Requirements
+glance-accessibility = Accessibility
+glance-benefits = What you get
+glance-suited = Suitable for
+glance-fields = Topic
+glance-activities = Activity
+glance-targets = Who is helped
+seats-all =
+    { $count ->
+        [one] 1 place
+       *[other] { $count } places
+    }
+seats-left =
+    { $count ->
+        [one] 1 place, { $left } still free
+       *[other] { $count } places, { $left } still free
+    }
+age-from = { $min } and over
+age-to = up to { $max }
+age-between = { $min } to { $max }
+hours-flexible = You choose your own hours
+hours-minutes = { $minutes } minutes
+hours-once =
+    { $count ->
+        [one] { $hours } hour
+       *[other] { $hours } hours
+    }
+times =
+    { $count ->
+        [1] once
+        [2] twice
+       *[other] { $count } times
+    }
+hours-per-day = { $amount }, { $times } a day
+hours-per-week = { $amount }, { $times } a week
+hours-per-month = { $amount }, { $times } a month
+hours-per-year = { $amount }, { $times } a year
+times-per-day = { $times } a day
+times-per-week = { $times } a week
+times-per-month = { $times } a month
+times-per-year = { $times } a year
+from-day = from { $day }
+until-day = until { $day }
+from-until-day = { $from } to { $to }
+day-said = { $day } { $month } { $year }
+month =
+    { $number ->
+        [1] January
+        [2] February
+        [3] March
+        [4] April
+        [5] May
+        [6] June
+        [7] July
+        [8] August
+        [9] September
+        [10] October
+        [11] November
+       *[other] December
+    }
+date-at = { $weekday }, { $day }, { $time }
+date-from-to = { $weekday }, { $day }, { $time } to { $end }
+date-until = { $start } to { $end }
+moment = { $day }, { $time }
+weekday =
+    { $number ->
+        [1] Monday
+        [2] Tuesday
+        [3] Wednesday
+        [4] Thursday
+        [5] Friday
+        [6] Saturday
+       *[other] Sunday
+    }
+accessibility-yes = { $what }: yes
+accessibility-no = { $what }: no
+accessibility-unknown = { $what }: not known
+accessibility-none = No information given. Please ask about what you need.
+accessibility-ask = Please ask if something is not known or not listed.
+language-welcome = { $language } (helpful)
+language-needed = { $language } (required)
+language-name =
+    { $code ->
+        [ar] Arabic
+        [bg] Bulgarian
+        [de] German
+        [dgs] German Sign Language
+        [el] Greek
+        [en] English
+        [es] Spanish
+        [fa] Persian
+        [fr] French
+        [hr] Croatian
+        [hu] Hungarian
+        [it] Italian
+        [ku] Kurdish
+        [nds] Low German
+        [nl] Dutch
+        [pl] Polish
+        [ps] Pashto
+        [pt] Portuguese
+        [ro] Romanian
+        [ru] Russian
+        [so] Somali
+        [sq] Albanian
+        [sr] Serbian
+        [ta] Tamil
+        [ti] Tigrinya
+        [tr] Turkish
+        [uk] Ukrainian
+        [vi] Vietnamese
+        [zh] Chinese
+       *[other] another language
+    }
+
+contact-heading = How to get in touch
+contact-role = Contact: { $role }
+contact-mail = Your email goes to: { $node }
+contact-mail-link = Write an email
+contact-mail-subject = Ehrenamt (volunteering): { $title } ({ $id })
+contact-mail-hint = Give the title and, if one is shown, the contact. One sentence is enough: who you are and when you can be reached.
+contact-page = Page of the opportunity:
+contact-organisation = Page of the organisation:
+contact-origin-page = See the original: { $node }
+contact-none = No contact address has been given for this opportunity.
+
+origin-heading = Where this comes from
+origin-node = Published by
+origin-verified = Last confirmed on
+origin-valid = Valid until
+origin-updated = Last changed on
+origin-id = Identifier
+origin-licence = Licence
+origin-copy = What you see here is a verified, unchanged copy.
+
+## Over
+
+over-paused = This opportunity is paused at the moment.
+over-filled = All places are taken.
+over-expired = This opportunity expired on { $day }.
+over-paused-hint = It may continue later. Until then, there are other things to do.
+over-filled-hint = It is good that so many people are joining in. Help is still needed elsewhere.
+over-expired-hint = It was not confirmed again. Help is needed elsewhere.
+over-search = Search for similar opportunities
+
+## Legal
+
+imprint-title = Legal notice (Impressum)
+imprint-missing = { $node } has not yet provided a legal notice.
+imprint-write = Until then, please ask here:
+privacy-title = Privacy
+privacy-lead = These pages work without an account, without cookies and without third-party services. What that means is explained here.
+privacy-visit = When you visit these pages
+privacy-visit-none = We set no cookies and count no visits. Our software writes neither your internet address (IP address) nor your search words to a log.
+privacy-visit-limit = So that nobody can overload the service, we count for a short time, in working memory only, how many requests come from one network. This is not stored.
+privacy-search = When you search
+privacy-search-local = We search only the data that is kept here. Nobody else learns what you are looking for.
+privacy-search-link = Your search is part of the address of the page, so that you can share it as a link. Anyone who has the link can see the search.
+privacy-offers = What the opportunities contain
+privacy-offers-public = Only information about the opportunity and the organisation is published. There are no fields for the names, telephone numbers or email addresses of individuals.
+privacy-offers-gone = When an opportunity is withdrawn, it also disappears from the pages of the other municipalities in the network.
+privacy-operator = Information from the operator
+privacy-missing = { $node } has not yet provided its own privacy information, for example on who is responsible and on your rights.
+privacy-write = Questions about privacy:
+access-title = Accessibility
+access-lead = This statement applies to the pages of { $node } in Engagementnetz. It is based on two laws of North Rhine-Westphalia: the Behindertengleichstellungsgesetz (disability equality act) and the Barrierefreie-Informationstechnik-Verordnung (regulation on accessible information technology).
+access-state = How accessible are these pages?
+access-state-partly = The pages are partially compliant with the requirements.
+access-state-tests = We build them to the WCAG 2.2 guidelines, level AA. After every change, a program checks the most important pages, also on a phone and in dark mode. A program finds only some of the barriers.
+access-limits = What is not yet accessible?
+access-limits-texts = The texts of the opportunities are written by the organisations, mostly in German. They are not always easy to understand, and information on accessibility is often missing.
+access-limits-map = Maps are an additional way in. The same links are always given as a list next to them.
+access-operator = Checks by people
+access-missing = { $node } has not yet said whether people have checked these pages.
+access-write = Have you come across a barrier? Write to us:
+access-ombud = If we do not help you
+access-ombud-when = If you are not satisfied with our answer, the Ombudsstelle (ombuds office) helps you free of charge.
+access-ombud-who = Ombudsstelle für barrierefreie Informationstechnik (ombuds office for accessible information technology) of the state of North Rhine-Westphalia:
+
+## Errors
+
+not-found-title = Page not found
+not-found-heading = This page does not exist.
+not-found-hint = Part of the address may be missing, or the page has moved. Continue searching here:
+unknown-title = Opportunity not found
+unknown-heading = This opportunity is not here.
+unknown-hint = It has been withdrawn, or part of the address is missing. Continue searching here:
+gone-title = Opportunity closed
+gone-heading = This opportunity no longer exists.
+gone-hint = It has been withdrawn or has expired. You can find similar ones with the search:
+refused-title = Error: please change your search
+refused-heading = Please change your search.
+refused-hint = We could not carry it out like this:
+refused-radius = A distance needs a place: fill in “Where?”, or set the distance to “any”.
+refused-other = We cannot understand “{ $name }” in the address of this page. Please start your search again.
+refused-near = We do not know the place “{ $place }”. Please enter a postcode or a place in North Rhine-Westphalia.
+fault-title = Error
+fault-heading = Sorry, that did not work.
+fault-hint = The error is on our side. Please try again in a few minutes.
+fault-number = If you report the error to us, please give this number:
+
+## Network
+
+network-title = The network
+network-summary = { $complete } of { $nodes } nodes are complete.
+network-lead = A node is the software of a municipality, a district (Kreis) or another public or charitable body. This node holds verified copies of all the others and searches only those. Here you can see how up to date they are.
+network-complete = Complete ({ $count })
+network-complete-explain = Everything that these nodes have published can be found here.
+network-late = Behind ({ $count })
+network-late-explain = These nodes have announced something new that has not arrived here yet. Until it does, you see the previous version.
+network-unreachable = Not reachable ({ $count })
+network-unreachable-explain = These nodes do not answer. You see their last verified version; we do not show opportunities that have expired.
+network-never = Never received ({ $count })
+network-never-explain = Nothing has arrived from these nodes yet. Their opportunities are missing from the search.
+network-suspended = Suspended ({ $count })
+network-suspended-explain = A register has suspended these nodes. We do not show their opportunities; the last copy is kept as evidence.
+network-lying = Contradictory ({ $count })
+network-lying-explain = Two different versions with the same number were signed with the key of these nodes, or somebody else is signing with it. This must not happen. We show the first version; the operator has been informed.
+network-facts-now = Opportunities: { $live }, confirmed just now
+network-facts = Opportunities: { $live }, last confirmed { $age }
+network-facts-none = no opportunities received yet
+network-source = (via { $relay })
+network-receipts-all = Our newest version has arrived at { $arrived } of { $nodes } nodes.
+network-receipts = Our newest version has arrived at { $arrived } of { $nodes } nodes; missing: { $missing }.
+network-ago-minutes = { $count } minutes ago
+network-ago-hours = { $count } hours ago
+network-ago-days = { $count } days ago
+footer-network = The network: which nodes are complete
+
+## Why a result was found
+
+why = Found because of: { $words }
+why-exact = “{ $word }” { $part }
+why-form = “{ $word }” in another form { $part }
+why-parts = parts of the word “{ $word }” { $part }
+why-synonym = “{ $other }” { $part } (similar to “{ $word }”)
+why-typo = “{ $other }” { $part } (you typed “{ $word }”)
+why-title = in the title
+why-summary = in the summary
+why-labels = under topic or who is helped
+why-organisation = in the name of the organisation
+why-place = in the place
+why-text = in the description
