@@ -9,12 +9,15 @@ mod assets;
 mod card;
 mod contact;
 mod coverage;
+mod desk;
 mod dress;
 mod empty;
 pub mod error;
 mod facets;
 mod feeds;
 mod field;
+mod finder;
+mod fit;
 mod form;
 mod format;
 mod frame;
@@ -40,7 +43,9 @@ mod start;
 mod structured;
 mod text;
 mod town;
+mod weights;
 mod why;
+mod wish;
 
 use axum::Router;
 use axum::middleware;
@@ -86,6 +91,11 @@ fn pages() -> Router<App> {
         .route("/impressum", get(legal::imprint))
         .route("/datenschutz", get(legal::privacy))
         .route("/barrierefreiheit", get(legal::accessibility))
+        .route(finder::question::FINDER, get(finder::first))
+        .route(finder::question::WEIGHTS, get(weights::show))
+        .route("/finden/{number}", get(finder::show))
+        .route(desk::DESK, get(desk::show))
+        .route("/schalter/angebot/{node}/{*id}", get(desk::offer))
         .route(link::NETWORK, get(network::show))
 }
 

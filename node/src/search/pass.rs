@@ -156,15 +156,16 @@ impl Pass {
 
     #[expect(clippy::cast_precision_loss, reason = "the days since 1970 fit exactly")]
     fn score(&self, card: &Card, reach: Reach, text: f32) -> f32 {
+        let place = reach.position.map_or(1.0, |position| {
+            weights::place(position.locality, position.distance.map(Chord::km))
+        });
         if self.newest {
-            return card.created as f32;
+            // Of several on one day the nearer one stands first: a place counts less than a day.
+            return card.created as f32 + place / (2.0 * weights::most(Locality::Own));
         }
         if let Some(fit) = reach.fit {
             return text * self.weigh(fit.points / 100.0);
         }
-        let place = reach.position.map_or(1.0, |position| {
-            weights::place(position.locality, position.distance.map(Chord::km))
-        });
         let verified = card.verified.checked_sub(1);
         let age = verified.map(|verified| self.day_number.saturating_sub(verified));
         let said = if reach.unsaid { weights::UNSAID } else { 1.0 };

@@ -23,7 +23,7 @@ const HEADERS: [(HeaderName, &str); 3] = [
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     ),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (header::REFERRER_POLICY, "same-origin"),
+    (header::REFERRER_POLICY, "no-referrer"),
 ];
 
 /// Dresses an answer.
@@ -134,7 +134,7 @@ mod tests {
         assert!(policy.starts_with("default-src 'none';") && !policy.contains("unsafe"));
         assert!(!policy.contains("http") && !policy.contains("script-src"));
         assert_eq!(headers[header::CACHE_CONTROL], "no-cache");
-        assert_eq!(headers[header::REFERRER_POLICY], "same-origin");
+        assert_eq!(headers[header::REFERRER_POLICY], "no-referrer", "an address holds answers");
         assert_eq!(headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
     }
 }

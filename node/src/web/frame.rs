@@ -55,7 +55,11 @@ impl Frame {
             language: language::current(),
             versions: language::versions(),
             alternates: Vec::new(),
-            title: t!("title-with-node", title = title, node = config.name.as_str()),
+            title: t!(
+                "title-with-node",
+                title = prose::unmarked(title),
+                node = config.name.as_str()
+            ),
             node: config.name.clone(),
             operator: t!("footer-node", node = config.name.as_str()),
             contact: contact.map(str::to_owned),
@@ -130,6 +134,15 @@ mod tests {
         assert_eq!(others, alternates, "each version names all");
         let tags: Vec<_> = alternates.iter().map(|(tag, _)| *tag).collect();
         assert_eq!(tags, ["de", "en", "x-default"]);
+    }
+
+    /// A window's name has no markup around it that could keep directions apart: a record could turn ours around.
+    #[test]
+    fn a_title_cannot_turn_the_name_of_the_window_around() {
+        let marks = "\u{202e}\u{2066}\u{2069}\u{200f}\u{61c}";
+        let frame = Frame::new(&config(), &format!("Lesen{marks} im Park"));
+        assert_eq!(frame.title, "Lesen im Park – Stadt Coesfeld");
+        assert_eq!(Frame::new(&config(), "قراءة").title, "قراءة – Stadt Coesfeld");
     }
 
     #[test]
