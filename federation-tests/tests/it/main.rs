@@ -16,6 +16,7 @@ mod lying;
 mod misbehaving;
 mod pings;
 mod played_back;
+mod private;
 mod receipts;
 mod register;
 mod relaying;

@@ -49,17 +49,14 @@ pub(super) struct Frame {
 impl Frame {
     /// Returns the frame of a page of this node.
     pub(super) fn new(config: &Config, title: &str) -> Self {
+        let title = prose::unmarked(title);
         let links = config.branding.links.iter();
         let contact = config.contact.as_deref().and_then(prose::mail_address);
         Self {
             language: language::current(),
             versions: language::versions(),
             alternates: Vec::new(),
-            title: t!(
-                "title-with-node",
-                title = prose::unmarked(title),
-                node = config.name.as_str()
-            ),
+            title: t!("title-with-node", title = title, node = config.name.as_str()),
             node: config.name.clone(),
             operator: t!("footer-node", node = config.name.as_str()),
             contact: contact.map(str::to_owned),
