@@ -517,7 +517,7 @@ finder-choose = Sie dürfen mehrere Felder wählen. Sie dürfen auch nichts wäh
 finder-place-hint = Schreiben Sie Ihre Postleitzahl oder Ihren Ort. Sie dürfen das Feld auch leer lassen.
 finder-time-hint = Wählen Sie, was meistens geht. Vieles kann man absprechen.
 finder-you-hint = Sie müssen hier nichts angeben. Ihre Angaben helfen uns: Wir zeigen dann nur, was für Sie möglich ist.
-finder-must-field = Nur diese Themen zeigen
+finder-must-field = Nur die gewählten Themen zeigen
 finder-must-time = Angebote mit anderen Zeiten nicht zeigen
 finder-not-field = Gibt es Themen, die Sie nicht möchten?
 finder-not-field-legend = Diese Themen nicht zeigen
@@ -536,7 +536,7 @@ finder-refused-age = Schreiben Sie Ihr Alter als Zahl. Oder lassen Sie das Feld 
 finder-without = Was haben Sie nicht? Was geht nicht?
 finder-needs-open = Brauchen Sie etwas, damit Sie gut mitmachen können?
 finder-needs = Das brauche ich
-finder-suited = Was stimmt für Sie?
+finder-suited = Für wen soll es gut sein?
 finder-so-far =
     { $count ->
         [0] Zu Ihren Antworten gibt es kein Angebot.
@@ -545,9 +545,9 @@ finder-so-far =
     }
 finder-unopposed =
     { $count ->
-        [0] Bei jedem passt etwas nicht.
-        [one] Bei einem passt alles.
-       *[other] Bei { $shown } passt alles.
+        [0] Bei jedem Angebot passt etwas nicht.
+        [one] Bei 1 Angebot passt alles, soweit wir es wissen.
+       *[other] Bei { $shown } Angeboten passt alles, soweit wir es wissen.
     }
 finder-next = Weiter
 finder-show = Angebote ansehen
@@ -622,3 +622,10 @@ desk-understood = Verstanden: { $what }.
 
 map-place = Karte: { $town } ({ $kreis })
 map-place-city = Karte: { $town }
+finder-place-hint-land = Schreiben Sie Ihre Postleitzahl oder Ihren Ort. Sie dürfen das Feld auch leer lassen.
+
+## Reihenfolge
+
+results-newest = Neue Angebote zuerst
+results-best = Beste Angebote zuerst
+desk-where = Ort: { $place }

@@ -521,7 +521,7 @@ finder-choose = Wählen Sie eines oder mehrere aus, oder gehen Sie einfach weite
 finder-place-hint = Ohne Angabe zählen wir die Entfernung von der Mitte unserer Stadt oder Gemeinde aus.
 finder-time-hint = Wählen Sie, was meistens geht. Vieles lässt sich absprechen.
 finder-you-hint = Alles ist freiwillig. Was Sie hier angeben, lässt Angebote weg, die für Sie nicht möglich sind.
-finder-must-field = Nur diese Bereiche zeigen
+finder-must-field = Nur die gewählten Bereiche zeigen
 finder-must-time = Angebote mit anderen Zeiten weglassen
 finder-not-field = Gibt es Bereiche, die für Sie nicht infrage kommen?
 finder-not-field-legend = Diese Bereiche weglassen
@@ -540,7 +540,7 @@ finder-refused-age = Geben Sie Ihr Alter als Zahl von 1 bis 120 an, oder lassen 
 finder-without = Was haben Sie nicht, oder was geht bei Ihnen nicht?
 finder-needs-open = Brauchen Sie etwas, damit Sie gut mitmachen können?
 finder-needs = Das brauche ich
-finder-suited = Was trifft auf Sie zu?
+finder-suited = Für wen soll es geeignet sein?
 finder-so-far =
     { $count ->
         [0] Mit Ihren bisherigen Antworten gibt es kein Angebot.
@@ -549,9 +549,9 @@ finder-so-far =
     }
 finder-unopposed =
     { $count ->
-        [0] Bei jedem spricht etwas dagegen.
-        [one] Bei einem spricht nichts dagegen.
-       *[other] Bei { $shown } spricht nichts dagegen.
+        [0] Jedes widerspricht einem Ihrer Wünsche.
+        [one] Eines davon widerspricht keinem Ihrer Wünsche.
+       *[other] { $shown } davon widersprechen keinem Ihrer Wünsche.
     }
 finder-next = Weiter
 finder-show = Ergebnisse ansehen
@@ -626,3 +626,10 @@ desk-understood = Verstanden: { $what }.
 
 map-place = Karte: { $town } ({ $kreis })
 map-place-city = Karte: { $town }
+finder-place-hint-land = Ohne Angabe suchen wir im ganzen Gebiet, ohne auf Entfernungen zu achten.
+
+## Reihenfolge
+
+results-newest = Neueste zuerst
+results-best = Beste zuerst
+desk-where = Ort: { $place }

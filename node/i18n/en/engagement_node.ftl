@@ -522,7 +522,7 @@ finder-choose = Choose one or more, or simply go on.
 finder-place-hint = Without a place, distances are counted from the centre of this town.
 finder-time-hint = Choose what usually works. Much can be arranged.
 finder-you-hint = All of this is optional. What you say here leaves out what is not possible for you.
-finder-must-field = Show only these fields
+finder-must-field = Show only the chosen fields
 finder-must-time = Leave out opportunities at other times
 finder-not-field = Are there fields that are out of the question?
 finder-not-field-legend = Leave out these fields
@@ -541,7 +541,7 @@ finder-refused-age = Enter your age as a number from 1 to 120, or leave the fiel
 finder-without = What do you not have, or what is not possible for you?
 finder-needs-open = Do you need anything to take part?
 finder-needs = This is what I need
-finder-suited = What applies to you?
+finder-suited = Whom should it suit?
 finder-so-far =
     { $count ->
         [0] No opportunity is left with your answers so far.
@@ -550,9 +550,9 @@ finder-so-far =
     }
 finder-unopposed =
     { $count ->
-        [0] Something speaks against each of them.
-        [one] Nothing speaks against one of them.
-       *[other] Nothing speaks against { $shown } of them.
+        [0] Each of them contradicts one of your wishes.
+        [one] One of them contradicts none of your wishes.
+       *[other] { $shown } of them contradict none of your wishes.
     }
 finder-next = Next
 finder-show = See the results
@@ -627,3 +627,10 @@ desk-understood = Understood: { $what }.
 
 map-place = Map: { $town } ({ $kreis })
 map-place-city = Map: { $town }
+finder-place-hint-land = Without a place we search the whole area and do not look at distances.
+
+## Order
+
+results-newest = Newest first
+results-best = Best first
+desk-where = Place: { $place }

@@ -53,7 +53,7 @@ impl Place {
                 _ => {}
             }
         }
-        (place, Typed::read(&typed, LINES))
+        (place, Typed::read(&typed))
     }
 
     /// Returns the parameters that lead here again.
@@ -106,7 +106,7 @@ pub(super) async fn show(
         }
         Typed::Line(number) => {
             let found = app.search(&place.asked()).await?;
-            match found.cards.get(number - 1) {
+            match number.checked_sub(1).and_then(|at| found.cards.get(at)) {
                 Some(card) => Ok(Redirect::to(&place.address(&offer::path(card))).into_response()),
                 None => list(&app, place, Some(t!("desk-no-line", number = number))).await,
             }
@@ -205,10 +205,12 @@ impl Line {
         let distance = distance.map(|distance| t!("fit-distance", distance = distance));
         let place_name = [Some(place::short(record)), distance];
         let place_name = place_name.into_iter().flatten().collect::<Vec<_>>().join(", ");
+        let place_name = t!("desk-where", place = place_name);
+        // A dot in the middle is for eyes: a voice pauses at a comma.
+        let when = schedule::short(record, today).map(|when| when.replace(" · ", ", "));
         let needed = Codes::of(List::Requirements, record.requirements.iter().map(String::as_str));
         let needed = (!needed.is_empty()).then(|| offer::needed(needed));
-        let said =
-            [Some(card::by(record)), Some(place_name), schedule::short(record, today), needed];
+        let said = [Some(card::by(record)), Some(place_name), when, needed];
         let said: Vec<_> = said.into_iter().flatten().map(|said| sentence(&said)).collect();
         Self {
             number,

@@ -188,7 +188,7 @@ impl Page {
         Self {
             progress,
             heading,
-            hint: question.hint(),
+            hint: question.hint(config.id.ags().as_str().len() == 8),
             so_far: so_far(found),
             steps: Question::ALL.into_iter().map(step).collect(),
             hidden: pairs(&others),

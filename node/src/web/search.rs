@@ -71,6 +71,8 @@ struct Results {
     wish: Option<Note>,
     /// How many say nothing against what was wished for.
     unopposed: Option<String>,
+    /// The other order: what it is called, and the search in it; nothing if there is nothing to order.
+    other_order: Option<(String, String)>,
     /// What was given up or passed over of what was recognised in the words.
     notes: Vec<String>,
     /// Other places with the name that was asked for.
@@ -109,6 +111,7 @@ impl Results {
             corrected: Correction::new(asked, found),
             wish: Note::new(asked),
             unopposed: unopposed(found),
+            other_order: other_order(asked, found),
             notes: notes(found),
             namesakes: namesakes(asked, found),
             grouping: grouping(asked, found),
@@ -163,6 +166,13 @@ fn all_words(found: &Found) -> Option<String> {
 fn unopposed(found: &Found) -> Option<String> {
     let unopposed = found.unopposed.filter(|unopposed| *unopposed < found.total)?;
     Some(t!("finder-unopposed", count = unopposed, shown = format::number(unopposed)))
+}
+
+/// Returns the other order of the same results, if there are several.
+fn other_order(asked: &Asked, found: &Found) -> Option<(String, String)> {
+    let other = Asked { newest: !asked.newest, ..asked.clone() };
+    let label = if asked.newest { t!("results-best") } else { t!("results-newest") };
+    (found.total > 1).then(|| (label, link::search(&other)))
 }
 
 /// Says how the words were read: what was corrected, given up or passed over.
@@ -379,6 +389,19 @@ mod tests {
         assert!(!page.contains("javascript:") || !page.contains("href=\"javascript:"));
         assert!(page.contains("&#60;script&#62;"));
         assert!(page.contains("4,2 km"));
+    }
+
+    #[test]
+    fn the_other_order_is_one_link_away() {
+        let cards = || vec![card(Locality::Own), card(Locality::Near)];
+        let best = page("q=lesen", &found(cards()));
+        assert!(
+            best.contains("<a href=\"/suche?q=lesen&#38;sort=new\">Neueste zuerst</a>"),
+            "{best}"
+        );
+        let newest = page("q=lesen&sort=new", &found(cards()));
+        assert!(newest.contains("<a href=\"/suche?q=lesen\">Beste zuerst</a>"), "{newest}");
+        assert!(!page("", &found(vec![card(Locality::Own)])).contains("zuerst</a>"));
     }
 
     #[test]

@@ -17,13 +17,13 @@ pub(super) enum Typed {
 
 impl Typed {
     /// Reads the field; a number up to nine is a line, because no postal code is so short and nobody looks for it.
-    pub(super) fn read(text: &str, lines: usize) -> Self {
+    pub(super) fn read(text: &str) -> Self {
         match text.trim() {
             "" => Self::Nothing,
             "+" => Self::Next,
             "0" | "-" => Self::List,
             text => match text.parse() {
-                Ok(number) if number <= lines.max(9) => Self::Line(number),
+                Ok(number @ 1..=9) => Self::Line(number),
                 _ => Self::Words(text.to_owned()),
             },
         }
@@ -36,10 +36,11 @@ mod tests {
 
     #[test]
     fn words_numbers_and_keys_are_told_apart() {
-        let read = |text| Typed::read(text, 5);
+        let read = Typed::read;
         assert_eq!(read("  "), Typed::Nothing);
         assert_eq!(read(" 3 "), Typed::Line(3));
         assert_eq!(read("9"), Typed::Line(9), "there is no such line, and that is said");
+        assert_eq!(read("00"), Typed::Words("00".to_owned()), "lines are counted from one");
         assert_eq!(read("+"), Typed::Next);
         assert_eq!((read("0"), read("-")), (Typed::List, Typed::List));
         assert_eq!(read("48653"), Typed::Words("48653".to_owned()));

@@ -21,6 +21,10 @@ const WITHOUT: [&str; 8] = [
     "eigenes_geraet",
 ];
 
+/// Whom it can suit, as far as no other question asks for it.
+const SUITED: [&str; 7] =
+    ["einsteiger", "wenig_deutsch", "gruppen", "tandem", "familien", "mit_kind", "mit_hund"];
+
 /// Most hours a month that can be chosen: the upper bounds of the bands, and one beyond.
 const HOURS: [u16; 4] = [2, 5, 10, 20];
 
@@ -128,7 +132,7 @@ pub(super) fn of(question: Question, asked: &Asked, facets: &Facets) -> Vec<Grou
             ]
         }
         Question::You => {
-            let (needs, suited) = (codes(List::Accessibility), codes(List::Suited));
+            let (needs, suited) = (codes(List::Accessibility), SUITED.to_vec());
             let suits = Some(t!("finder-suited"));
             let (need, lack) = (Some(t!("finder-needs")), Some(t!("finder-without")));
             let is_open = !wish.needs.is_empty();

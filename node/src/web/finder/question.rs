@@ -131,10 +131,13 @@ impl Question {
     }
 
     /// Returns what helps to answer.
-    pub(super) fn hint(self) -> String {
+    ///
+    /// A Land has no middle that a distance would mean something from.
+    pub(super) fn hint(self, is_town: bool) -> String {
         match self {
             Self::Field | Self::Activity | Self::Target => t!("finder-choose"),
-            Self::Place => t!("finder-place-hint"),
+            Self::Place if is_town => t!("finder-place-hint"),
+            Self::Place => t!("finder-place-hint-land"),
             Self::Time => t!("finder-time-hint"),
             Self::You => t!("finder-you-hint"),
         }
