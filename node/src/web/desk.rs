@@ -119,17 +119,17 @@ async fn list(app: &App, place: Place, said: Option<String>) -> Result<Response,
     let (config, today) = (app.config(), app.clock().now().day());
     if place == Place::default() && said.is_none() {
         let coverage = Coverage::new(&app.coverage().await?);
-        return Ok(html(&Page::new(&config, place, None, coverage, today))?.into_response());
+        return Ok(html(&Page::new(&config, &place, None, coverage, today))?.into_response());
     }
     match app.search(&place.asked()).await {
         Ok(found) => {
             let coverage = Coverage::new(&found.coverage);
-            let page = Page::new(&config, place, Some(&found), coverage, today);
+            let page = Page::new(&config, &place, Some(&found), coverage, today);
             Ok(html(&Page { alert: said, ..page })?.into_response())
         }
         Err(SearchError::Parameter { rule, .. }) => {
             let coverage = Coverage::new(&app.coverage().await?);
-            let page = Page::new(&config, Place::default(), None, coverage, today);
+            let page = Page::new(&config, &Place::default(), None, coverage, today);
             let page = html(&Page { alert: Some(rule), ..page })?;
             Ok((StatusCode::BAD_REQUEST, page).into_response())
         }
@@ -167,7 +167,7 @@ struct Line {
 impl Page {
     fn new(
         config: &Config,
-        place: Place,
+        place: &Place,
         found: Option<&Found>,
         coverage: Coverage,
         today: Day,
@@ -176,7 +176,7 @@ impl Page {
         let title = heading.clone().unwrap_or_else(|| t!("desk-title"));
         let mut frame = Frame::new(config, &title);
         frame.noindex = true;
-        let line = |(at, card): (usize, &Card)| Line::new(at + 1, card, &place, today);
+        let line = |(at, card): (usize, &Card)| Line::new(at + 1, card, place, today);
         let next = found
             .and_then(|found| found.next)
             .map(|after| Place { cursor: Some(after.to_string()), ..place.clone() }.address(DESK));
@@ -185,7 +185,7 @@ impl Page {
             desk: language::to(DESK),
             alert: None,
             heading,
-            notes: found.map(|found| notes(&place, found)).unwrap_or_default(),
+            notes: found.map(|found| notes(place, found)).unwrap_or_default(),
             lines: found
                 .into_iter()
                 .flat_map(|found| found.cards.iter().enumerate().map(line))

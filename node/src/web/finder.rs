@@ -75,7 +75,7 @@ async fn page(
     } else {
         app.search(&counting(others)).await?.facets
     };
-    Ok(Page::new(&app.config(), question, &asked, &found, &facets, refused))
+    Ok(Page::new(&app.config(), question, &asked, &found, &facets, refused.as_ref()))
 }
 
 /// Returns the answers as the finder passes them on: nothing that means nothing.
@@ -162,7 +162,7 @@ impl Page {
         asked: &Asked,
         found: &Found,
         facets: &Facets,
-        refused: Option<(&'static str, String)>,
+        refused: Option<&(&'static str, String)>,
     ) -> Self {
         let (number, all) = (question.number(), Question::ALL.len());
         let progress = t!("finder-progress", number = number, all = all);
@@ -171,7 +171,7 @@ impl Page {
         let title = if refused.is_some() { t!("finder-mistake", title = title) } else { title };
         let others = question.removed_from(asked);
         let rule = |name: &str| {
-            refused.as_ref().filter(|(refused, _)| *refused == name).map(|(_, rule)| rule.clone())
+            refused.filter(|(refused, _)| *refused == name).map(|(_, rule)| rule.clone())
         };
         let mut frame = Frame::new(config, &title);
         // One page for search engines, and not one for every answer.

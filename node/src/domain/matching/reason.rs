@@ -59,6 +59,9 @@ impl Verdict {
     }
 }
 
+/// How codes become what a reason is about.
+type Says = fn(Codes) -> About;
+
 /// Says why an opportunity fits and what does not, in the order in which people want to hear it.
 ///
 /// Requirements are always said, wished for or not: whoever goes there will be asked for them.
@@ -91,7 +94,7 @@ pub fn explain(wish: &Wish, facts: &Facts, today: Day) -> Vec<Reason> {
     if let Some(hours) = fit(Aspect::Effort) {
         say(verdict(hours), About::Effort { quarters: facts.quarters });
     }
-    let lists: [(Aspect, Codes, Codes, fn(Codes) -> About); 5] = [
+    let lists: [(Aspect, Codes, Codes, Says); 5] = [
         (Aspect::Commitment, wish.commitments, facts.commitments, About::Commitment),
         (Aspect::Field, wish.fields, facts.fields, About::Fields),
         (Aspect::Activity, wish.activities, facts.activities, About::Activities),

@@ -123,6 +123,6 @@ mod tests {
         for share in [UNKNOWN, ONE_OF_SEVERAL, FROM_HOME] {
             assert!(share > 0.0 && share < 1.0);
         }
-        assert!(UNKNOWN < ONE_OF_SEVERAL && UNKNOWN_NEED < 1.0);
+        const { assert!(UNKNOWN < ONE_OF_SEVERAL && UNKNOWN_NEED < 1.0) };
     }
 }

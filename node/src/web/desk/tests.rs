@@ -40,7 +40,7 @@ fn coverage() -> coverage::Coverage {
 fn page(records: &[Value]) -> String {
     let place = Place { words: "Lesen".to_owned(), cursor: None };
     let (today, found) = ("2026-11-23".parse().unwrap(), found(records));
-    let page = Page::new(&config(), place, Some(&found), Coverage::new(&coverage()), today);
+    let page = Page::new(&config(), &place, Some(&found), Coverage::new(&coverage()), today);
     html(&page).unwrap().0
 }
 

@@ -132,9 +132,10 @@ fn a_mistake_is_said_at_its_field_and_only_text() {
     assert_eq!(Question::of("q"), None);
     let rule = Question::Place.rule("near", query, String::new());
     let asked = normal(Asked::from_query(&without(&without(query, "near"), "age")).unwrap());
-    let refused = Some(("near", rule));
+    let refused = ("near", rule);
     let found = found(0, None);
-    let page = Page::new(&config(), Question::Place, &asked, &found, &Facets::default(), refused);
+    let page =
+        Page::new(&config(), Question::Place, &asked, &found, &Facets::default(), Some(&refused));
     let page = html(&page).unwrap().0;
     assert!(page.contains("<title>Fehler: Frage 4 von 6"), "{page}");
     assert!(page.contains("aria-invalid=\"true\" aria-describedby=\"near-rule\""));
