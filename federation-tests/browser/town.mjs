@@ -115,7 +115,7 @@ export async function open(browser, options = {}) {
 
 /** Returns what axe finds on a page, one line each. */
 export async function violations(page) {
-  // Through the debugger: the page's own policy forbids every script, and stays as it is.
+  // Through the debugger: the page's own policy forbids every foreign script, and stays as it is.
   await page.evaluate(AXE);
   const found = await page.evaluate(
     (values) => globalThis.axe.run(document, { runOnly: { type: "tag", values } }),

@@ -222,6 +222,14 @@ impl Cluster {
         self.introduce(at).await;
     }
 
+    /// Sets an option of `node.toml` to a text, from the next start on.
+    pub fn set_option(&mut self, at: usize, option: &str, value: &str) {
+        let node = self.node_mut(at);
+        let others = node.config.lines().filter(|line| !line.starts_with(option));
+        let others = others.collect::<Vec<_>>().join("\n");
+        node.config = format!("{option} = {value:?}\n{others}\n");
+    }
+
     /// Starts a node that was stopped; its address is another, and those who know it learn of that.
     pub async fn start(&mut self, at: usize) {
         self.write_config(at);

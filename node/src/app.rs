@@ -50,7 +50,7 @@ use crate::sync::trust::Trust;
 use keys::Signer;
 
 /// Records that the index takes in one step.
-const INDEX_BATCH: u32 = 5_000;
+const INDEX_BATCH: u32 = 2_000;
 
 /// The seams of a node: what is real in a town hall and simulated in a test.
 #[derive(Debug, Clone)]

@@ -9,6 +9,7 @@ pub mod colour;
 pub mod directory;
 pub mod network;
 pub mod peers;
+mod reason;
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -133,10 +134,8 @@ pub struct Peer {
 /// Why a configuration is refused.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
-    /// The file cannot be read.
-    #[error(
-        "{path} lässt sich nicht lesen ({error}). Legen Sie den Knoten mit `engagement-node init --dir …` an."
-    )]
+    /// The file is not there, or the system refuses it.
+    #[error("{path} lässt sich nicht lesen ({error}). {}", advice(error))]
     Missing {
         /// Which file.
         path: String,
@@ -299,8 +298,12 @@ pub fn check_url(option: &str, url: &str, allow_loopback: bool) -> Result<(), Co
     if !parsed.https && !allow_loopback {
         return rule("die Adresse muss mit https:// beginnen");
     }
-    if parsed.literal && !allow_loopback {
-        return rule("ein Rechnername wird erwartet, keine IP-Adresse");
+    if parsed.literal && !(allow_loopback && parsed.loopback) {
+        return rule(if allow_loopback {
+            "ein Rechnername wird erwartet; von den IP-Adressen nur die dieses Rechners (127.0.0.1)"
+        } else {
+            "ein Rechnername wird erwartet, keine IP-Adresse"
+        });
     }
     Ok(())
 }
@@ -314,6 +317,7 @@ mod base {
     pub(super) struct Base {
         pub(super) https: bool,
         pub(super) literal: bool,
+        pub(super) loopback: bool,
     }
 
     impl FromStr for Base {
@@ -339,13 +343,28 @@ mod base {
             // 127.1, 0x7f.1 and 2130706433 are addresses to a resolver: a name has a letter in its last label.
             let last = host.rsplit('.').next().unwrap_or_default();
             let numeric = last.bytes().next().is_none_or(|byte| byte.is_ascii_digit());
-            Ok(Self { https, literal: numeric || host.parse::<IpAddr>().is_ok() })
+            let address = host.parse::<IpAddr>().ok();
+            let loopback = address.is_some_and(|address| address.is_loopback());
+            Ok(Self { https, literal: numeric || address.is_some(), loopback })
         }
     }
 }
 
 fn loopback() -> Vec<Network> {
     ["127.0.0.0/8", "::1/128"].iter().filter_map(|text| text.parse().ok()).collect()
+}
+
+/// Says what to do about a file that cannot be read.
+fn advice(error: &std::io::Error) -> &'static str {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => {
+            "Legen Sie den Knoten mit `engagement-node init --dir …` an."
+        }
+        std::io::ErrorKind::InvalidData => {
+            "Speichern Sie die Datei als Text in der Kodierung UTF-8."
+        }
+        _ => "Prüfen Sie, ob das Programm die Datei lesen darf.",
+    }
 }
 
 fn value(option: &str, rule: String) -> ConfigError {
@@ -357,15 +376,7 @@ fn syntax(text: &str, path: &str, error: &toml::de::Error) -> ConfigError {
     let before = text.get(..at).unwrap_or_default();
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-    let message = error.message().to_owned();
-    let hint = if message.contains("unknown field") {
-        "Diese Option gibt es nicht; alle Optionen erklärt node.example.toml.".to_owned()
-    } else if message.contains("missing field") {
-        "Diese Option fehlt; node.example.toml zeigt, wie sie aussieht.".to_owned()
-    } else {
-        "Texte stehen in \"Anführungszeichen\", Listen in [eckigen Klammern]; node.example.toml zeigt Beispiele."
-            .to_owned()
-    };
+    let (message, hint) = reason::german(error.message());
     ConfigError::Syntax { path: path.to_owned(), line, column, message, hint }
 }
 
@@ -393,7 +404,18 @@ mod tests {
         let Err(ConfigError::Syntax { line, column, .. }) = parse("log = info\n") else { panic!() };
         assert_eq!((line, column), (4, 7));
         let error = parse("lisen = 1\n").unwrap_err().to_string();
-        assert!(error.contains("Zeile 4") && error.contains("gibt es nicht"), "{error}");
+        assert!(error.contains("Zeile 4") && error.contains("gibt es hier nicht"), "{error}");
+    }
+
+    #[test]
+    fn a_file_that_is_no_text_is_told_from_one_that_is_missing() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("node.toml");
+        let missing = Config::read(&path).unwrap_err().to_string();
+        assert!(missing.contains("init"), "{missing}");
+        std::fs::write(&path, b"name = \"D\xfclmen\"\n").unwrap();
+        let latin = Config::read(&path).unwrap_err().to_string();
+        assert!(latin.contains("UTF-8") && !latin.contains("init"), "{latin}");
     }
 
     #[test]
@@ -411,7 +433,15 @@ mod tests {
             assert!(parse(&format!("url = {url:?}\n")).is_err(), "{url}");
         }
         assert!(parse("url = \"https://ehrenamt.stadt.example/netz\"\n").is_ok());
-        assert!(parse("allow_loopback = true\nurl = \"http://127.0.0.1:1\"\n").is_ok());
+        let tried = |url: &str| parse(&format!("allow_loopback = true\nurl = {url:?}\n"));
+        assert!(tried("http://127.0.0.1:1").is_ok());
+        assert!(tried("http://[::1]:1").is_ok());
+        assert!(tried("http://localhost:1").is_ok());
+        // A trial on one machine does not reach into the town's network either.
+        for url in ["http://10.0.0.1", "http://192.168.0.1:80", "http://0x7f.1", "http://[fe80::1]"]
+        {
+            assert!(tried(url).is_err(), "{url}");
+        }
     }
 
     #[test]

@@ -43,9 +43,9 @@ const READERS: usize = 4;
 /// Why the database did not do what was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// SQLite refused.
+    /// SQLite refused; the sentence holds its words, so that they are no cause of their own.
     #[error("{}", sqlite(.0))]
-    Sqlite(#[from] rusqlite::Error),
+    Sqlite(rusqlite::Error),
     /// A newer program has written this database.
     #[error(
         "Die Datenbank hat Version {found}, dieses Programm kennt Version {known}. Installieren Sie die neuere Fassung des Programms; die Daten bleiben unverändert."
@@ -85,6 +85,12 @@ pub enum StoreError {
     /// The writing thread has ended: the node is stopping.
     #[error("Die Datenbank ist geschlossen.")]
     Closed,
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Sqlite(error)
+    }
 }
 
 impl StoreError {
@@ -281,8 +287,15 @@ impl Store {
 /// Says what an operator can do where the disk is to blame.
 fn sqlite(error: &rusqlite::Error) -> String {
     match error.sqlite_error_code() {
-        Some(ErrorCode::DiskFull) => "Der Datenträger ist voll. Schaffen Sie Platz und versuchen Sie es noch einmal; was vorher gespeichert war, ist unversehrt".to_owned(),
-        Some(ErrorCode::SystemIoFailure) => "Der Datenträger nimmt nichts an oder gibt nichts heraus. Prüfen Sie freien Speicherplatz, Rechte und den Datenträger selbst; was vorher gespeichert war, ist unversehrt".to_owned(),
+        Some(ErrorCode::DiskFull) => format!(
+            "Der Datenträger ist voll ({error}). Schaffen Sie Platz und versuchen Sie es noch einmal; was vorher gespeichert war, ist unversehrt."
+        ),
+        Some(ErrorCode::SystemIoFailure) => format!(
+            "Der Datenträger nimmt nichts an oder gibt nichts heraus ({error}). Prüfen Sie freien Speicherplatz, Rechte und den Datenträger selbst; was vorher gespeichert war, ist unversehrt."
+        ),
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => format!(
+            "Die Datenbank node.db ist beschädigt ({error}). Beenden Sie den Knoten, heben Sie die Datei auf, prüfen Sie den Datenträger, und spielen Sie eine Sicherung zurück: engagement-node restore. Gibt es keine, baut engagement-node recover den Knoten aus den Kopien der anderen wieder auf."
+        ),
         _ => format!("Datenbank: {error}"),
     }
 }

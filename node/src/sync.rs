@@ -298,7 +298,8 @@ impl Sync {
             {
                 peer.hinted = true;
             }
-            match self.refresh_document(node, feed, &keys).await {
+            let changed = report.applied.is_some();
+            match self.refresh_document(node, feed, &keys, changed).await {
                 Ok(passed_on) => report.passed_on = passed_on,
                 Err(error) => tracing::warn!(%node, %error, "node document"),
             }

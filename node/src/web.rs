@@ -22,6 +22,7 @@ mod form;
 mod format;
 mod frame;
 mod glance;
+mod kept;
 mod label;
 mod landing;
 mod language;
@@ -35,6 +36,7 @@ mod organisation;
 mod over;
 mod place;
 mod prose;
+mod qr;
 mod schedule;
 mod search;
 mod similar;
@@ -96,6 +98,7 @@ fn pages() -> Router<App> {
         .route("/finden/{number}", get(finder::show))
         .route(desk::DESK, get(desk::show))
         .route("/schalter/angebot/{node}/{*id}", get(desk::offer))
+        .route(kept::KEPT, get(kept::show))
         .route(link::NETWORK, get(network::show))
 }
 

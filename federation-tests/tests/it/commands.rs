@@ -109,7 +109,7 @@ fn every_mistake_gets_a_sentence_and_loses_nothing() {
 
     let broken: [(&str, &str, &[&str]); 4] = [
         ("listen = ", "listen = 127.0.0.1", &["Zeile", "Spalte", "node.example.toml"]),
-        ("name = ", "nmae = ", &["Zeile", "gibt es nicht"]),
+        ("name = ", "nmae = ", &["Zeile", "gibt es hier nicht"]),
         ("id = \"05558012\"", "id = \"hallo\"", &["Zeile 2", "Spalte"]),
         ("id = \"05558012\"", "id = \"05558016\"", &["05558012", "05558016"]),
     ];

@@ -61,10 +61,12 @@ fn an_import_that_was_acknowledged_survives_every_kill_and_none_is_there_by_halv
             .unwrap();
         // The import itself, the node that publishes for it, or both at once.
         let (kills_import, kills_server) = (kill % 3 != 0, kill % 3 != 1);
+        // Every fourth is waited for: what it acknowledged has to survive the kill right behind it.
+        let spared = kill % 4 == 0;
         let mut done = None;
         wait_until("the import has written enough or ended", || {
             done = importing.try_wait().unwrap();
-            done.is_some() || home.bytes() >= enough
+            done.is_some() || (!spared && home.bytes() >= enough)
         });
         if kills_server && let Some(server) = server.take() {
             server.kill();
@@ -95,7 +97,8 @@ fn an_import_that_was_acknowledged_survives_every_kill_and_none_is_there_by_halv
         assert_proved(&home);
     }
     assert!(cut >= KILLS / 4, "{cut} imports were cut off");
-    assert!(acknowledged.len() > 1, "and some were acknowledged");
+    let spared = usize::try_from(KILLS / 4).unwrap();
+    assert!(acknowledged.len() > spared, "those that were waited for were acknowledged");
 }
 
 #[test]

@@ -13,6 +13,7 @@ mod erasing;
 mod joining;
 mod keys;
 mod lying;
+mod mending;
 mod misbehaving;
 mod pings;
 mod played_back;

@@ -629,3 +629,19 @@ finder-place-hint-land = Schreiben Sie Ihre Postleitzahl oder Ihren Ort. Sie dü
 results-newest = Neue Angebote zuerst
 results-best = Beste Angebote zuerst
 desk-where = Ort: { $place }
+
+## Merkliste
+
+kept-title = Merkliste
+kept-lead = Diese Angebote haben Sie sich gemerkt. Die Liste ist nur in Ihrem Browser gespeichert. Sie können den Link von dieser Seite weitergeben. Wer den Link hat, sieht die Liste auch.
+kept-empty = Hier sehen Sie die Angebote, die Sie sich merken. Drücken Sie dafür bei einem Angebot auf „Merken“. Ihr Browser muss Skripte erlauben. Die Liste ist nur in Ihrem Browser gespeichert.
+kept-gone =
+    { $count ->
+        [one] 1 Angebot von Ihrer Liste gibt es nicht mehr.
+       *[other] { $count } Angebote von Ihrer Liste gibt es nicht mehr.
+    }
+keep = Merken
+share = Teilen
+share-done = Sie haben den Link jetzt kopiert.
+print = Drucken
+qr-label = QR-Code mit dem Link zu dieser Seite

@@ -633,3 +633,19 @@ finder-place-hint-land = Ohne Angabe suchen wir im ganzen Gebiet, ohne auf Entfe
 results-newest = Neueste zuerst
 results-best = Beste zuerst
 desk-where = Ort: { $place }
+
+## Merkliste
+
+kept-title = Merkliste
+kept-lead = Das haben Sie sich gemerkt. Die Liste liegt nur in Ihrem Browser; wer den Link dieser Seite hat, sieht sie auch.
+kept-empty = Hier stehen die Angebote, die Sie sich merken. Wählen Sie dazu bei einem Angebot „Merken“; Ihr Browser muss Skripte zulassen. Die Liste liegt nur in Ihrem Browser.
+kept-gone =
+    { $count ->
+        [one] 1 gemerktes Angebot gibt es nicht mehr.
+       *[other] { $count } gemerkte Angebote gibt es nicht mehr.
+    }
+keep = Merken
+share = Teilen
+share-done = Der Link ist kopiert.
+print = Drucken
+qr-label = QR-Code mit dem Link dieser Seite

@@ -634,3 +634,19 @@ finder-place-hint-land = Without a place we search the whole area and do not loo
 results-newest = Newest first
 results-best = Best first
 desk-where = Place: { $place }
+
+## Saved list
+
+kept-title = Saved list
+kept-lead = This is what you have saved. The list is kept in your browser only; anyone who has the link to this page sees it too.
+kept-empty = The opportunities that you save are shown here. To save one, choose “Save”; your browser must allow scripts. The list is kept in your browser only.
+kept-gone =
+    { $count ->
+        [one] 1 saved opportunity no longer exists.
+       *[other] { $count } saved opportunities no longer exist.
+    }
+keep = Save
+share = Share
+share-done = The link has been copied.
+print = Print
+qr-label = QR code with the link to this page

@@ -49,6 +49,18 @@ pub enum WalkError {
         /// What that may mean.
         hint: &'static str,
     },
+    /// The key is another node's.
+    #[error(
+        "{base} ist der Knoten {found}, der Schlüssel gehört zu {expected}. Soll die Kopie geprüft werden, die {found} von {expected} weitergibt: --relayed"
+    )]
+    OtherNode {
+        /// What was asked.
+        base: String,
+        /// Who answers there.
+        found: NodeId,
+        /// Whose key was given.
+        expected: NodeId,
+    },
     /// It serves web pages.
     #[error(
         "{0} antwortet mit einer Webseite (HTML) statt mit einem Feed. Prüfen Sie die Adresse."
@@ -68,7 +80,18 @@ pub enum WalkError {
     Transfer(#[from] TransferError),
 }
 
-/// Walks the feed at `base`; under `key`, or under the key that the node itself names.
+/// Which feed is walked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Feeds {
+    /// The node's own, under the key that it names itself.
+    Own,
+    /// The node's own, under this key.
+    OwnUnder(VerifierKey),
+    /// The copy that the node passes on, of the feed of the node whose key this is.
+    Relayed(VerifierKey),
+}
+
+/// Walks a feed at `base`.
 ///
 /// # Errors
 ///
@@ -76,7 +99,7 @@ pub enum WalkError {
 pub async fn walk(
     transport: &dyn PeerTransport,
     base: &str,
-    key: Option<VerifierKey>,
+    feeds: Feeds,
     now: Timestamp,
 ) -> Result<Walk, WalkError> {
     let walking = Walking { transport, base };
@@ -85,13 +108,20 @@ pub async fn walk(
         return Err(WalkError::Html(base.to_owned()));
     }
     let document = Document::peek(&note)?;
-    let key_given = key.is_some();
-    let own = key.as_ref().is_none_or(|key| *key.node() == document.node);
-    let keys = key.map_or_else(|| document.keys.clone(), |key| vec![key]);
+    let key_given = feeds != Feeds::Own;
+    let own = !matches!(feeds, Feeds::Relayed(_));
+    let keys = match feeds {
+        Feeds::Own => document.keys.clone(),
+        Feeds::OwnUnder(key) | Feeds::Relayed(key) => vec![key],
+    };
     let Some(key) = keys.first().cloned() else {
         return Err(DocumentError::Misplaced(document.node).into());
     };
     let node = key.node().clone();
+    if own && node != document.node {
+        let (base, found) = (base.to_owned(), document.node);
+        return Err(WalkError::OtherNode { base, found, expected: node });
+    }
     let path = if own {
         Document::verify(&note, &node, &keys, now)?;
         "/f/offers/head".to_owned()

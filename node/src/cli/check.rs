@@ -7,6 +7,7 @@ use clap::Args;
 use engagement_protocol::key::VerifierKey;
 
 use super::session::{self, Session};
+use crate::app::walk::Feeds;
 use crate::app::{check, walk};
 use crate::clock::{Clock as _, SystemClock};
 use crate::sync::files::FileTransport;
@@ -22,6 +23,9 @@ pub struct Check {
     /// Öffentlicher Schlüssel, unter dem der fremde Feed gelten muss
     #[arg(long, requires = "url")]
     key: Option<VerifierKey>,
+    /// Prüft die Kopie, die der fremde Knoten vom Feed des Knotens weitergibt, zu dem --key gehört
+    #[arg(long, requires = "key")]
+    relayed: bool,
     /// Gibt JSON aus
     #[arg(long)]
     json: bool,
@@ -64,11 +68,16 @@ impl Check {
 
     async fn remote(&self, url: &str) -> anyhow::Result<ExitCode> {
         let now = SystemClock::new().now();
+        let feeds = match self.key.clone() {
+            None => Feeds::Own,
+            Some(key) if self.relayed => Feeds::Relayed(key),
+            Some(key) => Feeds::OwnUnder(key),
+        };
         let walk = if std::path::Path::new(url).is_dir() {
-            walk::walk(&FileTransport, url, self.key.clone(), now).await?
+            walk::walk(&FileTransport, url, feeds, now).await?
         } else {
             // Whoever types an address means it: plain HTTP and this machine are allowed.
-            walk::walk(&HttpTransport::new(true)?, url, self.key.clone(), now).await?
+            walk::walk(&HttpTransport::new(true)?, url, feeds, now).await?
         };
         if self.json {
             println!("{}", serde_json::to_string(&walk)?);

@@ -10,6 +10,7 @@ use engagement_protocol::seal::SealSecret;
 
 use crate::config::Config;
 use crate::config::directory::Directory;
+use crate::domain::gazetteer::Gazetteer;
 use crate::entropy::{Entropy, SystemEntropy, seed};
 use crate::store::{Store, Threading};
 
@@ -52,6 +53,12 @@ impl Init {
         if self.contact.is_none() {
             println!(
                 "Noch fehlt eine Funktionsadresse, unter der Menschen Sie erreichen. Tragen Sie in node.toml ein: contact = \"ehrenamt@ihre-stadt.example\""
+            );
+        }
+        if Gazetteer::embedded().area(&self.id.ags()).is_none() {
+            println!(
+                "Den amtlichen Schlüssel {} kennt das Verzeichnis der Kommunen in NRW nicht. Ist er richtig? Er lässt sich später nicht ändern.",
+                self.id.ags()
             );
         }
         println!("Öffentlicher Schlüssel für Ihre Gegenstellen:");

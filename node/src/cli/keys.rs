@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use engagement_protocol::key::SigningKey;
+use engagement_protocol::seal::SealSecret;
 use engagement_protocol::words;
 
 use super::session::{Session, seams};
@@ -95,6 +96,15 @@ impl RotateKey {
     /// If a planned rotation is under way, or the key file cannot be replaced.
     pub async fn run(self, directory: Directory) -> anyhow::Result<ExitCode> {
         directory.expect_node()?;
+        if self.lost && directory.has_key() && !directory.has_seal() {
+            let _lock = directory.lock()?;
+            new_seal(&directory)?;
+            println!(
+                "seal.key fehlte und ist neu angelegt; der Schlüssel zum Unterschreiben bleibt, wie er ist. Nachrichten,"
+            );
+            println!("die für den verlorenen verschlossen wurden, sind nicht mehr lesbar.");
+            return Ok(ExitCode::SUCCESS);
+        }
         let key = self.rotate(&directory).await?;
         if self.lost {
             println!(
@@ -139,17 +149,22 @@ impl RotateKey {
 
     async fn here(&self, directory: &Directory) -> anyhow::Result<String> {
         let config = crate::config::Config::read(&directory.config())?;
-        if self.lost && !directory.has_keys() {
+        if self.lost && !directory.has_key() {
             // Without any key the node cannot even be opened: this one is replaced at once.
             let _lock = directory.lock()?;
-            directory.replace_key(
-                &SigningKey::from_seed(config.id.clone(), &seed(&SystemEntropy)),
-                None,
-            )?;
+            let key = SigningKey::from_seed(config.id.clone(), &seed(&SystemEntropy));
+            directory.replace_key(&key, None)?;
+            if !directory.has_seal() {
+                new_seal(directory)?;
+            }
         }
         let app = App::open(directory.clone(), seams(config.allow_loopback)?).await?;
         Ok(app.rotate_key(self.lost).await?.to_string())
     }
+}
+
+fn new_seal(directory: &Directory) -> Result<(), DirectoryError> {
+    directory.write_seal(&SealSecret::from_seed(*seed(&SystemEntropy)))
 }
 
 fn in_use(error: &anyhow::Error) -> bool {

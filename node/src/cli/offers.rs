@@ -82,7 +82,9 @@ impl Withdraw {
     pub async fn run(self, directory: Directory) -> anyhow::Result<ExitCode> {
         let session = Session::open(directory)?;
         let now = session.clock.now();
-        let (ids, erase) = (self.ids, self.erase);
+        // An id that was typed twice is one opportunity.
+        let ids: std::collections::BTreeSet<_> = self.ids.into_iter().collect();
+        let (asked, erase) = (ids.len(), self.erase);
         let withdrawn = session
             .store
             .write(Durability::Full, move |tx| {
@@ -105,7 +107,12 @@ impl Withdraw {
             .await?;
         let socket = session.directory.socket();
         let woken = if erase { session.erase().await? } else { session.publish().await? };
-        println!("{withdrawn} zurückgezogen.");
+        match asked - withdrawn {
+            0 => println!("{withdrawn} zurückgezogen."),
+            before => {
+                println!("{withdrawn} zurückgezogen, {before} schon vorher.");
+            }
+        }
         match woken.on_hold {
             Some(reason) => println!("Noch nicht veröffentlicht: {reason}"),
             None => say_receipts(&socket).await,

@@ -6,6 +6,7 @@ use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use engagement_protocol::id::NodeId;
 use engagement_protocol::key::VerifierKey;
+use serde_json::json;
 
 use super::session::Session;
 use crate::app::coverage::name_of;
@@ -24,7 +25,11 @@ enum Command {
     /// Folgt einem Knoten (ohne URL: nur über Relais)
     Add(Box<Add>),
     /// Listet die Gegenstellen auf
-    List,
+    List {
+        /// Gibt eine JSON-Liste aus
+        #[arg(long)]
+        json: bool,
+    },
     /// Folgt einem Knoten nicht mehr und löscht seine Kopie
     Remove {
         /// Amtlicher Schlüssel des Knotens
@@ -57,7 +62,7 @@ impl Peers {
     pub async fn run(self, directory: Directory) -> anyhow::Result<ExitCode> {
         let session = Session::open(directory)?;
         match self.command {
-            Command::List => list(&session.config),
+            Command::List { json } => list(&session.config, json)?,
             Command::Add(add) => {
                 let Add { url, id, key, relay } = *add;
                 let peer = Peer { id, url, key, relay };
@@ -77,10 +82,20 @@ impl Peers {
     }
 }
 
-fn list(config: &Config) {
+fn list(config: &Config, json: bool) -> anyhow::Result<()> {
+    if json {
+        let row = |peer: &Peer| {
+            let Peer { id, url, key, relay } = peer;
+            json!({"id": id, "name": name_of(id), "url": url, "key": key.to_string(), "relay": relay})
+        };
+        let rows: Vec<_> = config.peers.iter().map(row).collect();
+        println!("{}", serde_json::to_string_pretty(&rows)?);
+        return Ok(());
+    }
     for peer in &config.peers {
         let relay = if peer.relay { "  Relais" } else { "" };
         let url = peer.url.as_deref().unwrap_or("(nur über Relais)");
         println!("{}  {}  {url}{relay}\n    {}", peer.id, name_of(&peer.id), peer.key);
     }
+    Ok(())
 }

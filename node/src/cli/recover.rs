@@ -72,7 +72,7 @@ impl Recover {
             helpers.push(Helper { url: url.clone(), document });
         }
         std::fs::create_dir_all(directory.path())?;
-        let has_key = directory.has_keys();
+        let has_key = directory.has_key();
         if !has_key {
             let key = SigningKey::from_seed(self.id.clone(), &seed(&SystemEntropy));
             directory.write_keys(&key, &SealSecret::from_seed(*seed(&SystemEntropy)))?;

@@ -5,6 +5,9 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 use super::session::seams;
 use crate::app::{App, Seams};
@@ -131,11 +134,12 @@ pub fn log(level: Log) {
         Log::Info => tracing::Level::INFO,
         Log::Debug => tracing::Level::DEBUG,
     };
-    // A second node in the same process (a demo) writes to the first one's log.
-    let _set = tracing_subscriber::fmt()
-        .with_max_level(level)
+    // What libraries tell of their own inside is no news for an operator.
+    let ours = Targets::new().with_default(tracing::Level::WARN).with_target("engagement", level);
+    let lines = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stderr)
         .with_ansi(false)
-        .with_target(false)
-        .try_init();
+        .with_target(false);
+    // A second node in the same process (a demo) writes to the first one's log.
+    let _set = tracing_subscriber::registry().with(lines).with(ours).try_init();
 }

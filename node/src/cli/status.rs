@@ -59,12 +59,15 @@ fn print(status: &app::status::Status) {
     );
     for peer in &status.peers {
         println!(
-            "  {}  {}: Stand {}, {} Angebote, zuletzt bestätigt vor {} s",
+            "  {}  {}: {}",
             peer.id,
             peer.name,
-            or_dash(peer.seq),
-            peer.live,
-            or_dash(peer.age_s)
+            match (peer.seq, peer.age_s) {
+                (Some(seq), Some(age)) =>
+                    format!("Stand {seq}, {} Angebote, zuletzt bestätigt vor {age} s", peer.live),
+                (Some(seq), None) => format!("Stand {seq}, {} Angebote", peer.live),
+                (None, _) => "noch keine Kopie".to_owned(),
+            }
         );
         if let Some(error) = &peer.last_error {
             println!("      {error}");

@@ -49,6 +49,11 @@ pub enum DirectoryError {
         "In {0} gibt es bereits einen Knoten (node.toml oder node.key). Nichts wurde verändert."
     )]
     Exists(String),
+    /// A key file is not there.
+    #[error(
+        "{0} fehlt. Spielen Sie die Datei aus der Sicherung zurück; gibt es keine, legt `engagement-node rotate-key --lost` eine neue an."
+    )]
+    NoKey(String),
     /// A key file is damaged.
     #[error(
         "{path} ist keine Schlüsseldatei ({reason}). Spielen Sie die Datei aus der Sicherung zurück."
@@ -168,7 +173,7 @@ impl Directory {
     /// [`DirectoryError::Io`].
     pub fn write_keys(&self, key: &SigningKey, seal: &SealSecret) -> Result<(), DirectoryError> {
         write_secret(&self.key_path(), &key.to_secret_text())?;
-        write_secret(&self.seal_path(), &seal.to_secret_text())
+        self.write_seal(seal)
     }
 
     /// Reads both keys.
@@ -184,10 +189,25 @@ impl Directory {
         Ok((key, seal))
     }
 
-    /// Returns whether a key file is there.
+    /// Returns whether the signing key is there.
     #[must_use]
-    pub fn has_keys(&self) -> bool {
+    pub fn has_key(&self) -> bool {
         self.key_path().is_file()
+    }
+
+    /// Returns whether the key that opens messages is there.
+    #[must_use]
+    pub fn has_seal(&self) -> bool {
+        self.seal_path().is_file()
+    }
+
+    /// Writes the key that opens messages; refuses to replace one.
+    ///
+    /// # Errors
+    ///
+    /// [`DirectoryError::Io`].
+    pub fn write_seal(&self, seal: &SealSecret) -> Result<(), DirectoryError> {
+        write_secret(&self.seal_path(), &seal.to_secret_text())
     }
 
     /// Reads a signing key from a file anywhere, and until when the one before it signs beside it.
@@ -361,7 +381,12 @@ fn write_private(path: &Path, parts: &[&[u8]]) -> Result<(), DirectoryError> {
 }
 
 fn read_secret(path: &Path) -> Result<zeroize::Zeroizing<String>, DirectoryError> {
-    std::fs::read_to_string(path).map(zeroize::Zeroizing::new).map_err(|error| io(path, error))
+    let read = std::fs::read_to_string(path).map(zeroize::Zeroizing::new);
+    read.map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => DirectoryError::NoKey(path.display().to_string()),
+        std::io::ErrorKind::InvalidData => key_error(path, &"kein Text"),
+        _ => io(path, error),
+    })
 }
 
 fn key_error(path: &Path, reason: &dyn std::fmt::Display) -> DirectoryError {

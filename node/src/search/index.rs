@@ -244,11 +244,20 @@ impl Index {
         self.turn.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Returns how many states are held, for tests.
+    #[cfg(test)]
+    fn states(&self) -> usize {
+        self.snapshots.len()
+    }
+
     fn refresh(&self) -> Result<(), IndexError> {
         self.reader.reload()?;
         let applied = directory::applied(&self.engine)?.unwrap_or(0);
-        let newest = self.snapshots.newest();
-        self.snapshots.push(Snapshot::read(self.reader.searcher(), applied, Some(&newest))?);
+        let next = {
+            let newest = self.snapshots.newest();
+            Snapshot::read(self.reader.searcher(), applied, Some(&newest))?
+        };
+        self.snapshots.push(next);
         Ok(())
     }
 }
@@ -338,6 +347,27 @@ mod tests {
         assert_eq!(rows(&index, &words("Muell")), [7]);
         index.apply(vec![Change::Remove { row: 7 }], 43).unwrap();
         assert!(index.is_empty());
+    }
+
+    #[test]
+    fn a_state_is_kept_only_while_pages_go_on_in_it() {
+        let index = Index::in_memory().unwrap();
+        for row in 1..=6 {
+            index.apply(vec![put(row, record("Garten"))], row).unwrap();
+            let whole = index.search(&words("Garten")).unwrap();
+            assert_eq!((whole.next, index.states()), (None, 1), "{row}");
+        }
+        let next = index.search(&Query { limit: 4, ..words("Garten") }).unwrap().next;
+        let more = (7..=9).map(|row| put(row, record("Garten"))).collect();
+        index.apply(more, 9).unwrap();
+        assert_eq!(index.states(), 2);
+        let page = index.search(&Query { after: next, ..words("Garten") }).unwrap();
+        assert_eq!((page.total, page.hits.len()), (6, 2), "the page goes on where it began");
+        for row in 10..30 {
+            index.apply(vec![put(row, record("Garten"))], row).unwrap();
+            let _page = index.search(&Query { limit: 1, ..words("Garten") }).unwrap();
+        }
+        assert_eq!(index.states(), 8, "the oldest goes when there are too many");
     }
 
     #[test]

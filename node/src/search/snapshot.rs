@@ -1,6 +1,7 @@
 //! One state of the index, and the last few: a page goes on where the page before was read.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tantivy::Searcher;
@@ -28,6 +29,8 @@ pub(super) struct Snapshot {
     pub(super) searcher: Searcher,
     segments: Vec<Segment>,
     twins: Twins,
+    /// Whether somebody was given a page that another can follow.
+    paged: AtomicBool,
 }
 
 /// A record within reach that has some of the words.
@@ -50,7 +53,7 @@ impl Snapshot {
         let segments: Vec<_> =
             searcher.segment_readers().iter().map(open).collect::<tantivy::Result<_>>()?;
         let twins = Twins::among(&segments);
-        Ok(Self { applied, searcher, segments, twins })
+        Ok(Self { applied, searcher, segments, twins, paged: AtomicBool::new(false) })
     }
 
     /// Returns how many records it holds.
@@ -76,6 +79,9 @@ impl Snapshot {
                 answer = self.search_words(query, &words)?;
                 corrected.extend(similar);
             }
+        }
+        if answer.next.is_some() {
+            self.paged.store(true, Ordering::Relaxed);
         }
         Ok(Answer { searched: words, corrected, ..answer })
     }
@@ -160,6 +166,12 @@ impl Snapshots {
         Self(Mutex::new(VecDeque::from([Arc::new(first)])))
     }
 
+    /// Returns how many states are held.
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        self.with(|kept| kept.len())
+    }
+
     /// Returns the newest state.
     pub(super) fn newest(&self) -> Arc<Snapshot> {
         self.with(|kept| kept.back().map(Arc::clone)).expect("the newest is never dropped")
@@ -174,16 +186,24 @@ impl Snapshots {
         self.with(same).unwrap_or_else(|| self.newest())
     }
 
-    /// Makes a state the newest; it replaces one that holds the same changes in other files.
+    /// Makes a state the newest; it replaces one that holds the same changes in other files, and one that no
+    /// page goes on in: a first copy passes through hundreds of states, and each holds memory.
     pub(super) fn push(&self, snapshot: Snapshot) {
         // Dropped after the lock is: closing files must not hold up searches.
         let dropped = self.with(|kept| {
-            let same = kept.pop_back_if(|newest| newest.applied == snapshot.applied);
+            let same = kept.pop_back_if(|newest| {
+                newest.applied == snapshot.applied || !Self::is_of_use(newest)
+            });
             kept.push_back(Arc::new(snapshot));
             let oldest = if kept.len() > KEPT { kept.pop_front() } else { None };
             (same, oldest)
         });
         drop(dropped);
+    }
+
+    /// Whether a page goes on in a state, or a search that is under way may begin one.
+    fn is_of_use(snapshot: &Arc<Snapshot>) -> bool {
+        snapshot.paged.load(Ordering::Relaxed) || Arc::strong_count(snapshot) > 1
     }
 
     /// Lets go of all states but the newest: they hold what was removed since.
@@ -239,6 +259,8 @@ mod tests {
         let next = index.search(&query).unwrap().next;
         for at in 0..9 {
             index.apply(vec![put(100 + at, record("Garten"))], at + 2).unwrap();
+            // Somebody begins to page through each of the states.
+            assert!(index.search(&query).unwrap().next.is_some());
         }
         let page = index.search(&Query { after: next, ..query }).unwrap();
         assert_eq!(page.total, 29);

@@ -1,4 +1,5 @@
-//! Node documents of peers: who to write to, and where an offer's page is. Fetched once a day.
+//! Node documents of peers: who to write to, and where an offer's page is. Fetched once
+//! a day, and after a change of the feed.
 
 use std::time::Duration;
 
@@ -15,12 +16,15 @@ use crate::store::{Durability, StoreError};
 
 /// How long a node document serves before it is asked for again.
 const DAILY: Duration = Duration::from_secs(24 * 3600);
+/// How long it serves when the feed has changed: whoever corrects an address wants it to arrive.
+const CHANGED: Duration = Duration::from_secs(600);
 /// How long it serves while heads bear the signature of a key that is not known here: a stranger may add one
 /// to every head.
 const HINTED: Duration = Duration::from_secs(60);
 
 impl Sync {
-    /// Fetches the peer's node document if that was not done today.
+    /// Fetches the peer's node document if that was not done today, or, when its feed has just `changed`, in
+    /// the last ten minutes.
     ///
     /// A missing or forged document changes nothing: the feed does not depend on it. Returns whether it says
     /// that the node has passed on to another key.
@@ -33,13 +37,14 @@ impl Sync {
         node: &NodeId,
         feed: Feed,
         keys: &[VerifierKey],
+        changed: bool,
     ) -> Result<bool, StoreError> {
         let now = self.clock.monotonic();
         let followed = self.followed();
         // One of a node's feeds brings its document.
         let first = followed.peers.get(node).and_then(|peer| peer.feeds.first());
         let name = (node.clone(), feed);
-        let due = self.peers().get(&name).is_some_and(|peer| peer.document_is_due(now));
+        let due = self.peers().get(&name).is_some_and(|peer| peer.document_is_due(now, changed));
         if !due || first != Some(&feed) {
             return Ok(false);
         }
@@ -120,9 +125,14 @@ impl Sync {
 }
 
 impl PeerState {
-    /// Once a day; and sooner if a head hints at a key that is not known, but not again and again.
-    fn document_is_due(&self, now: Duration) -> bool {
-        let pause = if self.hinted { HINTED } else { DAILY };
+    /// Once a day; sooner when the feed has changed, or if a head hints at a key that is not known, but not
+    /// again and again.
+    fn document_is_due(&self, now: Duration, changed: bool) -> bool {
+        let pause = match (self.hinted, changed) {
+            (true, _) => HINTED,
+            (false, true) => CHANGED,
+            (false, false) => DAILY,
+        };
         self.document_at.is_none_or(|at| now.saturating_sub(at) >= pause)
     }
 }

@@ -8,7 +8,7 @@ use engagement_protocol::limits::{
     FEED_BYTES_PER_DAY, FEED_CHANGES_PER_DAY, HEAD_BYTES, HEAD_DEADLINE, HEAD_RETRIES,
 };
 use engagement_protocol::note::{self, NoteError};
-use engagement_protocol::replica::{Decision, Replica, TransferError};
+use engagement_protocol::replica::{Decision, Replica, Source, TransferError};
 use engagement_protocol::time::Timestamp;
 use engagement_protocol::verify::Verified;
 
@@ -273,6 +273,7 @@ impl<'a> Round<'a> {
             report.error = Some(SyncError::OverBudget);
             return report;
         }
+        let mut origin_failed = false;
         for via in &sources {
             match self.ask(via, &sources, &mut report).await {
                 Ok(Asked::Applied(outcome, head)) => {
@@ -290,7 +291,12 @@ impl<'a> Round<'a> {
                     let behind = SyncError::Behind { via: via.peer.clone() };
                     report.error = report.error.take().or(Some(behind));
                 }
-                Err(error) => report.error = Some(error),
+                // What the origin says of itself explains more than that a relay cannot help either.
+                Err(_) if origin_failed => {}
+                Err(error) => {
+                    origin_failed = via.source == Source::Origin;
+                    report.error = Some(error);
+                }
             }
             // Past its expiry a state may have been kept from us: who else has a newer one is asked too.
             if report.confirmed && self.is_newest(&mut report).await {

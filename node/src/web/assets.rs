@@ -1,4 +1,4 @@
-//! Style sheet and pictures: part of the program, named by their content.
+//! Style sheet, script and pictures: part of the program, named by their content.
 //!
 //! A name that changes with the content may be kept for ever. Nothing is read from disk while the node runs.
 
@@ -20,6 +20,7 @@ use crate::config::colour::Colour;
 struct Files;
 
 const STYLE: &str = "engagementnetz.css";
+const SCRIPT: &str = "engagementnetz.js";
 const ICON: &str = "favicon.svg";
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 const A_DAY: &str = "public, max-age=86400";
@@ -29,6 +30,11 @@ type File = ([(HeaderName, &'static str); 2], Cow<'static, [u8]>);
 /// Returns the address of the style sheet.
 pub(super) fn style(config: &Config) -> String {
     format!("/assets/{}", style_name(config))
+}
+
+/// Returns the address of the script.
+pub(super) fn script() -> String {
+    format!("/assets/{}", script_name())
 }
 
 /// Returns the address of the town's logo, or of ours.
@@ -48,6 +54,9 @@ pub(super) async fn hashed(
         let mut sheet = sheet.into_owned();
         sheet.extend_from_slice(colours(&config).as_bytes());
         return Ok((headers, Cow::Owned(sheet)));
+    }
+    if asked == script_name() {
+        return file(SCRIPT, "text/javascript; charset=utf-8", FOR_EVER);
     }
     match config.branding.logo_type() {
         Some(kind) if Some(&asked) == logo_name(&config).as_ref() => {
@@ -77,13 +86,21 @@ fn colours(config: &Config) -> String {
 }
 
 fn style_name(config: &Config) -> String {
-    static BASE: LazyLock<String> = LazyLock::new(|| {
-        let hash = Files::get(STYLE).map(|file| file.metadata.sha256_hash()).unwrap_or_default();
-        hash.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
-    });
+    static BASE: LazyLock<String> = LazyLock::new(|| hash(STYLE));
     let colours = colours(config);
     let own = if colours.is_empty() { String::new() } else { beginning(colours.as_bytes()) };
     format!("engagementnetz-{}{own}.css", *BASE)
+}
+
+fn script_name() -> &'static str {
+    static NAME: LazyLock<String> = LazyLock::new(|| format!("engagementnetz-{}.js", hash(SCRIPT)));
+    &NAME
+}
+
+/// Returns the beginning of the hash of a file of ours, as it was when the program was built.
+fn hash(name: &str) -> String {
+    let hash = Files::get(name).map(|file| file.metadata.sha256_hash()).unwrap_or_default();
+    hash.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn logo_name(config: &Config) -> Option<String> {

@@ -19,6 +19,8 @@ const TEXT_CHARS: usize = 180;
 pub(super) struct Card {
     pub(super) href: String,
     pub(super) title: String,
+    /// What it is called in a list of kept ones.
+    pub(super) name: String,
     pub(super) badges: Vec<Badge>,
     /// Who seeks or offers.
     pub(super) by: String,
@@ -60,6 +62,7 @@ impl Card {
         Self {
             href: link::opportunity(&origin.node, &record.id),
             title: record.title.clone(),
+            name: format!("{}/{}", origin.node, record.id),
             badges: offer.into_iter().chain(urgency(record)).collect(),
             by: by(record),
             text: prose::beginning(text, TEXT_CHARS),

@@ -30,6 +30,8 @@ pub(super) struct Frame {
     pub(super) contact: Option<String>,
     /// The address of the style sheet.
     pub(super) style: String,
+    /// The address of the script.
+    pub(super) script: String,
     /// The address of the logo.
     pub(super) logo: String,
     /// Other pages of the town: what they say and where they lead.
@@ -61,6 +63,7 @@ impl Frame {
             operator: t!("footer-node", node = config.name.as_str()),
             contact: contact.map(str::to_owned),
             style: assets::style(config),
+            script: assets::script(),
             logo: assets::logo_url(config),
             links: links.map(|link| (link.label.clone(), link.url.clone())).collect(),
             canonical: None,

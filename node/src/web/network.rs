@@ -167,7 +167,7 @@ mod tests {
         assert!(text.contains("vor 3 Tagen") && text.contains("vor 2 Stunden"));
         assert!(text.contains("1.234 Angebote"));
         assert!(!text.contains("geheim"), "addresses and errors are for the operator");
-        assert!(!text.contains("<script"));
+        assert!(text.matches("<script").count() == 1);
     }
 
     #[test]

@@ -17,6 +17,7 @@ use super::landing::Link;
 use super::map::place::PlaceMap;
 use super::over::Over;
 use super::prose::{self, Block};
+use super::qr::{self, Qr};
 use super::structured::{self, Script};
 use super::text::t;
 use super::{format, organisation, similar};
@@ -56,6 +57,8 @@ struct Page {
     frame: Frame,
     badges: Vec<Badge>,
     title: String,
+    /// What the record is called in a list of kept ones.
+    name: String,
     by: Value,
     /// The page of the organisation at this node.
     by_page: Option<Link>,
@@ -76,6 +79,9 @@ struct Page {
     report: Option<Mail>,
     similar: Vec<Card>,
     data: Option<Script>,
+    /// The address that is passed on.
+    share: Option<String>,
+    qr: Option<Qr>,
 }
 
 /// The page at the origin.
@@ -88,6 +94,7 @@ impl Page {
     fn new(config: &Config, shown: Shown, similar: Vec<Card>, today: Day) -> Self {
         let page = shown.page();
         let page = page.as_deref().and_then(prose::web_address).map(str::to_owned);
+        let (share, qr) = (page.clone(), page.as_deref().and_then(qr::of));
         let contact = Contact::new(&shown);
         let (report, data) = (contact::report(&shown), structured::data(&shown));
         let by_page = organisation::of(&shown);
@@ -125,6 +132,8 @@ impl Page {
             map: PlaceMap::of(&record),
             contact,
             by_page,
+            share,
+            qr,
             report,
             similar,
             data,
@@ -134,6 +143,7 @@ impl Page {
                 let text = t!("contact-origin-page", node = node.name.as_str());
                 Original { address, text }
             }),
+            name: format!("{}/{}", node.node, record.id),
             frame,
             title: record.title,
             summary: record.summary,
@@ -196,11 +206,10 @@ pub(super) mod tests {
     #[test]
     fn text_of_a_record_is_only_text() {
         let page = page(&hostile(), false);
-        for poison in
-            ["<script>", "<script ", "<img src=x", "href=\"javascript:", "\" onload=\"", "\"x\""]
-        {
+        for poison in ["<script>", "<img src=x", "href=\"javascript:", "\" onload=\"", "\"x\""] {
             assert!(!page.contains(poison), "{poison}: {page}");
         }
+        assert_eq!(page.matches("<script").count(), 1, "there is our own and no other");
         assert!(page.contains("&#60;script&#62;alert(1)&#60;/script&#62;"));
         assert!(page.contains("{{ 7*7 }}"));
         assert!(page.contains("<a href=\"https://ok.example/\" rel=\"nofollow noopener\">"));

@@ -29,6 +29,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("i18n_embed", &["web"]),
     ("i18n_embed_fl", &["web"]),
     ("rust_embed", &["web"]),
+    ("qrcodegen", &["web"]),
     ("utoipa", &["api"]),
     ("axum", &["web", "api", "server"]),
     ("hyper", &["server"]),

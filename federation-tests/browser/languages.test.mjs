@@ -1,0 +1,103 @@
+// The pages in every language: links stay within it, the switch keeps the page, what a record says stays German and is
+// marked so, and no page of any language has a barrier that a program can find.
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+
+import { browser, demo, open, overflows, violations } from "./town.mjs";
+
+const LANGUAGES = { en: "/en", "de-simple": "/de-simple" };
+const DRESSES = {
+  light: { viewport: { width: 1280, height: 900 } },
+  phone: { viewport: { width: 320, height: 640 } },
+};
+const PAGES = {
+  "the start page": ["/"],
+  "a municipality": ["/ort/coesfeld"],
+  "a Kreis": ["/ort/kreis-coesfeld"],
+  "a field": ["/feld/bildung"],
+  "the imprint": ["/impressum"],
+  "data protection": ["/datenschutz"],
+  "the accessibility statement": ["/barrierefreiheit"],
+  "the network": ["/netz"],
+  "the list of kept opportunities": ["/merkliste"],
+  "results": ["/suche?q=lesen&near=D%C3%BClmen"],
+  "nothing found": ["/suche?q=xyzzyqwertz"],
+  "a mistake": ["/suche?near=Atlantis", 400],
+  "a page that does not exist": ["/gibt-es-nicht", 404],
+  "an offer": ["offer"],
+};
+
+describe("languages", () => {
+  let nodes, chrome, coesfeld, offer;
+
+  before(async () => {
+    [nodes, chrome] = await Promise.all([demo(), browser()]);
+    coesfeld = nodes.url("Stadt Coesfeld");
+    const answer = await fetch(`${coesfeld}/api/v1/opportunities?limit=1&ags=05558012`);
+    const [{ node, id }] = (await answer.json()).data;
+    offer = `/angebot/${node}/${id}`;
+  });
+  after(async () => {
+    await chrome?.close();
+    await nodes?.stop();
+  });
+
+  for (const [language, prefix] of Object.entries(LANGUAGES)) {
+    for (const [name, [path, status]] of Object.entries(PAGES)) {
+      for (const [dress, options] of Object.entries(DRESSES)) {
+        test(`${language}: ${name}, ${dress}`, async () => {
+          const tab = await open(chrome, options);
+          const here = path === "offer" ? offer : path;
+          await tab.visit(`${coesfeld}${prefix}${here === "/" ? "" : here}`, status);
+          assert.equal(await tab.page.locator("html").getAttribute("lang"), language);
+          assert.deepEqual(await violations(tab.page), []);
+          assert.equal(await overflows(tab.page), false, "nothing is wider than the window");
+          // Only the switch of languages, pictures and feeds of machines lie outside of the language.
+          const own = (links) => links.map((link) => link.getAttribute("href"));
+          const hrefs = await tab.page.locator('body a[href^="/"]:not([hreflang])').evaluateAll(own);
+          assert.deepEqual(hrefs.filter((href) => href !== prefix && !href.startsWith(`${prefix}/`)), []);
+          tab.check();
+          await tab.close();
+        });
+      }
+    }
+  }
+
+  test("the switch keeps the page, its words and its filters, without scripts", async () => {
+    const tab = await open(chrome, { javaScriptEnabled: false });
+    await tab.visit(`${coesfeld}/suche?q=lesen&near=D%C3%BClmen&field=bildung`);
+    const titles = () => tab.page.locator(".cards h3").allInnerTexts();
+    const german = await titles();
+    assert.ok(german.length > 0);
+    await tab.page.getByRole("link", { name: "English" }).click();
+    assert.match(tab.page.url(), /\/en\/suche\?q=lesen&near=D%C3%BClmen&field=bildung$/);
+    assert.match(await tab.page.locator("#treffer").innerText(), /result/);
+    assert.deepEqual(await titles(), german, "the records are the same");
+    assert.equal(await tab.page.locator(".cards h3").first().getAttribute("lang"), "de");
+    assert.equal(await tab.page.locator('[aria-current="true"]').innerText(), "English");
+    await tab.page.locator(".cards h3 a").first().click();
+    assert.match(tab.page.url(), /\/en\/angebot\//, "a link stays in the language");
+    await tab.page.getByRole("link", { name: "Einfache Sprache" }).click();
+    assert.match(tab.page.url(), /\/de-simple\/angebot\//);
+    await tab.page.getByRole("link", { name: "Deutsch", exact: true }).click();
+    assert.doesNotMatch(new URL(tab.page.url()).pathname, /^\/(en|de-simple)/);
+    assert.equal(await tab.page.locator("h1").innerText(), german[0]);
+    tab.check();
+    await tab.close();
+  });
+
+  test("a typo is understood in every language, and nothing found leads on in it", async () => {
+    const tab = await open(chrome, { javaScriptEnabled: false });
+    for (const prefix of ["", ...Object.values(LANGUAGES)]) {
+      await tab.visit(`${coesfeld}${prefix}/suche?q=Grundshule`);
+      assert.match(await tab.page.locator('main [role="status"]').first().innerText(), /Grundschule/);
+      await tab.visit(`${coesfeld}${prefix}/suche?q=xyzzyqwertz`);
+      await tab.page.locator(".empty a").click();
+      assert.equal(new URL(tab.page.url()).pathname, `${prefix}/suche`);
+      assert.ok((await tab.page.locator(".cards h3").count()) > 0);
+    }
+    tab.check();
+    await tab.close();
+  });
+});
