@@ -147,7 +147,7 @@ describe("finder", () => {
     tab.page.on("request", (request) => sent.push(request.headers().referer));
     await next(tab.page);
     await tab.page.waitForURL(/\/finden\/3/);
-    assert.ok(sent.length > 0 && sent.every((referrer) => referrer === undefined), `${sent}`);
+    assert.ok(sent.length > 0 && sent.every((referrer) => !referrer), `${sent}`);
     assert.match(await tab.page.locator(".private").innerText(), /Wir speichern sie nicht/);
     await tab.close();
   });
