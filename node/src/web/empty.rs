@@ -22,7 +22,14 @@ impl Empty {
             return None;
         }
         let understood = found.understood.iter().filter(|one| !one.overridden).count();
-        let finder = wish::finder(first_answered(asked).unwrap_or(Question::Field), asked);
+        // The answers go along; words and filters that leave nothing would leave nothing there either.
+        let answers = Asked {
+            wish: asked.wish.clone(),
+            age: asked.age,
+            near: asked.near.clone(),
+            ..Asked::default()
+        };
+        let finder = wish::finder(first_answered(asked).unwrap_or(Question::Field), &answers);
         let filters = facets::chosen(asked) + asked.areas.len() + understood;
         let mut hints = Vec::new();
         if !asked.words.is_empty() {
