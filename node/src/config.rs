@@ -7,6 +7,7 @@ pub mod anchors;
 pub mod branding;
 pub mod colour;
 pub mod directory;
+pub mod embedding;
 pub mod network;
 pub mod peers;
 mod reason;
@@ -21,6 +22,7 @@ use serde::Deserialize;
 
 use anchors::Anchor;
 use branding::{Branding, Legal};
+use embedding::Embedding;
 use network::Network;
 
 /// The content of `node.toml`.
@@ -60,6 +62,9 @@ pub struct Config {
     /// What the law wants the pages to say.
     #[serde(default)]
     pub legal: Legal,
+    /// Which websites may show our results inside of their pages.
+    #[serde(default)]
+    pub embedding: Embedding,
     /// The registers that are believed, the first before the second.
     #[serde(default)]
     pub anchors: Vec<Anchor>,
@@ -212,6 +217,7 @@ impl Config {
             return Err(value("limits.requests_per_second", "mindestens 1".to_owned()));
         }
         self.branding.check()?;
+        self.embedding.check(self.allow_loopback)?;
         let mut seen = std::collections::BTreeSet::new();
         for peer in &self.peers {
             peer.check(&self.id, self.allow_loopback)?;

@@ -11,6 +11,7 @@ mod contact;
 mod coverage;
 mod desk;
 mod dress;
+mod embed;
 mod empty;
 pub mod error;
 mod facets;
@@ -99,6 +100,9 @@ fn pages() -> Router<App> {
         .route(desk::DESK, get(desk::show))
         .route("/schalter/angebot/{node}/{*id}", get(desk::offer))
         .route(kept::KEPT, get(kept::show))
+        .route(embed::BUILD, get(embed::build))
+        .route(embed::FRAME, get(embed::frame))
+        .route(embed::PIECE, get(embed::piece))
         .route(link::NETWORK, get(network::show))
 }
 

@@ -645,3 +645,25 @@ share = Teilen
 share-done = Sie haben den Link jetzt kopiert.
 print = Drucken
 qr-label = QR-Code mit dem Link zu dieser Seite
+
+## Einbetten
+
+footer-embed = Angebote auf der eigenen Internetseite zeigen
+embed-this = Diese Suche auf der eigenen Internetseite zeigen
+embed-title = Auf der eigenen Internetseite zeigen
+embed-lead = Haben Sie eine eigene Internetseite? Dann können Sie dort Angebote zeigen. Die Angebote bleiben von selbst aktuell. Es gibt dabei keine Cookies. Wir fragen niemanden sonst. Darum müssen Ihre Besucher auch nicht zustimmen.
+embed-form = Was möchten Sie zeigen?
+embed-any = alle
+embed-count = Wie viele?
+embed-submit = Auswahl anwenden
+embed-frame = Als Rahmen
+embed-frame-hint = Kopieren Sie diesen Code. Setzen Sie ihn in Ihre Seite. Die Links öffnen sich in einem neuen Tab.
+embed-piece = Als Baustein von Ihrem Server
+embed-piece-hint = Ihr Server holt den Text von dieser Adresse. Er setzt ihn in Ihre Seite. Der Text sieht dann aus wie Ihre Seite. Ihre Besucher fragen nur Ihren Server.
+embed-copy = Kopieren
+embed-copied = Sie haben es jetzt kopiert.
+embed-preview = So sieht es aus
+embed-all = Alle Angebote ansehen
+embed-new-tab = Die Links öffnen sich in einem neuen Tab.
+embed-nobody = Sie können diese Angebote nicht in einem Rahmen zeigen. Der Betreiber hat das abgeschaltet.
+embed-no-address = Dieser Knoten hat noch keine eigene Adresse im Internet. Darum gibt es hier noch nichts zum Kopieren.

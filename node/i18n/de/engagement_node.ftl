@@ -460,6 +460,7 @@ footer-network = Das Netz: welche Knoten vollständig sind
 why = Gefunden wegen: { $words }
 why-exact = „{ $word }“ { $part }
 why-form = „{ $word }“ in anderer Form { $part }
+why-part = ein Teil von „{ $word }“ { $part }
 why-parts = „{ $word }“ als Wortteile { $part }
 why-synonym = „{ $word }“ als „{ $other }“ { $part }
 why-typo = „{ $word }“ gelesen als „{ $other }“ { $part }
@@ -649,3 +650,25 @@ share = Teilen
 share-done = Der Link ist kopiert.
 print = Drucken
 qr-label = QR-Code mit dem Link dieser Seite
+
+## Einbetten
+
+footer-embed = Angebote auf der eigenen Seite zeigen
+embed-this = Diese Suche auf der eigenen Seite zeigen
+embed-title = Auf der eigenen Seite zeigen
+embed-lead = Zeigen Sie Angebote auf der Seite Ihrer Organisation oder Ihrer Stadt. Sie bleiben dort von selbst aktuell. Es werden keine Cookies gesetzt und keine anderen Stellen gefragt; eine Einwilligung ist dafür nicht nötig.
+embed-form = Was soll gezeigt werden?
+embed-any = alle
+embed-count = Wie viele?
+embed-submit = Übernehmen
+embed-frame = Als Rahmen
+embed-frame-hint = Setzen Sie diesen Code in Ihre Seite. Im Rahmen läuft kein Skript; Links öffnen sich in einem neuen Tab.
+embed-piece = Als Baustein von Ihrem Server
+embed-piece-hint = Ihr Server ruft diese Adresse ab und setzt das Ergebnis unverändert in die Seite. Es ist HTML ohne Skripte und ohne Gestaltung; so sieht es aus wie Ihre Seite. Besucherinnen und Besucher fragen dann nur Ihren Server.
+embed-copy = Kopieren
+embed-copied = Kopiert.
+embed-preview = Vorschau ansehen
+embed-all = Alle Angebote ansehen
+embed-new-tab = Links öffnen sich in einem neuen Tab.
+embed-nobody = Dieser Knoten lässt sich nicht in Rahmen zeigen: Sein Betreiber hat das abgeschaltet.
+embed-no-address = Dieser Knoten hat noch keine öffentliche Adresse. Deshalb gibt es hier noch nichts zu kopieren.

@@ -650,3 +650,25 @@ share = Share
 share-done = The link has been copied.
 print = Print
 qr-label = QR code with the link to this page
+
+## Embedding
+
+footer-embed = Show opportunities on your own website
+embed-this = Show this search on your own website
+embed-title = Show opportunities on your own website
+embed-lead = Show opportunities on the website of your organisation or your town. They stay up to date there by themselves. No cookies are set and nobody else is asked; no consent is needed for this.
+embed-form = What should be shown?
+embed-any = all
+embed-count = How many?
+embed-submit = Apply
+embed-frame = As a frame
+embed-frame-hint = Put this code into your page. No script runs in the frame; links open in a new tab.
+embed-piece = As a building block from your server
+embed-piece-hint = Your server fetches this address and puts the result into the page unchanged. It is HTML without scripts and without styling, so that it looks like your own page. Visitors then ask only your server.
+embed-copy = Copy
+embed-copied = Copied.
+embed-preview = See a preview
+embed-all = See all opportunities
+embed-new-tab = Links open in a new tab.
+embed-nobody = This node cannot be shown in frames: its operator has switched that off.
+embed-no-address = This node has no public address yet. That is why there is nothing to copy here so far.

@@ -171,7 +171,7 @@ pub(crate) struct WordBody {
     word: String,
     /// `title`, `summary`, `labels`, `organisation`, `place` or `text`.
     part: &'static str,
-    /// `exact`, `stem`, `form`, `parts`, `synonym`, `typo` or `similar`.
+    /// `exact`, `stem`, `form`, `parts`, `part`, `synonym`, `typo` or `similar`.
     route: &'static str,
     /// The other word, for synonyms and typing errors.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -412,6 +412,7 @@ impl WordBody {
             Route::Stem => ("stem", None),
             Route::Form => ("form", None),
             Route::Parts => ("parts", None),
+            Route::Part => ("part", None),
             Route::Synonym { label } => ("synonym", Some(label)),
             Route::Typo { meant } => ("typo", Some(meant)),
             Route::Similar { meant } => ("similar", Some(meant)),

@@ -60,7 +60,8 @@ impl<'a> Parts<'a> {
                 return found(*part, typo.unwrap_or(&Route::Exact));
             }
             let has = |term: &String| terms.contains(term);
-            let best = word.alternatives.iter().find(|way| way.terms.iter().all(has));
+            let mut whole = word.alternatives.iter().filter(|way| !way.partial);
+            let best = whole.find(|way| way.terms.iter().all(has));
             rest = rest.or_else(|| best.map(|way| (*part, way.route.clone())));
             // A form of the word in the title says more than the word itself in the text.
             if let Some((part, route)) = &rest
@@ -127,6 +128,15 @@ mod tests {
                 ("coesfeld".to_owned(), "place", Route::Exact),
             ]
         );
+    }
+
+    #[test]
+    fn a_part_of_a_compound_is_named_as_one_only_if_there_is_no_more() {
+        let both = record("Fahrer gesucht", "Wir haben einen Bücherbus.");
+        assert_eq!(why("Bücherbusfahrer", &both)[0].2, Route::Parts);
+        let one = record("Bücherbus gestalten", "Mit Farbe und Pinsel.");
+        let (_, part, route) = why("Bücherbusfahrer", &one).remove(0);
+        assert_eq!((part, route), ("title", Route::Part));
     }
 
     #[test]

@@ -211,6 +211,7 @@ impl Asked {
         let matching = self.wish.parse(self.age, is_somewhere)?;
         let query = Query {
             words: self.words.clone(),
+            hints: String::new(),
             near,
             radius_km: self.radius_km,
             home,

@@ -13,6 +13,7 @@ use super::search::Asked;
 use crate::domain::constraint::{self, Ask, Constraint, Kind};
 use crate::domain::time_phrase::say;
 use crate::domain::time_phrase::week::Week;
+use crate::search::analysis;
 use crate::search::answer::Answer;
 use crate::search::query::{Near, Query};
 
@@ -56,9 +57,14 @@ impl Plan {
         // Around what? Then "10 km" is only two words.
         let lost = |one: &Constraint| anywhere && matches!(one.ask, Ask::Around(None, _));
         let found: Vec<_> = reading.constraints.into_iter().filter(|one| !lost(one)).collect();
-        let words = constraint::left(&typed, &found);
-        let constraints =
+        let mut words = constraint::left(&typed, &found);
+        let constraints: Vec<_> =
             found.into_iter().map(|one| (one.clone(), is_overridden(&one, asked))).collect();
+        // "Ich möchte samstags helfen": what is left beside a constraint names nothing to look for.
+        if constraints.iter().any(|(_, overridden)| !overridden) && analysis::names_nothing(&words)
+        {
+            words.clear();
+        }
         Self { typed, words, constraints }
     }
 
@@ -93,7 +99,7 @@ impl Plan {
 
     /// Returns the query with all constraints but those of some kinds.
     fn query(&self, base: &Query, given_up: &[Kind]) -> Query {
-        let mut query = Query { words: self.words.clone(), ..base.clone() };
+        let mut query = Query { words: self.words.clone(), hints: self.hints(), ..base.clone() };
         for (constraint, overridden) in &self.constraints {
             if *overridden {
                 continue;
@@ -102,6 +108,15 @@ impl Plan {
             apply(&constraint.ask, is_given_up, base, &mut query);
         }
         query
+    }
+
+    /// Returns the words of constraints that records may have in their text alone.
+    fn hints(&self) -> String {
+        let hints = self.constraints.iter().filter(|(one, overridden)| {
+            !overridden && matches!(one.kind, Kind::Time | Kind::Effort | Kind::Mode)
+        });
+        let texts = hints.filter_map(|(one, _)| self.typed.get(one.span.clone()));
+        texts.collect::<Vec<_>>().join(", ")
     }
 
     fn understood(&self, given_up: &[Kind]) -> Vec<Understood> {

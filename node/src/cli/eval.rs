@@ -29,6 +29,7 @@ use crate::clock::{Clock as _, ManualClock, SystemClock};
 use crate::config::directory::Directory;
 use crate::domain::import::{Format, Options, read};
 use crate::entropy::SeededEntropy;
+use crate::search::analysis::steps::{self, Without};
 
 /// Results of each query that are looked at and written: one full page.
 const DEPTH: usize = 100;
@@ -55,6 +56,9 @@ pub struct EvalSearch {
     /// Nur die Anfragen mit ungerader (odd) oder gerader (even) Nummer
     #[arg(long, value_name = "HÄLFTE")]
     half: Option<Half>,
+    /// Schritte, die ausgelassen werden, mit Komma getrennt: wie viel ist jeder wert?
+    #[arg(long, value_name = "SCHRITTE", value_delimiter = ',')]
+    without: Vec<Step>,
     /// Tag, an dem gesucht wird; sonst der neueste, den die Angebote nennen
     #[arg(long, value_name = "JJJJ-MM-TT")]
     today: Option<Day>,
@@ -73,6 +77,21 @@ enum Half {
     Odd,
     /// Those with even numbers.
     Even,
+}
+
+/// A step of the search that can be left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Step {
+    /// Taking compounds apart.
+    Parts,
+    /// Reading gender spellings.
+    Gender,
+    /// Looking for what was meant, if no record has what was typed.
+    Typos,
+    /// Looking for similar words.
+    Synonyms,
+    /// Understanding constraints in words.
+    Constraints,
 }
 
 impl Half {
@@ -108,12 +127,18 @@ impl EvalSearch {
         if let Some(half) = self.half {
             topics.retain(|topic| half.has(&topic.id));
         }
+        let without = Without {
+            parts: self.without.contains(&Step::Parts),
+            gender: self.without.contains(&Step::Gender),
+            synonyms: self.without.contains(&Step::Synonyms),
+        };
+        anyhow::ensure!(steps::leave_out(without), "In diesem Prozess wurde schon gesucht.");
         let today = self.today.or_else(|| newest?.parse().ok());
         let asking = Asking::about(&data, today).await?;
         let mut answers = Vec::with_capacity(topics.len());
         for topic in topics {
             let grades = judged.get(&topic.id).cloned().unwrap_or_default();
-            answers.push(asking.ask(topic, grades).await?);
+            answers.push(asking.ask(topic, grades, &self.without).await?);
         }
         let Asking { app, scratch } = asking;
         drop(app);
@@ -180,16 +205,28 @@ impl Asking {
         Ok(Self { app, scratch })
     }
 
-    async fn ask(&self, topic: Topic, grades: measure::Grades) -> anyhow::Result<Answered> {
+    async fn ask(
+        &self,
+        topic: Topic,
+        grades: measure::Grades,
+        without: &[Step],
+    ) -> anyhow::Result<Answered> {
         let query = form_urlencoded::Serializer::new(String::new())
             .append_pair("q", &topic.words)
             .append_pair("limit", &DEPTH.to_string())
             .finish();
-        let asked = Asked::from_query(&query)?;
+        let asked = Asked {
+            exact: without.contains(&Step::Typos),
+            literal: without.contains(&Step::Constraints),
+            ..Asked::from_query(&query)?
+        };
         let found = self.app.search(&asked).await.with_context(|| topic.id.clone())?;
         let mut ranking = Vec::with_capacity(found.cards.len());
-        for card in &found.cards {
-            let record = &card.shown.record;
+        // Records that say the same stand in one card, in the place of the best of them.
+        for shown in
+            found.cards.iter().flat_map(|card| std::iter::once(&card.shown).chain(&card.also))
+        {
+            let record = &shown.record;
             let source = record.source.as_ref().map(|source| source.id.clone());
             let name = source.unwrap_or_else(|| record.id.to_string());
             ranking.push((name, record.title.clone()));
@@ -251,6 +288,7 @@ mod tests {
             run: Some(run.clone()),
             today: None,
             half: None,
+            without: Vec::new(),
             json: true,
             verbose: false,
         };

@@ -9,10 +9,12 @@
 
 pub mod compound;
 pub mod document;
+pub mod filler;
 pub mod fold;
 pub mod gender;
 pub mod lexicon;
 pub mod stem;
+pub mod steps;
 pub mod stop;
 pub mod synonyms;
 pub mod verbs;
@@ -34,6 +36,9 @@ pub const QUERY_WORDS: usize = 16;
 
 /// Most synonyms of a word that are looked for; the list's order decides.
 pub const SYNONYMS: usize = 12;
+
+/// Most synonyms of one element of a compound that are looked for.
+const ELEMENT_SYNONYMS: usize = 6;
 
 /// Most bytes of a query that are read.
 const QUERY_BYTES: usize = 1_000;
@@ -75,6 +80,8 @@ pub fn query(text: &str) -> Vec<Word> {
 pub fn query_with(text: &str, synonyms: &Synonyms) -> Vec<Word> {
     let mut found: Vec<Word> = Vec::new();
     let asked = asked(head(text));
+    // Where somebody writes nouns as nouns, they say more than the words between them.
+    let cased = asked.iter().any(|word| word.capital);
     let mut rest = asked.as_slice();
     while let Some((first, behind)) = rest.split_first() {
         if found.len() == QUERY_WORDS {
@@ -82,7 +89,13 @@ pub fn query_with(text: &str, synonyms: &Synonyms) -> Vec<Word> {
         }
         let (word, left) = match phrase(rest, synonyms) {
             Some((word, count)) => (word, rest.get(count..).unwrap_or_default()),
-            None => (single(first, synonyms), behind),
+            None => {
+                let mut word = single(first, synonyms);
+                if cased && !first.capital {
+                    word.weight *= weights::LOWER;
+                }
+                (word, behind)
+            }
         };
         rest = left;
         let known = found.iter().any(|held| held.alternatives == word.alternatives);
@@ -91,6 +104,12 @@ pub fn query_with(text: &str, synonyms: &Synonyms) -> Vec<Word> {
         }
     }
     found
+}
+
+/// Returns whether words name no subject: `ich möchte helfen`.
+#[must_use]
+pub fn names_nothing(text: &str) -> bool {
+    query(text).iter().all(|word| word.weight < 1.0)
 }
 
 /// Returns whether the lexicon has a folded word, with whatever ending.
@@ -140,10 +159,14 @@ fn phrase(words: &[Spelled], synonyms: &Synonyms) -> Option<(Word, usize)> {
         if synonyms.of(&terms).is_empty() {
             return None;
         }
-        let mut alternatives =
-            vec![Alternative { terms: terms.clone(), weight: 1.0, route: Route::Stem }];
+        let mut alternatives = vec![Alternative {
+            terms: terms.clone(),
+            weight: 1.0,
+            partial: false,
+            route: Route::Stem,
+        }];
         add_synonyms(&mut alternatives, &[terms], synonyms);
-        Some((Word { text: texts.join(" "), whole: Vec::new(), alternatives }, count))
+        Some((Word { text: texts.join(" "), whole: Vec::new(), weight: 1.0, alternatives }, count))
     })
 }
 
@@ -155,7 +178,9 @@ fn single(word: &Spelled, synonyms: &Synonyms) -> Word {
         .map(|way| way.terms.clone())
         .collect();
     add_synonyms(&mut alternatives, &keys, synonyms);
-    Word { text: text(word), whole: whole(word), alternatives }
+    add_elements(&mut alternatives, word, synonyms);
+    let text = text(word);
+    Word { weight: filler::weight(&text), text, whole: whole(word), alternatives }
 }
 
 /// How a word is written without hyphens and marks.
@@ -168,7 +193,7 @@ fn alternatives(word: &Spelled) -> Vec<Alternative> {
     let mut ways: Vec<Alternative> = Vec::new();
     let mut add = |terms: Vec<String>, weight, route| {
         if !terms.is_empty() && !ways.iter().any(|way| way.terms == terms) {
-            ways.push(Alternative { terms, weight, route });
+            ways.push(Alternative { terms, weight, partial: false, route });
         }
     };
     if let (None, [forms]) = (word.joined(), word.parts.as_slice()) {
@@ -204,7 +229,45 @@ fn add_synonyms(ways: &mut Vec<Alternative>, keys: &[Vec<String>], synonyms: &Sy
     for entry in keys.iter().flat_map(|key| synonyms.of(key)).take(SYNONYMS) {
         if !ways.iter().any(|way| way.terms == entry.terms) {
             let route = Route::Synonym { label: entry.label.clone() };
-            ways.push(Alternative { terms: entry.terms.clone(), weight: weights::SYNONYM, route });
+            let terms = entry.terms.clone();
+            let weight = weights::SYNONYM;
+            ways.push(Alternative { terms, weight, partial: false, route });
+        }
+    }
+}
+
+/// A compound is also its elements in other words, and a little of it is any of its elements.
+fn add_elements(ways: &mut Vec<Alternative>, word: &Spelled, synonyms: &Synonyms) {
+    let parts = match word.parts.as_slice() {
+        [forms] => distinct(elements(forms).long),
+        _ => distinct(word.bases().map(stem).filter(|stem| !stem.is_empty()).collect()),
+    };
+    if parts.len() < 2 {
+        return;
+    }
+    let mut add = |terms: Vec<String>, weight, partial, route| {
+        if !ways.iter().any(|way| way.terms == terms) {
+            ways.push(Alternative { terms, weight, partial, route });
+        }
+    };
+    for (at, part) in parts.iter().enumerate() {
+        for entry in synonyms.of(std::slice::from_ref(part)).iter().take(ELEMENT_SYNONYMS) {
+            let others = parts.iter().enumerate().filter(|(other, _)| *other != at);
+            let terms = entry.terms.iter().chain(others.map(|(_, other)| other));
+            let route = Route::Synonym { label: entry.label.clone() };
+            add(
+                distinct(terms.cloned().collect()),
+                weights::SYNONYM * weights::PARTS,
+                false,
+                route,
+            );
+        }
+    }
+    let last = parts.len() - 1;
+    for (at, part) in parts.iter().enumerate() {
+        let weight = if at < last { weights::FRONT } else { weights::BACK };
+        if filler::weight(part) >= 1.0 {
+            add(vec![part.clone()], weight, true, Route::Part);
         }
     }
 }
@@ -243,7 +306,8 @@ mod tests {
     fn satisfies(text: &str, words: &[Word]) -> bool {
         let terms = terms(text);
         words.iter().all(|word| {
-            word.alternatives.iter().any(|way| way.terms.iter().all(|term| terms.contains(term)))
+            let mut whole = word.alternatives.iter().filter(|way| !way.partial);
+            whole.any(|way| way.terms.iter().all(|term| terms.contains(term)))
         })
     }
 
@@ -326,13 +390,47 @@ mod tests {
     }
 
     #[test]
+    fn what_stands_in_every_second_query_counts_less_than_what_names_a_subject() {
+        let weights =
+            |asked: &str| -> Vec<f32> { query(asked).iter().map(|word| word.weight).collect() };
+        assert_eq!(weights("Garten"), [1.0]);
+        assert_eq!(
+            weights("mit hund ehrenamtlich helfen"),
+            [1.0, weights::FILLER, weights::FILLER]
+        );
+        // Who writes nouns as nouns says which words are.
+        assert_eq!(weights("Gitarre stimmen"), [1.0, weights::LOWER]);
+        assert!(names_nothing("ich möchte gern helfen") && !names_nothing("Hund"));
+    }
+
+    #[test]
+    fn a_compound_is_also_its_elements_in_other_words() {
+        let list = Synonyms::read("Handy, Smartphone").unwrap();
+        let ways = query_with("Handyhilfe", &list).remove(0).alternatives;
+        let has = |terms: &[&str]| ways.iter().any(|way| way.terms == terms && !way.partial);
+        assert!(has(&["smartphon", "hilf"]), "{ways:?}");
+        // Help alone is nothing to look for, a mobile phone is.
+        assert_eq!(ways.iter().filter(|way| way.partial).count(), 1);
+    }
+
+    #[test]
     fn parts_count_less_than_the_word() {
         let count = |text: &str| terms(text).iter().filter(|term| *term == "fahr").count();
         assert_eq!((count("Fahrer"), count("Bücherbusfahrer")), (2, 1));
         let ways = query("Bücherbusfahrer").remove(0).alternatives;
-        let routes: Vec<_> = ways.iter().map(|way| way.route.clone()).collect();
-        assert_eq!(routes, [Route::Stem, Route::Parts, Route::Parts]);
-        assert!(ways.windows(2).all(|pair| pair[0].weight > pair[1].weight));
+        let all: Vec<_> = ways.iter().map(|way| way.route.clone()).take(3).collect();
+        assert_eq!(all, [Route::Stem, Route::Parts, Route::Parts]);
+        assert!(ways[..3].windows(2).all(|pair| pair[0].weight > pair[1].weight));
+        let parts = ways.iter().filter(|way| way.partial);
+        let parts: Vec<_> = parts.map(|way| (way.terms.as_slice(), way.weight)).collect();
+        let of = |part: &str| [stem(part)];
+        assert_eq!(
+            parts,
+            [
+                (of("bücherbus").as_slice(), weights::FRONT),
+                (of("fahrer").as_slice(), weights::BACK)
+            ]
+        );
     }
 
     #[test]
@@ -345,7 +443,7 @@ mod tests {
         };
         let found = way("DRK", &["rot", "kreuz"]).unwrap();
         assert_eq!(found.route, Route::Synonym { label: "Rotes Kreuz".to_owned() });
-        assert!(found.weight < weights::SHORT_PARTS);
+        assert!(found.weight < weights::PARTS);
         assert!(way("das Rote Kreuz", &["drk"]).is_some());
         assert!(way("Mülls", &["dorfputz"]).is_some());
         assert!(way("Dorfputz", &["mull"]).is_none());

@@ -80,6 +80,8 @@ const ASKED: &[&str] = &[
     "Lesepatin",
     "Kinder vorlesen",
     "Elternkindgruppe",
+    "Gartenkinder",
+    "Kinderfahrer im Garten",
     "Eltern-Kind",
     "garten umwelt",
     "Coesfeld",
@@ -281,11 +283,13 @@ fn fits(wish: &Wish, record: &Opportunity) -> bool {
         && wish.age.is_none_or(|age| record.age_max.is_none_or(|most| age <= most))
 }
 
-/// Which words of the query a record has.
-fn words_of(query: &Query, record: &Opportunity) -> Vec<bool> {
+/// How much of each word of the query a record has.
+fn words_of(ways: &[Vec<(Vec<String>, bool)>], record: &Opportunity) -> Vec<f32> {
     let label = |list, code: &String| Vocabulary::embedded().label(list, code).to_owned();
     let mut texts = vec![record.title.clone(), record.description.clone()];
     texts.extend(record.summary.clone());
+    texts.extend(record.slots_text.clone());
+    texts.extend(record.suited.iter().map(|code| label(List::Suited, code)));
     texts.extend(record.organisation.as_ref().map(|by| by.name.clone()));
     texts.extend(record.fields.iter().map(|code| label(List::Fields, code)));
     texts.extend(record.activities.iter().map(|code| label(List::Activities, code)));
@@ -299,10 +303,16 @@ fn words_of(query: &Query, record: &Opportunity) -> Vec<bool> {
         record.places.iter().flat_map(|place| [place.town.clone(), place.plz.clone()]).flatten(),
     );
     let terms: BTreeSet<String> = texts.iter().flat_map(|text| analysis::terms(text)).collect();
-    let has = |word: &analysis::word::Word| {
-        word.alternatives.iter().any(|way| way.terms.iter().all(|term| terms.contains(term)))
+    let has = |word: &Vec<(Vec<String>, bool)>, partial: bool| {
+        let mut ways = word.iter().filter(|(_, part)| *part == partial);
+        ways.any(|(way, _)| way.iter().all(|term| terms.contains(term)))
     };
-    analysis::query(&query.words).iter().map(has).collect()
+    let share = |word| match () {
+        () if has(word, false) => 1.0,
+        () if has(word, true) => weights::PART_SHARE,
+        () => 0.0,
+    };
+    ways.iter().map(share).collect()
 }
 
 /// The least share of a query that a record has to have, and the share that each has, if it has any word.
@@ -312,23 +322,23 @@ fn shares(
     query: &Query,
 ) -> (f32, BTreeMap<u64, f32>) {
     // How rare a word is counts removed records too, which nobody here knows: that alone is believed.
-    let rarities = index.rarities(&query.words);
+    let (rarities, ways): (Vec<f32>, Vec<_>) = index.asked(&query.words).into_iter().unzip();
     let total: f32 = rarities.iter().sum();
+    let parts = ways.iter().flatten().any(|(_, partial)| *partial);
     let mut shares = BTreeMap::new();
     for (row, record) in records {
-        let has = words_of(query, record);
-        let share =
-            rarities.iter().zip(&has).filter(|(_, has)| **has).map(|(rarity, _)| rarity / total);
-        if has.iter().all(|has| *has) {
+        let has = words_of(&ways, record);
+        let share = rarities.iter().zip(&has).map(|(rarity, has)| has * rarity / total);
+        if has.iter().all(|has| *has >= 1.0) {
             shares.insert(*row, 1.0);
-        } else if has.iter().any(|has| *has) {
+        } else if has.iter().any(|has| *has > 0.0) {
             shares.insert(*row, share.sum());
         }
     }
     let reached = shares.iter().filter(|(row, _)| is_reached(query, &records[row]));
     let reached: Vec<f32> = reached.map(|(_, share)| *share).collect();
     let enough = |step: &&f32| {
-        rarities.len() > 1
+        (rarities.len() > 1 || parts)
             && reached.iter().filter(|share| *share >= *step).count() >= weights::ENOUGH
     };
     (weights::STEPS.iter().find(enough).copied().unwrap_or(0.0), shares)
@@ -477,7 +487,8 @@ fn check(index: &Index, records: &BTreeMap<u64, Box<Opportunity>>, query: &Query
             let most = place * weights::freshness(age);
             let least = most * weights::completeness(0);
             let wished = query.wish == Wish::NOTHING;
-            let bounds = if wished { least } else { least * weights::UNSAID }..=most + 1e-3;
+            let unsaid = weights::UNSAID.powi(2) * weights::AGELESS;
+            let bounds = if wished { least } else { least * unsaid }..=most + 1e-3;
             assert!(bounds.contains(&(hit.score + 5e-4)), "{hit:?} {bounds:?}");
         }
     }

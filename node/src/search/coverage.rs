@@ -30,12 +30,18 @@ impl Coverage {
 
     /// Returns the share of the query that these words are, up to 1.
     pub(super) fn share(&self, words: u16) -> f32 {
-        if words == self.all {
+        if words == self.all && self.all != 0 {
             return 1.0;
         }
         let [high, low] = words.to_be_bytes();
         let of = |sums: &[f32], at: u8| sums.get(usize::from(at)).copied().unwrap_or(0.0);
         of(&self.low, low) + of(&self.high, high)
+    }
+
+    /// Returns the share of the query that these words and parts of words are.
+    pub(super) fn share_with(&self, words: u16, parts: u16) -> f32 {
+        let share = self.share(words);
+        if parts == 0 { share } else { share + weights::PART_SHARE * self.share(parts) }
     }
 
     /// Notes a record within reach.

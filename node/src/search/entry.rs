@@ -29,7 +29,7 @@ pub enum Part {
     Organisation,
     /// The name of the town or district, or the PLZ.
     Place,
-    /// The description, the plain text or the tasks.
+    /// The description, the plain text, the tasks or the times in words.
     Text,
 }
 
@@ -63,8 +63,11 @@ impl Part {
             }
             Self::Place => record.places.iter().flat_map(names).collect::<Vec<_>>().join("\n"),
             Self::Text => {
-                let text =
-                    [record.description.as_str(), record.plain.as_deref().unwrap_or_default()];
+                let text = [
+                    record.description.as_str(),
+                    record.plain.as_deref().unwrap_or_default(),
+                    record.slots_text.as_deref().unwrap_or_default(),
+                ];
                 let tasks = record.tasks.iter().map(String::as_str);
                 text.into_iter().chain(tasks).collect::<Vec<_>>().join("\n")
             }

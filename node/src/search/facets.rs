@@ -266,6 +266,7 @@ impl Layout {
             (List::Fields, &record.fields),
             (List::Activities, &record.activities),
             (List::Targets, &record.targets),
+            (List::Suited, &record.suited),
         ]
         .into_iter()
         .flat_map(|(list, codes)| codes.iter().map(move |code| vocabulary.label(list, code)))

@@ -60,10 +60,10 @@ pub(super) struct Position {
 pub(super) struct Reach {
     /// Where it lies; nobody asks if nobody stands anywhere.
     pub(super) position: Option<Position>,
-    /// Whether it says nothing about something that somebody wished for.
-    pub(super) unsaid: bool,
+    /// How it fits what somebody wished for.
+    pub(super) fit: Fit,
     /// How well it fits, if it is judged.
-    pub(super) fit: Option<Score>,
+    pub(super) judged: Option<Score>,
 }
 
 /// Whether a record satisfies the choices of a query.
@@ -113,10 +113,10 @@ impl Filter {
         if card.end <= self.today {
             return None;
         }
-        let fit = self.wish.as_ref().map_or(Fit::Fits, |wish| wish.fits(card));
-        if fit == Fit::Fails {
-            return None;
-        }
+        let fit = match &self.wish {
+            Some(wish) => wish.fits(card)?,
+            None => Fit::default(),
+        };
         let position = self.view.as_ref().map(|view| view.locate(columns, card, self.remote));
         if let (Some(radius), Some(position)) = (self.radius, position) {
             let within = position.distance.is_some_and(|distance| distance <= radius);
@@ -129,7 +129,7 @@ impl Filter {
             .matching
             .as_ref()
             .map(|(wish, day)| matching::judge(wish, &fit::facts(card, distance), *day));
-        Some(Reach { position, unsaid: fit == Fit::Unsaid, fit: judged.transpose().ok()? })
+        Some(Reach { position, fit, judged: judged.transpose().ok()? })
     }
 
     /// Judges the choices that a record meets.
@@ -169,16 +169,17 @@ impl Wished {
         })
     }
 
-    fn fits(&self, card: &Card) -> Fit {
-        self.codes.iter().fold(card.time.fits(&self.wish), |fit, (all, wished)| {
+    fn fits(&self, card: &Card) -> Option<Fit> {
+        let mut fit = card.time.fits(&self.wish)?;
+        for (all, wished) in &self.codes {
             let said = card.codes.within(*all);
-            fit.and(match () {
-                () if said.is_empty() => Fit::Unsaid,
-                () if said.meets(*wished) => Fit::Fits,
-                () if said.meets(self.negotiable) => Fit::Unsaid,
-                () => Fit::Fails,
-            })
-        })
+            if said.is_empty() || (said.meets(self.negotiable) && !said.meets(*wished)) {
+                fit.unsaid += 1;
+            } else if !said.meets(*wished) {
+                return None;
+            }
+        }
+        Some(fit)
     }
 }
 

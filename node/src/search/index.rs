@@ -147,10 +147,10 @@ impl Index {
         Ok(super::bare::search(&self.snapshots.newest(), words)?)
     }
 
-    /// Returns how much each word of a query says, for the oracle.
+    /// Returns how much each word of a query says and what it is looked up by, for the oracle.
     #[cfg(test)]
-    pub(super) fn rarities(&self, words: &str) -> Vec<f32> {
-        self.snapshots.newest().rarities(words)
+    pub(super) fn asked(&self, words: &str) -> Vec<(f32, super::snapshot::Looked)> {
+        self.snapshots.newest().asked(words)
     }
 
     /// Returns the number of the last change that the index holds, as the last commit says.

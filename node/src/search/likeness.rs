@@ -13,7 +13,6 @@ use engagement_protocol::opportunity::{Opportunity, Place};
 
 use crate::domain::gazetteer::Gazetteer;
 use crate::search::analysis::stem::stem;
-use crate::search::analysis::stop::is_stop;
 use crate::search::analysis::words::words;
 
 /// Words that are compared as one.
@@ -47,6 +46,23 @@ pub(super) fn of(record: &Opportunity) -> u64 {
     .max(1)
 }
 
+/// Whether a folded word says nothing about what a text is about.
+fn is_small(word: &str) -> bool {
+    SMALL.binary_search(&word).is_ok()
+}
+
+/// Sorted by bytes. A list of its own: what queries pass over changes with what people type, and every change here
+/// draws other words from all texts.
+const SMALL: &[&str] = &[
+    "ab", "aber", "als", "am", "an", "auch", "auf", "aus", "bei", "beim", "bin", "bis", "da",
+    "das", "dass", "dem", "den", "der", "des", "die", "durch", "ein", "eine", "einem", "einen",
+    "einer", "eines", "er", "es", "etwas", "fuer", "für", "gern", "gerne", "habe", "haben", "hat",
+    "ich", "ihr", "im", "in", "ins", "ist", "kann", "kein", "keine", "mal", "man", "mein", "meine",
+    "meinem", "meinen", "meiner", "mich", "mir", "mit", "moechte", "möchte", "nach", "nicht",
+    "oder", "ohne", "sich", "sie", "sind", "so", "um", "und", "uns", "unser", "unsere", "vom",
+    "von", "vor", "war", "was", "wer", "wie", "will", "wir", "wo", "zu", "zum", "zur", "über",
+];
+
 /// The stems of a text that say what it is about.
 fn essence(text: &str, places: &BTreeSet<String>) -> Vec<String> {
     let base = |word: &crate::search::analysis::words::Spelled| {
@@ -55,7 +71,7 @@ fn essence(text: &str, places: &BTreeSet<String>) -> Vec<String> {
     words(text)
         .iter()
         .filter_map(base)
-        .filter(|word| !is_stop(word) && !word.bytes().any(|b| b.is_ascii_digit()))
+        .filter(|word| !is_small(word) && !word.bytes().any(|b| b.is_ascii_digit()))
         .map(|word| stem(&word))
         .filter(|stem| !places.contains(stem))
         .collect()
@@ -110,6 +126,11 @@ mod tests {
             (group, of(&record))
         };
         lines.map(read).collect()
+    }
+
+    #[test]
+    fn the_list_is_sorted() {
+        assert!(SMALL.is_sorted() && is_small("für"));
     }
 
     #[test]

@@ -23,6 +23,8 @@ pub(super) struct Pass {
     day: Day,
     day_number: u32,
     beside_words: bool,
+    /// What counts less beside words: offers of help, if nobody said that they look for some.
+    less: Codes,
     grouped: bool,
     total: u64,
     with_all_words: u64,
@@ -56,16 +58,12 @@ pub(super) struct Worth {
     pub(super) share: f32,
 }
 
-impl Worth {
-    /// What every record is worth without words.
-    pub(super) const ALL: Self = Self { text: 1.0, share: 1.0 };
-}
-
 impl Pass {
     /// Begins a pass; `words` says whether records come with a score for their text.
     pub(super) fn new(query: &Query, words: bool) -> Self {
         let limit = query.limit.min(MAX_LIMIT);
         let day = query.after.map_or(query.today, |after| after.day);
+        let offers = layout().one(Facet::Direction, "offer").unwrap_or_default();
         Self {
             filter: Filter::new(query),
             limit,
@@ -73,6 +71,7 @@ impl Pass {
             day,
             day_number: day.number(),
             beside_words: words,
+            less: if words && query.directions.is_empty() { offers } else { Codes::default() },
             grouped: query.grouped,
             total: 0,
             with_all_words: 0,
@@ -112,7 +111,7 @@ impl Pass {
             Verdict::Passes => {
                 self.total += 1;
                 self.with_all_words += u64::from(worth.share >= 1.0);
-                self.unopposed += u64::from(reach.fit.is_none_or(|fit| fit.is_unopposed));
+                self.unopposed += u64::from(reach.judged.is_none_or(|score| score.is_unopposed));
                 self.count(card.codes);
                 self.count_towns(columns, card);
                 let text = worth.text * weights::share(worth.share);
@@ -163,14 +162,15 @@ impl Pass {
             // Of several on one day the nearer one stands first: a place counts less than a day.
             return card.created as f32 + place / (2.0 * weights::most(Locality::Own));
         }
-        if let Some(fit) = reach.fit {
-            return text * self.weigh(fit.points / 100.0);
+        if let Some(score) = reach.judged {
+            return text * self.weigh(score.points / 100.0);
         }
         let verified = card.verified.checked_sub(1);
         let age = verified.map(|verified| self.day_number.saturating_sub(verified));
-        let said = if reach.unsaid { weights::UNSAID } else { 1.0 };
+        let said = weights::said(reach.fit);
+        let offer = if card.codes.meets(self.less) { weights::OFFER } else { 1.0 };
         let record = weights::freshness(age) * weights::completeness(card.answers);
-        text * self.weigh(place) * record * said
+        text * self.weigh(place) * record * said * offer
     }
 
     fn weigh(&self, place: f32) -> f32 {
@@ -181,7 +181,7 @@ impl Pass {
     /// need not be scored.
     fn is_hopeless(&self, reach: Reach, text: f32) -> bool {
         // Nothing bounds what is judged, and what is new, from what is known here.
-        if self.newest || reach.fit.is_some() {
+        if self.newest || reach.judged.is_some() {
             return false;
         }
         let full = self.after.is_none() && self.best.len() == self.limit;

@@ -21,6 +21,8 @@ pub struct Query {
     /// What somebody typed. A record has all of the words, or most of them if too few have all; stop words ask for
     /// nothing.
     pub words: String,
+    /// Words that a record need not have and counts more for: what wishes and modes were said in.
+    pub hints: String,
     /// Where somebody searches; without it, `home` is where.
     pub near: Option<Near>,
     /// How far away a record may be, in kilometres; remote ones pass. Without a place it asks for nothing.
@@ -71,6 +73,7 @@ impl Query {
     pub const fn all(today: Day) -> Self {
         Self {
             words: String::new(),
+            hints: String::new(),
             near: None,
             radius_km: None,
             home: None,

@@ -23,7 +23,7 @@ use super::time::Time;
 use super::{entry, fit, likeness};
 
 /// Counts up whenever columns, fields or the analysis of texts change.
-const FORMAT: u32 = 4;
+const FORMAT: u32 = 5;
 
 /// The name under which the engine knows how entries are read.
 pub(super) const ENTRIES: &str = "entries";

@@ -9,6 +9,8 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, InvertedIndexReader, Term};
 
 use crate::search::analysis::stem::stem;
+#[cfg(test)]
+use crate::search::analysis::word::Alternative;
 use crate::search::analysis::word::Word;
 
 use super::entry;
@@ -16,10 +18,18 @@ use super::schema::fields;
 use super::segment::Segment;
 use super::weights;
 
+/// So many records are few, however small the index is.
+const ENOUGH: u64 = 10;
+
 /// The words of a query, looked up in every segment of one state.
 #[derive(Debug)]
 pub(super) struct Plan {
+    /// How many there are, removed ones too: for the oracle.
+    #[cfg(test)]
+    records: u64,
     words: Vec<Asked>,
+    /// Words that add to what others are worth.
+    hints: Vec<Asked>,
     pairs: Vec<Pair>,
     /// By the code of a length: how much a frequency has to be to count half.
     halves: Vec<f32>,
@@ -36,6 +46,8 @@ struct Asked {
 #[derive(Debug)]
 struct Way {
     weight: f32,
+    /// Whether it is only a part of the word.
+    partial: bool,
     /// All of them have to be there.
     terms: Vec<Found>,
 }
@@ -58,7 +70,11 @@ impl Plan {
     /// # Errors
     ///
     /// Of the engine, if a file cannot be read.
-    pub(super) fn new(words: &[Word], segments: &[Segment]) -> tantivy::Result<Self> {
+    pub(super) fn new(
+        words: &[Word],
+        hints: &[Word],
+        segments: &[Segment],
+    ) -> tantivy::Result<Self> {
         let (mut records, mut tokens) = (0u64, 0u64);
         for segment in segments {
             records += u64::from(segment.records());
@@ -66,25 +82,33 @@ impl Plan {
         }
         let rarity = |held: u64| rarity(held, records);
         let asked = |word: &Word| -> tantivy::Result<(Asked, String)> {
-            let way = |terms: &[String], weight| -> tantivy::Result<Way> {
+            let way = |terms: &[String], weight, partial| -> tantivy::Result<Way> {
                 let terms = terms.iter().map(|term| Found::look(term, segments));
-                Ok(Way { weight, terms: terms.collect::<Result<_, _>>()? })
+                Ok(Way { weight, partial, terms: terms.collect::<Result<_, _>>()? })
             };
             let own = word.alternatives.iter();
             let mut ways = own
-                .map(|one| way(&one.terms, one.weight * weights::STEM))
+                .map(|one| way(&one.terms, one.weight * weights::STEM, one.partial))
                 .collect::<Result<Vec<_>, _>>()?;
             // What stands for the word itself says how rare it is; if nothing has it, what stands in for it.
             let same = word.alternatives.iter().zip(&ways).filter(|(one, _)| one.weight >= 1.0);
             let held: u64 = same.map(|(_, way)| way.held()).sum();
-            let held = if held > 0 { held } else { ways.iter().map(Way::held).sum() };
-            for whole in &word.whole {
-                ways.push(way(&[entry::whole(whole)], 1.0)?);
+            let others = || ways.iter().filter(|way| !way.partial).map(Way::held).sum();
+            let held = if held > 0 { held } else { others() };
+            let rare = rarity(held);
+            // A part says no more than it is rare, and what many have says nothing about a compound.
+            ways.retain(|way| !way.partial || is_few(way.held(), records));
+            for way in ways.iter_mut().filter(|way| way.partial) {
+                way.weight *= (rarity(way.held()) / rare).min(1.0);
             }
-            Ok((Asked { rarity: rarity(held), ways }, stem(&word.text)))
+            for whole in &word.whole {
+                ways.push(way(&[entry::whole(whole)], 1.0, false)?);
+            }
+            Ok((Asked { rarity: rare * word.weight, ways }, stem(&word.text)))
         };
         let (words, stems): (Vec<_>, Vec<_>) =
             words.iter().map(asked).collect::<tantivy::Result<Vec<_>>>()?.into_iter().unzip();
+        let hints = hints.iter().map(|word| Ok(asked(word)?.0)).collect::<tantivy::Result<_>>()?;
         let mut pairs = Vec::new();
         for (at, (one, left)) in words.iter().zip(&stems).enumerate() {
             for (other, right) in words.iter().zip(&stems).skip(at + 1).take(2) {
@@ -98,7 +122,27 @@ impl Plan {
                 });
             }
         }
-        Ok(Self { words, pairs, halves: weights::halves(tokens, records) })
+        Ok(Self {
+            #[cfg(test)]
+            records,
+            words,
+            hints,
+            pairs,
+            halves: weights::halves(tokens, records),
+        })
+    }
+
+    /// Returns whether a part of a word may do.
+    pub(super) fn has_parts(&self) -> bool {
+        self.words.iter().any(|word| word.ways.iter().any(|way| way.partial))
+    }
+
+    /// Returns whether a way is looked up: for the oracle.
+    #[cfg(test)]
+    pub(super) fn keeps(&self, way: &Alternative, segments: &[Segment]) -> bool {
+        let terms = way.terms.iter().map(|term| Found::look(term, segments).unwrap()).collect();
+        let found = Way { weight: 1.0, partial: true, terms };
+        !way.partial || is_few(found.held(), self.records)
     }
 
     /// Returns how much each word says, in the order of the query.
@@ -116,11 +160,15 @@ impl Plan {
         &self,
         at: usize,
         segment: &Segment,
-        mut each: impl FnMut(DocId, f32, u16),
+        mut each: impl FnMut(DocId, f32, u16, u16),
     ) -> tantivy::Result<()> {
         let mut sums = Sums::new(segment.records());
         for (word, asked) in (0..).zip(&self.words) {
-            for way in &asked.ways {
+            for way in asked.ways.iter().filter(|way| !way.partial) {
+                self.read(way, at, segment, &mut sums)?;
+            }
+            sums.note(bit(word));
+            for way in asked.ways.iter().filter(|way| way.partial) {
                 self.read(way, at, segment, &mut sums)?;
             }
             sums.end_word(bit(word), asked.rarity);
@@ -133,6 +181,25 @@ impl Plan {
         }
         sums.each(&mut each);
         Ok(())
+    }
+
+    /// Returns what hints are worth in the records of a segment.
+    ///
+    /// # Errors
+    ///
+    /// Of the engine, if a file cannot be read.
+    pub(super) fn hints(&self, at: usize, segment: &Segment) -> tantivy::Result<Hints> {
+        if self.hints.is_empty() {
+            return Ok(Hints(Vec::new()));
+        }
+        let mut sums = Sums::new(segment.records());
+        for asked in &self.hints {
+            for way in &asked.ways {
+                self.read(way, at, segment, &mut sums)?;
+            }
+            sums.end_word(1, weights::hint(asked.rarity));
+        }
+        Ok(Hints(sums.text))
     }
 
     fn read(
@@ -177,6 +244,11 @@ const fn frequency(times: u32) -> f32 {
 fn rarity(held: u64, records: u64) -> f32 {
     let (held, records) = (held.min(records) as f32, records as f32);
     (1.0 + (records - held + 0.5) / (held + 0.5)).ln()
+}
+
+/// Whether so few of all records have an element that it says something without the others.
+const fn is_few(held: u64, records: u64) -> bool {
+    held <= records / weights::COMMON + ENOUGH
 }
 
 /// The bit of a word; a query has no more than there are bits.
@@ -246,6 +318,17 @@ fn together(
     Ok(all.unwrap_or_default())
 }
 
+/// What hints are worth in each record of one segment; nothing if there are none.
+#[derive(Debug)]
+pub(super) struct Hints(Vec<f32>);
+
+impl Hints {
+    /// Returns what they are worth in a record.
+    pub(super) fn of(&self, doc: DocId) -> f32 {
+        self.0.get(place(doc)).copied().unwrap_or(0.0)
+    }
+}
+
 /// What has been collected about the records of one segment.
 #[derive(Debug)]
 struct Sums {
@@ -257,6 +340,8 @@ struct Sums {
     text: Vec<f32>,
     /// Which words there are.
     words: Vec<u16>,
+    /// Of which words there is a part only.
+    parts: Vec<u16>,
     /// The records that have any.
     touched: Vec<DocId>,
 }
@@ -269,6 +354,7 @@ impl Sums {
             have: Vec::new(),
             text: vec![0.0; records],
             words: vec![0; records],
+            parts: vec![0; records],
             touched: Vec::new(),
         }
     }
@@ -283,17 +369,34 @@ impl Sums {
         }
     }
 
+    fn note(&mut self, word: u16) {
+        for doc in &self.have {
+            let at = place(*doc);
+            if let (Some(words), Some(parts)) = (self.words.get_mut(at), self.parts.get(at)) {
+                if *words | *parts == 0 {
+                    self.touched.push(*doc);
+                }
+                *words |= word;
+            }
+        }
+    }
+
     fn end_word(&mut self, word: u16, rarity: f32) {
         for doc in self.have.drain(..) {
             let at = place(doc);
-            if let (Some(value), Some(text), Some(words)) =
-                (self.word.get_mut(at), self.text.get_mut(at), self.words.get_mut(at))
-            {
-                if *words == 0 {
+            if let (Some(value), Some(text), Some(words), Some(parts)) = (
+                self.word.get_mut(at),
+                self.text.get_mut(at),
+                self.words.get(at),
+                self.parts.get_mut(at),
+            ) {
+                if *words | *parts == 0 {
                     self.touched.push(doc);
                 }
                 *text += rarity * std::mem::take(value);
-                *words |= word;
+                if *words & word == 0 {
+                    *parts |= word;
+                }
             }
         }
     }
@@ -307,11 +410,13 @@ impl Sums {
         }
     }
 
-    fn each(&self, each: &mut impl FnMut(DocId, f32, u16)) {
+    fn each(&self, each: &mut impl FnMut(DocId, f32, u16, u16)) {
         for doc in &self.touched {
             let at = place(*doc);
-            if let (Some(text), Some(words)) = (self.text.get(at), self.words.get(at)) {
-                each(*doc, *text, *words);
+            if let (Some(text), Some(words), Some(parts)) =
+                (self.text.get(at), self.words.get(at), self.parts.get(at))
+            {
+                each(*doc, *text, *words, *parts);
             }
         }
     }

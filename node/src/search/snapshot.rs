@@ -18,9 +18,14 @@ use super::scores::Plan;
 use super::segment::Segment;
 use super::spelling::{FEW, Vocabulary};
 use super::twins::Twins;
+use super::weights;
 
 /// How many states are kept for pages to go on in; the newest is one of them.
 const KEPT: usize = 8;
+
+/// What a word is looked up by, and whether each way is only a part of it: for tests.
+#[cfg(test)]
+pub(super) type Looked = Vec<(Vec<String>, bool)>;
 
 /// One state of the index.
 pub(super) struct Snapshot {
@@ -88,10 +93,10 @@ impl Snapshot {
 
     fn search_words(&self, query: &Query, words: &[Word]) -> tantivy::Result<Answer> {
         let mut pass = Pass::new(query, !words.is_empty());
+        let plan = Plan::new(words, &analysis::query(&query.hints), &self.segments)?;
         if words.is_empty() {
-            self.take_all(&mut pass);
+            self.take_all(&plan, &mut pass)?;
         } else {
-            let plan = Plan::new(words, &self.segments)?;
             self.take_some(&plan, &mut pass)?;
         }
         Ok(pass.finish(self.applied))
@@ -102,33 +107,39 @@ impl Snapshot {
         Vocabulary(self.segments.iter().map(|segment| segment.words.terms()).collect())
     }
 
-    fn take_all(&self, pass: &mut Pass) {
+    fn take_all(&self, plan: &Plan, pass: &mut Pass) -> tantivy::Result<()> {
         for (at, segment) in self.segments.iter().enumerate() {
             let columns = &segment.columns;
+            let hints = plan.hints(at, segment)?;
             for (doc, card) in columns.cards().filter(|(doc, _)| segment.is_alive(*doc)) {
                 if let Some(reach) = pass.reach(columns, card) {
-                    pass.take(columns, card, reach, Worth::ALL, self.twins.has(at, doc));
+                    let hint = hints.of(doc).min(weights::MOST_HINTS);
+                    let worth = Worth { text: 1.0 + hint, share: 1.0 };
+                    pass.take(columns, card, reach, worth, self.twins.has(at, doc));
                 }
             }
         }
+        Ok(())
     }
 
     /// Takes the records that have the words, or enough of them.
     fn take_some(&self, plan: &Plan, pass: &mut Pass) -> tantivy::Result<()> {
         let rarities = plan.rarities();
         let mut coverage = Coverage::new(&rarities);
-        let is_choosy = rarities.len() > 1;
+        let is_choosy = rarities.len() > 1 || plan.has_parts();
         let mut candidates = Vec::new();
         for (at, segment) in self.segments.iter().enumerate() {
             let columns = &segment.columns;
-            plan.each(at, segment, |doc, text, words| {
+            let hints = plan.hints(at, segment)?;
+            plan.each(at, segment, |doc, text, words, parts| {
                 let card = columns.card(doc).filter(|_| segment.is_alive(doc));
                 let Some((card, reach)) =
                     card.and_then(|card| Some((card, pass.reach(columns, card)?)))
                 else {
                     return;
                 };
-                let worth = Worth { text, share: coverage.share(words) };
+                let text = text + hints.of(doc);
+                let worth = Worth { text, share: coverage.share_with(words, parts) };
                 if is_choosy {
                     coverage.note(worth.share);
                     candidates.push(Candidate { segment: at, doc, reach, worth });
@@ -150,10 +161,17 @@ impl Snapshot {
         Ok(())
     }
 
-    /// Returns how much each word of a query says here, and how often the bare engine finds them: for tests.
+    /// Returns how much each word of a query says here, and each way that it is looked up by, with whether that is
+    /// only a part of it: for tests.
     #[cfg(test)]
-    pub(super) fn rarities(&self, words: &str) -> Vec<f32> {
-        Plan::new(&analysis::query(words), &self.segments).unwrap().rarities()
+    pub(super) fn asked(&self, words: &str) -> Vec<(f32, Looked)> {
+        let words = analysis::query(words);
+        let plan = Plan::new(&words, &[], &self.segments).unwrap();
+        let looked_up = |word: &Word| {
+            let kept = word.alternatives.iter().filter(|way| plan.keeps(way, &self.segments));
+            kept.map(|way| (way.terms.clone(), way.partial)).collect()
+        };
+        plan.rarities().into_iter().zip(words.iter().map(looked_up)).collect()
     }
 }
 

@@ -120,7 +120,8 @@ impl Vocabulary<'_> {
             return Ok(false);
         }
         for way in &word.alternatives {
-            if !matches!(way.route, Route::Synonym { .. }) && self.has_all(&way.terms)? {
+            // What has synonyms is spelled as the list has it.
+            if self.has_all(&way.terms)? {
                 return Ok(false);
             }
         }

@@ -3,6 +3,7 @@
 use engagement_protocol::opportunity::Opportunity;
 
 use crate::domain::effort;
+use crate::domain::matching::facts;
 use crate::search::query::Wish;
 
 /// Parts of an hour that are told apart.
@@ -34,7 +35,7 @@ impl Time {
             once: effort::quarters(once),
             month: effort::quarters(month),
             year: whole(year),
-            youngest: record.age_min.unwrap_or(0),
+            youngest: facts::youngest(record),
             oldest: record.age_max.unwrap_or(0),
         }
     }
@@ -66,49 +67,35 @@ impl Time {
         }
     }
 
-    /// Returns whether what is said fits a wish, and whether everything that was wished for is said.
-    ///
-    /// Nothing said about ages is no answer left open: then everybody is welcome.
-    pub(super) fn fits(self, wish: &Wish) -> Fit {
+    /// Returns how what is said fits a wish, if it does.
+    pub(super) fn fits(self, wish: &Wish) -> Option<Fit> {
         let limits = [
             (wish.hours_at_once, f64::from(self.once) / PER_HOUR),
             (wish.hours_a_month, f64::from(self.month) / PER_HOUR),
             (wish.times_a_year.map(f64::from), f64::from(self.year)),
         ];
-        let mut fit = Fit::Fits;
+        let mut fit = Fit::default();
         for (most, said) in limits {
             match most {
-                Some(_) if said == 0.0 => fit = fit.and(Fit::Unsaid),
-                Some(most) if said > most + ROUNDING => return Fit::Fails,
+                Some(_) if said == 0.0 => fit.unsaid += 1,
+                Some(most) if said > most + ROUNDING => return None,
                 _ => {}
             }
         }
         let old_enough = wish.age.is_none_or(|age| age >= self.youngest);
         let young_enough = wish.age.is_none_or(|age| self.oldest == 0 || age <= self.oldest);
-        if old_enough && young_enough { fit } else { Fit::Fails }
+        fit.ageless = wish.age.is_some() && self.youngest == 0 && self.oldest == 0;
+        (old_enough && young_enough).then_some(fit)
     }
 }
 
-/// Whether a record fits a wish.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fit {
-    /// It says so.
-    Fits,
-    /// It says nothing against it, and not all that was wished for.
-    Unsaid,
-    /// It says something else.
-    Fails,
-}
-
-impl Fit {
-    /// Returns how two answers are one.
-    pub(super) const fn and(self, other: Self) -> Self {
-        match (self, other) {
-            (Self::Fails, _) | (_, Self::Fails) => Self::Fails,
-            (Self::Unsaid, _) | (_, Self::Unsaid) => Self::Unsaid,
-            (Self::Fits, Self::Fits) => Self::Fits,
-        }
-    }
+/// How a record fits a wish that it says nothing against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Fit {
+    /// How many of the things that were wished for it leaves open.
+    pub(super) unsaid: u8,
+    /// Whether an age was asked for and it names none: no answer left open, but no welcome either.
+    pub(super) ageless: bool,
 }
 
 /// Rounds to a number that fits; what is said is at least 1, or it would look as if nothing were.
@@ -136,16 +123,14 @@ mod tests {
     fn what_says_something_else_fails_and_what_says_nothing_stays() {
         let wish = |hours| Wish { hours_a_month: Some(hours), ..Wish::NOTHING };
         let weekly = of(2.0, 1, "week");
-        assert_eq!(weekly.fits(&wish(8.7)), Fit::Fits);
-        assert_eq!(weekly.fits(&wish(5.0)), Fit::Fails);
-        assert_eq!(Time::default().fits(&wish(5.0)), Fit::Unsaid);
+        let fits = Some(Fit::default());
+        assert_eq!(weekly.fits(&wish(8.7)), fits);
+        assert_eq!(weekly.fits(&wish(5.0)), None);
+        assert_eq!(Time::default().fits(&wish(5.0)).map(|fit| fit.unsaid), Some(1));
         let often = Wish { times_a_year: Some(12), ..Wish::NOTHING };
-        assert_eq!(
-            (weekly.fits(&often), of(3.0, 1, "month").fits(&often)),
-            (Fit::Fails, Fit::Fits)
-        );
+        assert_eq!((weekly.fits(&often), of(3.0, 1, "month").fits(&often)), (None, fits));
         let short = Wish { hours_at_once: Some(1.5), ..Wish::NOTHING };
-        assert_eq!((weekly.fits(&short), of(1.5, 9, "year").fits(&short)), (Fit::Fails, Fit::Fits));
+        assert_eq!((weekly.fits(&short), of(1.5, 9, "year").fits(&short)), (None, fits));
     }
 
     #[test]
@@ -155,8 +140,12 @@ mod tests {
         (young.age_min, young.age_max) = (Some(14), Some(27));
         let young = Time::unpack(Time::of(&young).pack());
         let fits = [13, 14, 27, 28].map(|age| young.fits(&wish(age)));
-        assert_eq!(fits, [Fit::Fails, Fit::Fits, Fit::Fits, Fit::Fails]);
-        assert_eq!(Time::default().fits(&wish(5)), Fit::Fits);
+        assert_eq!(fits, [None, Some(Fit::default()), Some(Fit::default()), None]);
+        assert_eq!(Time::default().fits(&wish(5)), Some(Fit { unsaid: 0, ageless: true }));
+        let mut youths = record("Garten");
+        youths.suited = vec!["jugendliche_ab_14".to_owned()];
+        assert_eq!(Time::of(&youths).fits(&wish(15)), Some(Fit::default()));
+        assert_eq!(Time::of(&youths).fits(&wish(13)), None);
     }
 
     #[test]

@@ -18,14 +18,9 @@ const PAGE_BYTES: usize = 2 * 1024 * 1024;
 
 /// On every answer. Nothing may run but the scripts that are part of the program, which may not make markup out
 /// of text, and nothing is fetched from or sent to anybody else.
-const HEADERS: [(HeaderName, &str); 3] = [
-    (
-        header::CONTENT_SECURITY_POLICY,
-        "default-src 'none'; style-src 'self'; script-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    ),
-    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (header::REFERRER_POLICY, "no-referrer"),
-];
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+const HEADERS: [(HeaderName, &str); 2] =
+    [(header::X_CONTENT_TYPE_OPTIONS, "nosniff"), (header::REFERRER_POLICY, "no-referrer")];
 
 /// Dresses an answer.
 pub(super) async fn dress(State(app): State<App>, request: Request, next: Next) -> Response {
@@ -89,7 +84,20 @@ async fn tag(response: Response, held: Option<&HeaderValue>) -> Response {
     Response::from_parts(parts, Body::from(body))
 }
 
+/// Returns the policy of a page that others may put into a frame: nothing runs in it and nothing is sent.
+///
+/// `ancestors` are checked where the configuration is read.
+pub(super) fn framed(ancestors: &str) -> Result<HeaderValue, Error> {
+    let policy = format!(
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors {ancestors}"
+    );
+    HeaderValue::try_from(policy).map_err(|error| Error::Internal(error.to_string()))
+}
+
 fn protect(headers: &mut HeaderMap) {
+    // Only a page that is meant for frames brings a policy of its own.
+    let policy = HeaderValue::from_static(POLICY);
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
     for (name, value) in HEADERS {
         headers.insert(name, HeaderValue::from_static(value));
     }

@@ -15,7 +15,7 @@ use axum::response::{IntoResponse as _, Response};
 use self::choices::Group;
 use self::question::Question;
 use super::error::Error;
-use super::form::{self, Radius};
+use super::form::{self, Pick};
 use super::frame::{Frame, html};
 use super::text::t;
 use super::{format, language, link};
@@ -145,7 +145,7 @@ struct Step {
 /// The fields of the question for a place.
 struct Place {
     near: String,
-    radii: Vec<Radius>,
+    radii: Vec<Pick>,
     rule: Option<String>,
 }
 

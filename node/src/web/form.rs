@@ -1,7 +1,7 @@
 //! The search form: what was asked stands in it again.
 
-use super::format;
 use super::text::t;
+use super::{format, language, link};
 use crate::app::search::Asked;
 
 /// Radii that are offered, in kilometres.
@@ -18,15 +18,31 @@ pub(super) struct Form {
     /// A place.
     pub(super) near: String,
     /// The radii that can be chosen.
-    pub(super) radii: Vec<Radius>,
+    pub(super) radii: Vec<Pick>,
+    /// Where it leads.
+    pub(super) action: String,
+    /// What it is called.
+    pub(super) name: String,
+    /// What its button says.
+    pub(super) submit: String,
+    /// What else can be chosen.
+    pub(super) selects: Vec<Select>,
     /// What the form passes on without showing it.
     pub(super) hidden: Vec<(&'static str, String)>,
     refused: Option<(&'static str, String)>,
 }
 
-/// A radius that can be chosen.
+/// A parameter of which one value can be chosen.
 #[derive(Debug, Clone)]
-pub(super) struct Radius {
+pub(super) struct Select {
+    pub(super) key: &'static str,
+    pub(super) label: String,
+    pub(super) picks: Vec<Pick>,
+}
+
+/// A value that can be chosen.
+#[derive(Debug, Clone)]
+pub(super) struct Pick {
     pub(super) value: String,
     pub(super) label: String,
     pub(super) chosen: bool,
@@ -47,6 +63,10 @@ impl Form {
             words: asked.words.clone(),
             near: asked.near.clone().unwrap_or_default(),
             radii: radii(asked.radius_km),
+            action: language::to(link::SEARCH),
+            name: t!("search-form"),
+            submit: t!("search-submit"),
+            selects: Vec::new(),
             hidden: areas.chain(age).chain(wishes).chain(hours).chain(sort).chain(limit).collect(),
             refused: None,
         }
@@ -92,14 +112,14 @@ impl Form {
 }
 
 /// Returns the radii that can be chosen.
-pub(super) fn radii(chosen: Option<f64>) -> Vec<Radius> {
+pub(super) fn radii(chosen: Option<f64>) -> Vec<Pick> {
     let is = |km: f64| chosen.is_some_and(|chosen| (chosen - km).abs() < f64::EPSILON);
-    let option = |km: f64| Radius {
+    let option = |km: f64| Pick {
         value: km.to_string(),
         label: t!("search-radius-km", km = format::decimal(km)),
         chosen: is(km),
     };
-    let mut radii = vec![Radius {
+    let mut radii = vec![Pick {
         value: String::new(),
         label: t!("search-radius-any"),
         chosen: chosen.is_none(),

@@ -13,8 +13,13 @@ pub(super) const NETWORK: &str = "/netz";
 
 /// Returns the address of a search, from its first page on.
 pub(super) fn search(asked: &Asked) -> String {
-    let (query, search) = (asked.to_query(), language::to(SEARCH));
-    if query.is_empty() { search } else { format!("{search}?{query}") }
+    search_at(SEARCH, asked)
+}
+
+/// Returns the address of another page that shows a search.
+pub(super) fn search_at(path: &str, asked: &Asked) -> String {
+    let (query, page) = (asked.to_query(), language::to(path));
+    if query.is_empty() { page } else { format!("{page}?{query}") }
 }
 
 /// Returns the address of the page of a search that begins at `cursor`.

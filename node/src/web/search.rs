@@ -14,7 +14,7 @@ use super::form::Form;
 use super::frame::{Frame, html};
 use super::text::t;
 use super::wish::Note;
-use super::{feeds, format, language, link};
+use super::{embed, feeds, format, language, link};
 use crate::app::App;
 use crate::app::corrected;
 use crate::app::search::{self, Asked, Found};
@@ -36,7 +36,7 @@ pub(super) async fn show(
 }
 
 /// Says what is refused in the words of the form rather than of the interface.
-fn explain(error: Error, asked: &Asked) -> Error {
+pub(super) fn explain(error: Error, asked: &Asked) -> Error {
     let near = asked.near.as_deref();
     match (error, near) {
         (Error::Refused { name: "radius_km", .. }, None) => {
@@ -87,6 +87,8 @@ struct Results {
     others: Vec<Card>,
     next: Option<String>,
     first: Option<String>,
+    /// The page that puts this search into other people's pages.
+    embed: String,
     coverage: Coverage,
 }
 
@@ -120,6 +122,10 @@ impl Results {
             own,
             others,
             next: found.next.as_ref().map(|after| link::search_from(asked, &after.to_string())),
+            embed: link::search_at(
+                embed::BUILD,
+                &Asked { limit: None, cursor: None, ..asked.clone() },
+            ),
             first: asked.cursor.is_some().then(|| link::search(asked)),
             coverage: Coverage::new(&found.coverage),
         }

@@ -14,7 +14,7 @@ use super::error::Error;
 use super::finder::question::FINDER;
 use super::frame::text_of;
 use super::text::t;
-use super::{area, field, kept, language, link};
+use super::{area, embed, field, kept, language, link};
 use crate::app::App;
 use crate::domain::language::Language;
 use crate::domain::vocabulary::{List, Vocabulary};
@@ -47,7 +47,9 @@ pub(super) async fn robots(State(app): State<App>) -> impl IntoResponse {
         lines.push_str(&format!("Disallow: {search}?\nDisallow: {search}.\n"));
         let (finder, desk) = (language::at(language, FINDER), language::at(language, DESK));
         lines.push_str(&format!("Disallow: {finder}?\nDisallow: {finder}/*?\nDisallow: {desk}\n"));
-        lines.push_str(&format!("Disallow: {}\n", language::at(language, kept::KEPT)));
+        for page in [kept::KEPT, embed::BUILD] {
+            lines.push_str(&format!("Disallow: {}\n", language::at(language, page)));
+        }
     }
     if let Ok(base) = base(&app) {
         lines.push_str(&format!("Sitemap: {base}/sitemap.xml\n"));

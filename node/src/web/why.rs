@@ -23,6 +23,7 @@ fn clause(why: &Why) -> String {
         Route::Exact => t!("why-exact", word = word, part = part),
         Route::Stem | Route::Form => t!("why-form", word = word, part = part),
         Route::Parts => t!("why-parts", word = word, part = part),
+        Route::Part => t!("why-part", word = word, part = part),
         Route::Synonym { label } => {
             t!("why-synonym", word = word, other = label.as_str(), part = part)
         }

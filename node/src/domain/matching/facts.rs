@@ -41,6 +41,16 @@ pub struct Facts {
     pub distance_km: Option<f32>,
 }
 
+/// The age from which youths are welcome where a record is said to suit them.
+const YOUTHS: u8 = 14;
+
+/// Returns the youngest age that a record names, in years or by whom it suits; 0 if it names none.
+#[must_use]
+pub fn youngest(record: &Opportunity) -> u8 {
+    let suits_youths = record.suited.iter().any(|code| code == "jugendliche_ab_14");
+    record.age_min.or(suits_youths.then_some(YOUTHS)).unwrap_or(0)
+}
+
 impl Facts {
     /// Reads a record; how far it is depends on who asks.
     #[must_use]
@@ -62,7 +72,7 @@ impl Facts {
             accessible: answered("yes"),
             inaccessible: answered("no"),
             quarters: effort::quarters(record.hours.as_ref().and_then(effort::a_month)),
-            youngest: record.age_min.unwrap_or(0),
+            youngest: youngest(record),
             oldest: record.age_max.unwrap_or(0),
             verified: record.verified_at.map_or(0, |day| day.number() + 1),
             distance_km,

@@ -7,6 +7,7 @@
 
 use super::lexicon::{self, Entry, bare};
 use super::stem::stem;
+use super::steps::without;
 
 /// The elements of a compound, as stems.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -61,7 +62,7 @@ const ENDINGS: &[&str] =
 pub fn parts(folded: &str) -> Parts {
     let mut parts = Parts::default();
     let word = bare(folded);
-    if word.len() > MOST_LETTERS {
+    if word.len() > MOST_LETTERS || without().parts {
         return parts;
     }
     for element in split(&word) {

@@ -3,6 +3,9 @@
 //! They are in a third of all offers and break stemmers, so each is read as the words that people would
 //! type: the base form and, where its stem differs, the feminine one. Both are indexed, both are asked for.
 
+use super::lexicon;
+use super::steps::without;
+
 /// Fewest letters before a mark; with fewer it is something else (`in/out`, `S:in`).
 const BASE_CHARS: usize = 3;
 
@@ -23,7 +26,7 @@ pub enum Ending {
 pub fn ending(base: &str, gap: &str, run: &str) -> Option<Ending> {
     let letters = base.chars().count() >= BASE_CHARS
         && base.chars().next_back().is_some_and(char::is_alphabetic);
-    if !letters {
+    if !letters || without().gender {
         return None;
     }
     let marked = matches!(gap, "*" | ":" | "_" | "/" | "/-" | "(" | "(-" | "·" | "•");
@@ -75,6 +78,9 @@ pub fn forms(base: &str, ending: &Ending) -> Vec<String> {
 /// `Patinnen` and `Patin` also mean `Pate`: other than `Lehrerin` their stem does not say so.
 #[must_use]
 pub fn unmarked(word: String) -> Vec<String> {
+    if without().gender {
+        return vec![word];
+    }
     if let Some(base) = STEMS
         .iter()
         .find_map(|(form, base)| word.strip_suffix(form).map(|front| format!("{front}{base}")))
@@ -88,10 +94,35 @@ pub fn unmarked(word: String) -> Vec<String> {
         return vec![base.to_owned(), format!("{base}in")];
     }
     let base = FEMININE.iter().find(|end| word.ends_with(**end)).and(word.strip_suffix("in"));
+    let base = base.map(str::to_owned).or_else(|| masculine(&word)).or_else(|| acting(&word));
     match base {
-        Some(base) => vec![base.to_owned(), word],
+        Some(base) => vec![base, word],
         None => vec![word],
     }
+}
+
+/// The noun that a word for a woman is made from, if the lexicon has it: `Pilotin`, `Psychologin`.
+///
+/// `-erin` needs nothing: `Lehrer` has its stem. Short ones are left alone, as is what the lexicon calls a word of its
+/// own, or `Termin` would be a woman.
+fn masculine(word: &str) -> Option<String> {
+    let base = word.strip_suffix("in").filter(|base| !base.ends_with("er"))?;
+    if lexicon::is_whole(word) {
+        return None;
+    }
+    let letters = base.chars().count();
+    if letters > BASE_CHARS + 1 && lexicon::is_noun(base) {
+        return Some(base.to_owned());
+    }
+    let base = format!("{base}e");
+    (letters > BASE_CHARS && lexicon::is_noun(&base)).then_some(base)
+}
+
+/// The noun of those who do something, if the lexicon has it: `Helfende` are `Helfer`.
+fn acting(word: &str) -> Option<String> {
+    let base = ["ende", "enden", "ender"].iter().find_map(|end| word.strip_suffix(end))?;
+    let noun = format!("{base}er");
+    (base.chars().count() > BASE_CHARS && lexicon::is_noun(&noun)).then_some(noun)
 }
 
 /// `beginnen`, `gewinnen`, `besinnen`, `entspinnen`, `zerrinnen`, `drinnen` are no women.
@@ -165,6 +196,16 @@ mod tests {
             assert_eq!(unmarked(word.to_owned()), [word], "{word}");
         }
         assert_eq!(unmarked("lesepatinnen".to_owned()), ["lesepat", "lesepatin"]);
-        assert_eq!(unmarked("mentorin".to_owned()), ["mentor", "mentorin"]);
+        for (word, base) in [
+            ("mentorin", "mentor"),
+            ("pilotin", "pilot"),
+            ("lotsin", "lotse"),
+            ("fotografin", "fotograf"),
+            ("helfende", "helfer"),
+            ("mitarbeitenden", "mitarbeiter"),
+        ] {
+            assert_eq!(unmarked(word.to_owned()), [base, word]);
+        }
+        assert_eq!(unmarked("wochenende".to_owned()), ["wochenende"]);
     }
 }

@@ -61,6 +61,18 @@ pub fn bare(folded: &str) -> String {
     fold::umlauts(folded).chars().map(fold::plain).collect()
 }
 
+/// Returns whether a folded word is a noun as it stands here, without any ending.
+#[must_use]
+pub fn is_noun(folded: &str) -> bool {
+    entry(&bare(folded)).is_some_and(Entry::is_back)
+}
+
+/// Returns whether a folded word is never taken apart.
+#[must_use]
+pub fn is_whole(folded: &str) -> bool {
+    entry(&bare(folded)).is_some_and(Entry::is_whole)
+}
+
 /// Returns what the lexicon says about a bare word.
 #[must_use]
 pub fn entry(bare: &str) -> Option<Entry> {

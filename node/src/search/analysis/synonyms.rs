@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use super::stem::stem;
+use super::steps::without;
 use super::stop::is_stop;
 use super::words::words;
 
@@ -108,8 +109,10 @@ impl Synonyms {
     /// Returns the list that is compiled in.
     #[must_use]
     pub fn embedded() -> &'static Self {
-        static EMBEDDED_LIST: LazyLock<Synonyms> =
-            LazyLock::new(|| Synonyms::read(EMBEDDED).expect("a test reads the compiled-in list"));
+        static EMBEDDED_LIST: LazyLock<Synonyms> = LazyLock::new(|| {
+            let text = if without().synonyms { "" } else { EMBEDDED };
+            Synonyms::read(text).expect("a test reads the compiled-in list")
+        });
         &EMBEDDED_LIST
     }
 

@@ -114,6 +114,9 @@ pub fn together(word: &str) -> Option<String> {
     if !(word.contains("zu") || word.contains("ge")) {
         return None;
     }
+    if let Some(verb) = regular(word) {
+        return Some(verb);
+    }
     VERBS.iter().find_map(|(front, infinitive, stems)| {
         let rest = word.strip_prefix(front)?;
         let verb = rest.strip_prefix("zu").filter(|verb| verb == infinitive);
@@ -123,6 +126,30 @@ pub fn together(word: &str) -> Option<String> {
             (known && (verb.ends_with('t') || verb.ends_with("en"))).then_some(verb)
         };
         verb.or_else(past).map(|_| format!("{front}{infinitive}"))
+    })
+}
+
+/// Particles of verbs that come apart, the longest first.
+const PARTICLES: &[&str] = &[
+    "zusammen", "zurück", "herunter", "heraus", "weiter", "herum", "nach", "fest", "teil", "statt",
+    "weg", "aus", "auf", "ein", "mit", "vor", "bei", "los", "ab", "an", "um", "zu",
+];
+
+/// Fewest letters of a verb behind its particle.
+const VERB: usize = 5;
+
+/// The infinitive of any verb that begins with a particle: `auszufüllen`, `ausgefüllt`.
+fn regular(word: &str) -> Option<String> {
+    PARTICLES.iter().find_map(|front| {
+        let rest = word.strip_prefix(front)?;
+        let long = |verb: &&str| verb.chars().count() >= VERB;
+        if let Some(verb) = rest.strip_prefix("zu").filter(long).filter(|verb| verb.ends_with("en"))
+        {
+            return Some(format!("{front}{verb}"));
+        }
+        let verb = rest.strip_prefix("ge").filter(long)?;
+        let base = verb.strip_suffix("te").or_else(|| verb.strip_suffix('t'));
+        base.map(|base| format!("{front}{}en", base.strip_suffix('e').unwrap_or(base)))
     })
 }
 
@@ -159,11 +186,14 @@ mod tests {
             ("vorgelesen", "vorlesen"),
             ("aufgebaut", "aufbauen"),
             ("organisiert", "organisieren"),
+            ("auszufüllen", "ausfüllen"),
+            ("ausgefüllt", "ausfüllen"),
+            ("angeleitet", "anleiten"),
+            ("zurückzugeben", "zurückgeben"),
         ] {
             assert_eq!(together(written).as_deref(), Some(verb), "{written}");
         }
-        for word in ["vorlesen", "ausgerechnet", "vorgesehen", "zuge", "aufzug", "tiert", "ge", ""]
-        {
+        for word in ["vorlesen", "angebot", "vorgesehen", "zuge", "aufzug", "tiert", "ge", ""] {
             assert_eq!(together(word), None, "{word}");
         }
     }

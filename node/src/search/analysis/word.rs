@@ -13,6 +13,8 @@ pub struct Word {
     /// Never needed to satisfy the word, because whatever has one of these has its stem too; only to rank
     /// `Müll` before `Müller`.
     pub whole: Vec<String>,
+    /// How much it says against a word that names a subject: 1, or less for what stands in every second query.
+    pub weight: f32,
     /// A record satisfies the word by any of these, best first.
     pub alternatives: Vec<Alternative>,
 }
@@ -24,6 +26,8 @@ pub struct Alternative {
     pub terms: Vec<String>,
     /// How much it counts against the word itself, over 0 and up to 1.
     pub weight: f32,
+    /// Whether it is only a part of what was asked for: one element of a compound, without the others.
+    pub partial: bool,
     /// Why this satisfies the word.
     pub route: Route,
 }
@@ -32,7 +36,7 @@ impl Alternative {
     /// Returns the alternative of one term that counts as much as the word itself.
     #[must_use]
     pub fn of(term: String, route: Route) -> Self {
-        Self { terms: vec![term], weight: 1.0, route }
+        Self { terms: vec![term], weight: 1.0, partial: false, route }
     }
 }
 
@@ -47,6 +51,8 @@ pub enum Route {
     Form,
     /// The word is a compound, and the record has its parts: `Bücherbusfahrer` and `Fahrer für den Bücherbus`.
     Parts,
+    /// The word is a compound, and the record has one of its parts: `Bücherbusfahrer` and `Bücherbus`.
+    Part,
     /// A word that means nearly the same.
     Synonym {
         /// What the record says, as people write it: `Dorfputz`.

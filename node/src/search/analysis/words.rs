@@ -12,6 +12,8 @@ use super::gender;
 pub struct Spelled {
     /// The parts between hyphens, at least one, each with at least one form; the first is the base form.
     pub parts: Vec<Vec<String>>,
+    /// Whether it is written with a capital, as nouns are.
+    pub capital: bool,
     /// Whether a clause ends behind it: what stands behind that does not belong to its verb.
     pub ends: bool,
 }
@@ -76,7 +78,11 @@ pub fn words(text: &str) -> Vec<Spelled> {
         }
         match words.last_mut() {
             Some(word) if is_hyphen(gap) && word.parts.len() < PARTS => word.parts.push(forms),
-            _ => words.push(Spelled { parts: vec![forms], ends: false }),
+            _ => words.push(Spelled {
+                parts: vec![forms],
+                capital: run.starts_with(char::is_uppercase),
+                ends: false,
+            }),
         }
         before = Some(run);
     }
