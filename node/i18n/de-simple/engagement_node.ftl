@@ -48,6 +48,8 @@ area-count =
     }
 map-land = Karte von Nordrhein-Westfalen mit allen Kreisen
 map-kreis = Karte: { $name } mit allen Städten und Gemeinden
+map-place = Karte: { $town } ({ $kreis })
+map-place-city = Karte: { $town }
 map-source = Grundlage für die Karte: © GeoBasis-DE / BKG 2016, Daten verändert
 trail = Sie sind hier
 landing-count =
@@ -107,6 +109,8 @@ results-ungroup = Gleiche Angebote einzeln zeigen
 results-group = Gleiche Angebote zusammen zeigen
 results-next = Mehr Angebote
 results-first = Zum Anfang der Liste
+results-newest = Neue Angebote zuerst
+results-best = Beste Angebote zuerst
 results-pages = Seiten mit Angeboten
 
 results-namesakes = Mehrere Orte haben diesen Namen. Meinen Sie:
@@ -443,6 +447,7 @@ network-lying-explain = Jeder Knoten hat einen geheimen Schlüssel. Damit unters
 network-facts-now = Angebote: { $live }, gerade bestätigt
 network-facts = Angebote: { $live }, zuletzt bestätigt { $age }
 network-facts-none = noch keine Angebote bekommen
+network-facts-hidden = { $live } Angebote, die wir nicht zeigen
 network-source = (über { $relay })
 network-receipts-all = Unser neuester Stand ist bei { $arrived } von { $nodes } Knoten angekommen.
 network-receipts = Unser neuester Stand ist bei { $arrived } von { $nodes } Knoten angekommen. Es fehlen noch: { $missing }.
@@ -495,6 +500,7 @@ fit-requires = Sie brauchen: { $what }
 ## Geführte Suche
 
 finder-title = Finden, was zu Ihnen passt
+finder-nav = Suche mit Fragen
 finder-start = 6 Fragen beantworten
 finder-lead = Wissen Sie noch nicht, was Sie suchen? Wir fragen Sie 6 Dinge. Sie müssen nicht alles beantworten.
 finder-steps = Die 6 Fragen
@@ -515,6 +521,7 @@ finder-you = Was ist noch wichtig?
 finder-you-short = Noch etwas?
 finder-choose = Sie dürfen mehrere Felder wählen. Sie dürfen auch nichts wählen.
 finder-place-hint = Schreiben Sie Ihre Postleitzahl oder Ihren Ort. Sie dürfen das Feld auch leer lassen.
+finder-place-hint-land = Schreiben Sie Ihre Postleitzahl oder Ihren Ort. Sie dürfen das Feld auch leer lassen.
 finder-time-hint = Wählen Sie, was meistens geht. Vieles kann man absprechen.
 finder-you-hint = Sie müssen hier nichts angeben. Ihre Angaben helfen uns: Wir zeigen dann nur, was für Sie möglich ist.
 finder-must-field = Nur die gewählten Themen zeigen
@@ -617,17 +624,6 @@ desk-no-more = Mehr Angebote gibt es nicht.
 desk-no-line = Die Zeile { $number } gibt es hier nicht.
 desk-over = Hier kann gerade niemand mehr mitmachen.
 desk-understood = Verstanden: { $what }.
-
-## Karte eines Ortes
-
-map-place = Karte: { $town } ({ $kreis })
-map-place-city = Karte: { $town }
-finder-place-hint-land = Schreiben Sie Ihre Postleitzahl oder Ihren Ort. Sie dürfen das Feld auch leer lassen.
-
-## Reihenfolge
-
-results-newest = Neue Angebote zuerst
-results-best = Beste Angebote zuerst
 desk-where = Ort: { $place }
 
 ## Merkliste

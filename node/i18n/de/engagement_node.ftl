@@ -47,6 +47,8 @@ area-count =
     }
 map-land = Karte von Nordrhein-Westfalen nach Kreisen
 map-kreis = Karte: { $name } nach Städten und Gemeinden
+map-place = Karte: { $town } ({ $kreis })
+map-place-city = Karte: { $town }
 map-source = Kartengrundlage: © GeoBasis-DE / BKG 2016, Daten verändert
 trail = Sie sind hier
 landing-count =
@@ -106,6 +108,8 @@ results-ungroup = Gleichlautende Angebote einzeln zeigen
 results-group = Gleichlautende Angebote zusammenfassen
 results-next = Weitere Angebote
 results-first = Zum Anfang der Liste
+results-newest = Neueste zuerst
+results-best = Beste zuerst
 results-pages = Seiten der Trefferliste
 
 results-namesakes = Den Ortsnamen gibt es mehrmals. Meinten Sie:
@@ -447,6 +451,7 @@ network-lying-explain = Unter dem Schlüssel dieser Knoten wurden zwei verschied
 network-facts-now = { $live } Angebote, gerade bestätigt
 network-facts = { $live } Angebote, zuletzt bestätigt { $age }
 network-facts-none = noch keine Angebote empfangen
+network-facts-hidden = { $live } Angebote, die wir nicht zeigen
 network-source = (über { $relay })
 network-receipts-all = Unser neuester Stand ist bei { $arrived } von { $nodes } Knoten angekommen.
 network-receipts = Unser neuester Stand ist bei { $arrived } von { $nodes } Knoten angekommen; es fehlen: { $missing }.
@@ -500,6 +505,7 @@ fit-requires = { $what } nötig
 ## Geführte Suche
 
 finder-title = Finden, was zu Ihnen passt
+finder-nav = Geführte Suche
 finder-start = In sechs Fragen zum Ehrenamt
 finder-lead = Sie wissen noch nicht, was Sie suchen? Beantworten Sie bis zu sechs Fragen. Jede dürfen Sie überspringen.
 finder-steps = Die sechs Fragen
@@ -520,6 +526,7 @@ finder-you = Was sollen wir noch beachten?
 finder-you-short = Sonst noch?
 finder-choose = Wählen Sie eines oder mehrere aus, oder gehen Sie einfach weiter.
 finder-place-hint = Ohne Angabe zählen wir die Entfernung von der Mitte unserer Stadt oder Gemeinde aus.
+finder-place-hint-land = Ohne Angabe suchen wir im ganzen Gebiet, ohne auf Entfernungen zu achten.
 finder-time-hint = Wählen Sie, was meistens geht. Vieles lässt sich absprechen.
 finder-you-hint = Alles ist freiwillig. Was Sie hier angeben, lässt Angebote weg, die für Sie nicht möglich sind.
 finder-must-field = Nur die gewählten Bereiche zeigen
@@ -622,17 +629,6 @@ desk-no-more = Weitere Angebote gibt es nicht.
 desk-no-line = Eine Zeile { $number } gibt es auf dieser Seite nicht.
 desk-over = Hier kann zurzeit niemand mehr mitmachen.
 desk-understood = Verstanden: { $what }.
-
-## Karte eines Ortes
-
-map-place = Karte: { $town } ({ $kreis })
-map-place-city = Karte: { $town }
-finder-place-hint-land = Ohne Angabe suchen wir im ganzen Gebiet, ohne auf Entfernungen zu achten.
-
-## Reihenfolge
-
-results-newest = Neueste zuerst
-results-best = Beste zuerst
 desk-where = Ort: { $place }
 
 ## Merkliste

@@ -48,6 +48,8 @@ area-count =
     }
 map-land = Map of North Rhine-Westphalia by district (Kreis)
 map-kreis = Map: { $name } by town and municipality
+map-place = Map: { $town } ({ $kreis })
+map-place-city = Map: { $town }
 map-source = Base map: © GeoBasis-DE / BKG 2016, data modified
 trail = You are here
 landing-count =
@@ -107,6 +109,8 @@ results-ungroup = Show opportunities with the same wording one by one
 results-group = Show opportunities with the same wording together
 results-next = More opportunities
 results-first = Back to the start of the list
+results-newest = Newest first
+results-best = Best first
 results-pages = Pages of results
 
 results-namesakes = There are several places with this name. Did you mean:
@@ -448,6 +452,7 @@ network-lying-explain = Two different versions with the same number were signed 
 network-facts-now = Opportunities: { $live }, confirmed just now
 network-facts = Opportunities: { $live }, last confirmed { $age }
 network-facts-none = no opportunities received yet
+network-facts-hidden = { $live } opportunities that we do not show
 network-source = (via { $relay })
 network-receipts-all = Our newest version has arrived at { $arrived } of { $nodes } nodes.
 network-receipts = Our newest version has arrived at { $arrived } of { $nodes } nodes; missing: { $missing }.
@@ -500,6 +505,7 @@ fit-requires = required: { $what }
 ## Guided finder
 
 finder-title = Find what suits you
+finder-nav = Guided search
 finder-start = Answer six questions
 finder-lead = Not sure what you are looking for? Answer up to six questions. You may skip any of them.
 finder-steps = The six questions
@@ -520,6 +526,7 @@ finder-you = What else should we consider?
 finder-you-short = What else?
 finder-choose = Choose one or more, or simply go on.
 finder-place-hint = Without a place, distances are counted from the centre of this town.
+finder-place-hint-land = Without a place we search the whole area and do not look at distances.
 finder-time-hint = Choose what usually works. Much can be arranged.
 finder-you-hint = All of this is optional. What you say here leaves out what is not possible for you.
 finder-must-field = Show only the chosen fields
@@ -622,17 +629,6 @@ desk-no-more = There are no more opportunities.
 desk-no-line = There is no line { $number } on this page.
 desk-over = Nobody can take part here at the moment.
 desk-understood = Understood: { $what }.
-
-## Map of a place
-
-map-place = Map: { $town } ({ $kreis })
-map-place-city = Map: { $town }
-finder-place-hint-land = Without a place we search the whole area and do not look at distances.
-
-## Order
-
-results-newest = Newest first
-results-best = Best first
 desk-where = Place: { $place }
 
 ## Saved list
