@@ -461,6 +461,7 @@ footer-network = Das Netz: Welche Knoten sind vollständig?
 why = Darum sehen Sie das: { $words }
 why-exact = „{ $word }“ { $part }
 why-form = „{ $word }“ in anderer Form { $part }
+why-part = ein Teil von „{ $word }“ { $part }
 why-parts = Teile von „{ $word }“ { $part }
 why-synonym = „{ $other }“ { $part } (ähnlich wie „{ $word }“)
 why-typo = „{ $other }“ { $part } (Sie schrieben „{ $word }“)

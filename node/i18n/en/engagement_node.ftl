@@ -466,6 +466,7 @@ footer-network = The network: which nodes are complete
 why = Found because of: { $words }
 why-exact = “{ $word }” { $part }
 why-form = “{ $word }” in another form { $part }
+why-part = one part of “{ $word }” { $part }
 why-parts = parts of the word “{ $word }” { $part }
 why-synonym = “{ $other }” { $part } (similar to “{ $word }”)
 why-typo = “{ $other }” { $part } (you typed “{ $word }”)
