@@ -21,6 +21,7 @@ const PAGES = {
   "the accessibility statement": ["/barrierefreiheit"],
   "the network": ["/netz"],
   "the list of kept opportunities": ["/merkliste"],
+  "the interface": ["/api"],
   "embedding": ["/einbetten?field=sport"],
   "results": ["/suche?q=lesen&near=D%C3%BClmen"],
   "nothing found": ["/suche?q=xyzzyqwertz"],

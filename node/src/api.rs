@@ -64,6 +64,12 @@ pub fn router(app: &App) -> Router<App> {
 )]
 struct Description;
 
+/// Returns the description of this interface (OpenAPI 3.1), for the page that shows it.
+#[must_use]
+pub fn described() -> serde_json::Value {
+    serde_json::to_value(Description::openapi()).unwrap_or_default()
+}
+
 /// `GET /api/v1/openapi.json`
 async fn description() -> Response {
     axum::Json(Description::openapi()).into_response()

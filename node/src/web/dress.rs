@@ -94,7 +94,7 @@ pub(super) fn framed(ancestors: &str) -> Result<HeaderValue, Error> {
     HeaderValue::try_from(policy).map_err(|error| Error::Internal(error.to_string()))
 }
 
-fn protect(headers: &mut HeaderMap) {
+pub(super) fn protect(headers: &mut HeaderMap) {
     // Only a page that is meant for frames brings a policy of its own.
     let policy = HeaderValue::from_static(POLICY);
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
