@@ -21,6 +21,7 @@ use crate::id::NodeId;
 use crate::json::{self, JsonError, Numbers};
 use crate::key::VerifierKey;
 use crate::limits::MEMBER_KEYS;
+use crate::planted::{self, Bug};
 use crate::slice::Line;
 use crate::text::{self, TextError};
 
@@ -218,6 +219,9 @@ impl Row {
 #[must_use]
 pub fn may_list(register: &NodeId, id: &NodeId) -> bool {
     let (register_text, text) = (register.as_str(), id.as_str());
+    if planted::has(Bug::Prefix) {
+        return register != id;
+    }
     !register.is_carrier() && text.len() > register_text.len() && text.starts_with(register_text)
 }
 

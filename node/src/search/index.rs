@@ -5,6 +5,7 @@
 //! leaves the last state; the same changes can be applied again, because every put replaces its row.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use engagement_protocol::opportunity::Opportunity;
@@ -96,6 +97,8 @@ pub struct Index {
     turn: Mutex<()>,
     /// None if it lives in memory only.
     directory: Option<Directory>,
+    /// Of one that holds nothing: the number of the last change that it was told.
+    told: Option<AtomicU64>,
 }
 
 impl Index {
@@ -124,6 +127,16 @@ impl Index {
         Ok(Self::read(tantivy::Index::create_in_ram(fields().schema.clone()))?)
     }
 
+    /// Begins an index that takes note of changes and holds nothing: for simulations that judge everything but
+    /// searches, where writing an index is most of the work.
+    ///
+    /// # Errors
+    ///
+    /// [`IndexError::Engine`] if the engine cannot be started.
+    pub fn hollow() -> Result<Self, IndexError> {
+        Ok(Self { told: Some(AtomicU64::new(0)), ..Self::in_memory()? })
+    }
+
     fn read(engine: tantivy::Index) -> tantivy::Result<Self> {
         engine.tokenizers().register(schema::ENTRIES, TextAnalyzer::from(Weighted));
         let reader = engine
@@ -134,7 +147,7 @@ impl Index {
         let applied = directory::applied(&engine)?.unwrap_or(0);
         let first = Snapshot::read(reader.searcher(), applied, None)?;
         let (snapshots, turn) = (Snapshots::new(first), Mutex::new(()));
-        Ok(Self { engine, reader, snapshots, turn, directory: None })
+        Ok(Self { engine, reader, snapshots, turn, directory: None, told: None })
     }
 
     /// Returns how many of the best the bare engine finds for a query's words, and how many there are in all: the limit
@@ -156,7 +169,10 @@ impl Index {
     /// Returns the number of the last change that the index holds, as the last commit says.
     #[must_use]
     pub fn applied(&self) -> u64 {
-        self.snapshots.newest().applied
+        match &self.told {
+            Some(told) => told.load(Ordering::Relaxed),
+            None => self.snapshots.newest().applied,
+        }
     }
 
     /// Returns how many records it holds, shown or not.
@@ -208,6 +224,10 @@ impl Index {
     pub fn apply(&self, changes: Vec<Change>, up_to: u64) -> Result<(), IndexError> {
         let _turn = self.turn();
         if up_to < self.applied() || (changes.is_empty() && up_to == self.applied()) {
+            return Ok(());
+        }
+        if let Some(told) = &self.told {
+            told.store(up_to, Ordering::Relaxed);
             return Ok(());
         }
         if let Some(directory) = &self.directory {
