@@ -38,6 +38,18 @@ const PAGES = {
   "a mistake": async () => ["/suche?near=Atlantis", 400],
   "an offer of this town": async (find) => [await find("ags=05558012")],
   "an offer of another town": async (find) => [await find("ags=05334002")],
+  "the first question": async () => ["/finden"],
+  "the question for what people do": async () => ["/finden/2?wish_field=bildung&must=field"],
+  "the question for whom": async () => ["/finden/3?wish_target=kinder"],
+  "the question for a place": async () => ["/finden/4?near=D%C3%BClmen&radius_km=20"],
+  "the question for times": async () => ["/finden/5?wish_day=sa&wish_hours=5"],
+  "the last question": async () => ["/finden/6?need=stufenlos&age=17"],
+  "results of a wish": async () => ["/suche?direction=seek&near=D%C3%BClmen&wish_field=bildung&wish_day=tu&need=stufenlos&age=17"],
+  "the weights": async () => ["/finden/gewichtung"],
+  "the desk": async () => ["/schalter"],
+  "lines at the desk": async () => ["/schalter?q=lesen"],
+  "an offer at the desk": async (find) => [`/schalter${await find("ags=05558012")}`],
+  "the network": async () => ["/netz"],
   "a page that does not exist": async () => ["/gibt-es-nicht", 404],
 };
 

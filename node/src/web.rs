@@ -9,6 +9,7 @@ mod assets;
 mod card;
 mod contact;
 mod coverage;
+mod desk;
 mod dress;
 mod embed;
 mod empty;
@@ -16,6 +17,8 @@ pub mod error;
 mod facets;
 mod feeds;
 mod field;
+mod finder;
+mod fit;
 mod form;
 mod format;
 mod frame;
@@ -46,7 +49,9 @@ mod start;
 mod structured;
 mod text;
 mod town;
+mod weights;
 mod why;
+mod wish;
 
 use std::sync::Arc;
 
@@ -128,6 +133,11 @@ fn pages(interface: Arc<interface::Interface>) -> Router<App> {
         .route("/impressum", get(legal::imprint))
         .route("/datenschutz", get(legal::privacy))
         .route("/barrierefreiheit", get(legal::accessibility))
+        .route(finder::question::FINDER, get(finder::first))
+        .route(finder::question::WEIGHTS, get(weights::show))
+        .route("/finden/{number}", get(finder::show))
+        .route(desk::DESK, get(desk::show))
+        .route("/schalter/angebot/{node}/{*id}", get(desk::offer))
         .route(kept::KEPT, get(kept::show))
         .route(embed::BUILD, get(embed::build))
         .route(embed::FRAME, get(embed::frame))

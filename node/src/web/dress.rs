@@ -21,7 +21,7 @@ const PAGE_BYTES: usize = 2 * 1024 * 1024;
 /// read our robots.txt from inside of a page.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 const HEADERS: [(HeaderName, &str); 2] =
-    [(header::X_CONTENT_TYPE_OPTIONS, "nosniff"), (header::REFERRER_POLICY, "same-origin")];
+    [(header::X_CONTENT_TYPE_OPTIONS, "nosniff"), (header::REFERRER_POLICY, "no-referrer")];
 
 /// Dresses an answer.
 pub(super) async fn dress(State(app): State<App>, request: Request, next: Next) -> Response {
@@ -149,7 +149,7 @@ mod tests {
             )
         );
         assert_eq!(headers[header::CACHE_CONTROL], "no-cache");
-        assert_eq!(headers[header::REFERRER_POLICY], "same-origin");
+        assert_eq!(headers[header::REFERRER_POLICY], "no-referrer", "an address holds answers");
         assert_eq!(headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
     }
 }
