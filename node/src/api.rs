@@ -8,6 +8,7 @@ pub mod federation;
 pub mod health;
 pub mod network;
 pub mod opportunities;
+mod record;
 pub mod suggest;
 
 use axum::Router;
