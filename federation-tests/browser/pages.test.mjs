@@ -83,6 +83,74 @@ describe("pages around the search", () => {
     await tab.close();
   });
 
+  test("an organisation with more offers than a search shows has all of them on its pages", async () => {
+    const offer = (at) => ({
+      title: `Aufgabe ${at} im großen Verein`, description: "Wir freuen uns über jede helfende Hand.", mode: "remote",
+      organisation: { name: "Großer Verein Coesfeld samstags e. V." }, source: { system: "gross", id: `${at}` },
+    });
+    const many = Array.from({ length: 130 }, (_, at) => JSON.stringify(offer(at)));
+    nodes.run("05558012", "import", nodes.file("gross.jsonl", many.join("\n")), "--source", "gross");
+    const tab = await open(chrome, { javaScriptEnabled: false });
+    await tab.visit(`${coesfeld}/organisation/05558012/grosser-verein-coesfeld-samstags-e-v`);
+    assert.match(await tab.page.locator(".under").innerText(), /130 Angebote/);
+    const seen = new Set();
+    for (let number = 1; number <= 3; number += 1) {
+      for (const title of await tab.page.locator(".cards h3").allInnerTexts()) seen.add(title);
+      const next = tab.page.getByRole("link", { name: "Weitere Angebote" });
+      assert.equal(await next.count(), number < 3 ? 1 : 0);
+      if (number < 3) await next.click();
+    }
+    assert.equal(seen.size, 130);
+    await tab.visit(`${coesfeld}/organisation/05558012/grosser-verein-coesfeld-samstags-e-v?seite=4`, 404);
+    tab.check();
+    await tab.close();
+  });
+
+  test("whoever asks too much gets a page that helps, in their language", async () => {
+    // Behind a proxy, so that it is not this machine that asks; each network has a budget of its own.
+    const busy = { "x-forwarded-for": "203.0.113.7" };
+    for (let at = 0; at < 1000; at += 1) {
+      const answer = await fetch(`${coesfeld}/favicon.svg`, { headers: busy });
+      await answer.arrayBuffer();
+      if (answer.status === 429) break;
+    }
+    let answer;
+    // The budget refills while we look; the page is there as soon as it is spent again.
+    for (let at = 0; at < 1000 && answer?.status !== 429; at += 1) {
+      answer = await fetch(`${coesfeld}/en/suche`, { headers: { ...busy, accept: "text/html" } });
+      if (answer.status !== 429) await answer.arrayBuffer();
+    }
+    const text = await answer.text();
+    assert.match(text, /lang="en"/);
+    assert.match(text, /wait a few seconds/);
+    assert.ok(Number(answer.headers.get("retry-after")) >= 1);
+    assert.match(answer.headers.get("content-security-policy"), /default-src 'none'/);
+  });
+
+  test("NodeInfo leads to a document that says what this node is", async () => {
+    const { links } = await (await fetch(`${coesfeld}/.well-known/nodeinfo`)).json();
+    assert.ok(links[0].href.startsWith(coesfeld));
+    const answer = await fetch(links[0].href);
+    const { software, protocols, usage } = await answer.json();
+    assert.deepEqual([software.name, protocols, usage.users], ["engagement-node", ["engagement"], {}]);
+    const own = JSON.parse(nodes.run("05558012", "list", "--json")).filter((row) => row.status === "live");
+    assert.ok(Math.abs(usage.localPosts - own.length) <= 1, `${usage.localPosts} of ${own.length}`);
+  });
+
+  test("the page of the interface says every path of its description", async () => {
+    const tab = await open(chrome);
+    await tab.visit(`${coesfeld}/api`);
+    const description = await (await fetch(`${coesfeld}/api/v1/openapi.json`)).json();
+    const said = await tab.page.locator(".interface h3").allInnerTexts();
+    for (const path of Object.keys(description.paths)) assert.ok(said.includes(`GET ${path}`), path);
+    for (const schema of Object.keys(description.components.schemas)) assert.ok(said.includes(schema), schema);
+    const broken = await tab.page.locator('.interface a[href^="#"]').evaluateAll((links) =>
+      links.map((link) => link.getAttribute("href")).filter((href) => !document.getElementById(href.slice(1))));
+    assert.deepEqual(broken, []);
+    tab.check();
+    await tab.close();
+  });
+
   test("no link of the pages is broken", async () => {
     const seen = new Set();
     const next = ["/", "/barrierefreiheit"];

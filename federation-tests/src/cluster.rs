@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use engagement_node::app::check::{self, Proof};
 use engagement_node::app::status::Status;
-use engagement_node::app::{App, Seams};
+use engagement_node::app::{App, Indexing, Seams};
 use engagement_node::cli::init::Init;
 use engagement_node::clock::{Clock as _, ManualClock};
 use engagement_node::config::anchors::Anchor;
@@ -44,6 +44,9 @@ use crate::http::{self, Answer};
 
 /// When every test begins: 2 January 2026.
 pub const START: Timestamp = Timestamp::from_ms(1_767_312_000_000);
+
+/// What makes a node a relay.
+const RELAYS: &str = "\n[sync]\nrelay = true\n";
 
 /// Sweeps after which a cluster must be quiet; news travels one node a sweep at least.
 const SWEEPS: usize = 20;
@@ -116,6 +119,16 @@ impl Cluster {
         self.add_with(id, Arc::new(transport)).await
     }
 
+    /// Adds a node that is no relay: it reads through those that are.
+    pub async fn add_reader(&mut self, id: &str) -> usize {
+        let at = self.add(id).await;
+        self.stop(at).await;
+        let config = &mut self.node_mut(at).config;
+        *config = config.replace(RELAYS, "");
+        self.start(at).await;
+        at
+    }
+
     /// Adds a node that reaches others by `transport`.
     pub async fn add_with(&mut self, id: &str, transport: Arc<dyn PeerTransport>) -> usize {
         let id: NodeId = id.parse().expect("a node id");
@@ -132,7 +145,7 @@ impl Cluster {
         let seed = u64::try_from(self.nodes.len()).unwrap_or_default();
         let key = init.create(&directory, &SeededEntropy::new(seed)).expect("a node can be made");
         let mut config = std::fs::read_to_string(directory.config()).expect("init wrote it");
-        config.push_str("\n[sync]\nrelay = true\n");
+        config.push_str(RELAYS);
         self.nodes.push(Node {
             key: key.verifier().clone(),
             id,
@@ -242,6 +255,7 @@ impl Cluster {
             entropy: Arc::new(SeededEntropy::new(seed)),
             transport: Arc::clone(&node.transport),
             threading: Threading::Own,
+            indexing: Indexing::Disk,
         };
         let app = App::open(node.directory(), seams).await.expect("the node opens");
         app.catch_up_index().await.expect("the index follows");

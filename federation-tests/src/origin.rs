@@ -23,6 +23,7 @@ pub type Files = BTreeMap<String, Vec<u8>>;
 /// A key, and the states it signed.
 #[derive(Debug)]
 pub struct Origin {
+    feed: Feed,
     key: SigningKey,
     last: Option<(Verified<Head>, Index)>,
     lines: BTreeMap<Hash, Line>,
@@ -34,13 +35,25 @@ impl Origin {
     pub fn new(id: &str, seed: u8) -> Self {
         let id: NodeId = id.parse().expect("a node id");
         let key = SigningKey::from_seed(id, &[seed; 32]);
-        Self { key, last: None, lines: BTreeMap::new() }
+        Self::with_key(key)
     }
 
     /// Makes an origin that signs with this key.
     #[must_use]
     pub const fn with_key(key: SigningKey) -> Self {
-        Self { key, last: None, lines: BTreeMap::new() }
+        Self { feed: Feed::Offers, key, last: None, lines: BTreeMap::new() }
+    }
+
+    /// Makes the register of whoever has this key.
+    #[must_use]
+    pub fn of_members(key: SigningKey) -> Self {
+        Self { feed: Feed::Members, ..Self::with_key(key) }
+    }
+
+    /// Returns the key it signs with, with its secret.
+    #[must_use]
+    pub const fn signing_key(&self) -> &SigningKey {
+        &self.key
     }
 
     /// Returns whose feed this is.
@@ -68,7 +81,7 @@ impl Origin {
         self.lines = next;
         let publisher = match self.last.clone() {
             Some((head, index)) => Publisher::resume(head, index),
-            None => Publisher::new(self.id().clone(), Feed::Offers),
+            None => Publisher::new(self.id().clone(), self.feed),
         };
         let live = u64::try_from(self.lines.len()).unwrap_or(u64::MAX);
         let plan = publisher.plan(live, &changed).expect("not too many records");
@@ -87,8 +100,8 @@ impl Origin {
     pub fn files(&self) -> Files {
         let Some((head, index)) = &self.last else { return Files::new() };
         let mut files = Files::from([
-            ("/f/offers/head".to_owned(), head.bytes().to_vec()),
-            (format!("/n/{}/offers/head", self.id()), head.bytes().to_vec()),
+            (format!("/f/{}/head", self.feed), head.bytes().to_vec()),
+            (format!("/n/{}/{}/head", self.id(), self.feed), head.bytes().to_vec()),
             (format!("/o/{}", head.index), index.to_bytes()),
         ]);
         for (position, slice) in (0u16..).zip(index.slices()).filter(|(_, slice)| !slice.is_empty())
@@ -109,7 +122,7 @@ impl Origin {
     pub fn sign(&self, seq: u64, index: Hash, issued: Timestamp, life: Duration) -> Vec<u8> {
         let head = Head {
             node: self.id().clone(),
-            feed: Feed::Offers,
+            feed: self.feed,
             seq,
             index,
             issued,

@@ -29,6 +29,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use engagement_protocol::document::DocumentError;
 use engagement_protocol::id::{Feed, NodeId};
+use engagement_protocol::planted::{self, Bug};
 use engagement_protocol::seal::SealKey;
 use engagement_protocol::signing::Hold;
 use tokio::sync::Notify;
@@ -63,6 +64,18 @@ pub struct Seams {
     pub transport: Arc<dyn PeerTransport>,
     /// Where the database works.
     pub threading: Threading,
+    /// What searches are answered from.
+    pub indexing: Indexing,
+}
+
+/// What searches are answered from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Indexing {
+    /// The index in the node's directory.
+    #[default]
+    Disk,
+    /// Nothing: for simulations in which nobody searches.
+    Hollow,
 }
 
 /// A node, open.
@@ -145,7 +158,10 @@ impl App {
             return Err(OpenError::OtherKey { key: node, config: config.id });
         }
         let store = Store::open(&directory.database(), config.id.as_str(), seams.threading)?;
-        let index = Arc::new(open_index(&directory, &store)?);
+        let index = Arc::new(match seams.indexing {
+            Indexing::Disk => open_index(&directory, &store)?,
+            Indexing::Hollow => Index::hollow()?,
+        });
         let now = seams.clock.now();
         let (trust, register) = store.read_here(|tx| {
             let register = !tx.members()?.is_empty();
@@ -455,15 +471,27 @@ impl App {
     ///
     /// [`OpenError::Store`] or [`OpenError::Index`].
     pub async fn purge(&self) -> Result<(), OpenError> {
-        let now = self.inner.clock.now();
-        let old =
-            self.inner.store.write(Durability::Process, move |tx| tx.prune_objects(now)).await?;
+        let (now, monotonic) = (self.inner.clock.now(), self.inner.clock.monotonic());
+        // A clock that has jumped makes nothing a month old: whoever forgot its own signatures would take them
+        // for somebody else's, and what is withheld would be gone before its operator saw it.
+        let is_right = self.inner.gate.may_sign(now, monotonic).is_ok();
+        let pruned = self.inner.store.write(Durability::Process, move |tx| {
+            let old = is_right && tx.forget_old(now)?;
+            Ok::<_, StoreError>(tx.prune_objects(now)? || old)
+        });
+        let old = pruned.await?;
         if !self.inner.purge.swap(false, Ordering::Relaxed) && !old {
             return Ok(());
         }
         let index = self.index();
-        let purged = self.inner.store.read(move |_| Ok::<_, OpenError>(index.purge()?)).await;
-        let clean = self.inner.store.checkpoint().await;
+        let purged = match planted::has(Bug::Purge) {
+            true => Ok(false),
+            false => self.inner.store.read(move |_| Ok::<_, OpenError>(index.purge()?)).await,
+        };
+        let clean = match planted::has(Bug::Log) {
+            true => Ok(true),
+            false => self.inner.store.checkpoint().await,
+        };
         if purged.is_err() || !matches!(clean, Ok(true)) {
             self.inner.purge.store(true, Ordering::Relaxed);
         }
@@ -534,5 +562,6 @@ fn index_changes(changes: Changes) -> Vec<Change> {
             _ => Change::Remove { row: changed.row },
         }
     });
-    put.chain(changes.removed.into_iter().map(|row| Change::Remove { row })).collect()
+    let removed = changes.removed.into_iter().filter(|_| !planted::has(Bug::Unindexed));
+    put.chain(removed.map(|row| Change::Remove { row })).collect()
 }

@@ -127,6 +127,19 @@ async fn follow_up(app: &App, node: &NodeId, feed: Feed, report: Report) {
             app.keep_proofs().await;
         }
     }
+    if report.from_future && app.gate().vouches(app.clock().now(), monotonic) {
+        match app.sync().let_go(node, feed).await {
+            Ok(true) => {
+                tracing::warn!(%node, %feed, "a copy from the future is let go of");
+                app.purge_soon();
+                if let Err(error) = app.catch_up_index().await {
+                    tracing::error!(%error, "index");
+                }
+            }
+            Ok(false) => {}
+            Err(error) => tracing::warn!(%node, %feed, %error, "copy"),
+        }
+    }
     if feed == Feed::Heads
         && report.confirmed
         && let Err(error) = app.follow_heads(node).await

@@ -1,5 +1,8 @@
 //! The command line of a node.
 
+#[cfg(feature = "planted")]
+compile_error!("planted bugs are for the simulator alone");
+
 use std::process::ExitCode;
 
 use mimalloc::MiMalloc;

@@ -17,6 +17,7 @@ mod coverage;
 mod directory;
 mod facets;
 mod filter;
+mod fit;
 mod likeness;
 mod pass;
 mod place;

@@ -32,6 +32,7 @@ use tokio::sync::Semaphore;
 
 use crate::clock::Clock;
 use crate::entropy::{self, Entropy};
+use crate::store::audit::Actor;
 use crate::store::contact::Contact;
 use crate::store::{Durability, Store, StoreError, WriteTx};
 use followed::Followed;
@@ -238,10 +239,11 @@ impl Sync {
     /// Returns the feeds that are to be asked for now, and marks them as being asked for.
     pub fn due(&self) -> Vec<(NodeId, Feed)> {
         let (now, wall) = (self.clock.monotonic(), self.clock.now());
-        let interval = self.followed().interval;
+        let followed = self.followed();
+        let interval = followed.interval;
         let mut due = Vec::new();
         let mut peers = self.peers();
-        let healthy = relayed::healthy(&peers, interval, wall);
+        let healthy = relayed::healthy(&peers, &followed, wall);
         for (name, peer) in peers.iter_mut() {
             let reading = relayed::reading(name.1, peer, healthy.as_ref(), wall);
             let pause = table::pause(reading, interval);
@@ -310,6 +312,32 @@ impl Sync {
         Ok(report)
     }
 
+    /// Lets go of the copy of a feed whose number lies in the future: its origin can sign nothing that counts as
+    /// newer. The feed is asked for at once, as a first copy.
+    ///
+    /// Only for a caller whose clock others vouch for: behind a clock that is behind, an old state would come.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`]; then the copy stays.
+    pub async fn let_go(&self, node: &NodeId, feed: Feed) -> Result<bool, StoreError> {
+        let (keys, now) = (self.followed().keys(node, feed).to_vec(), self.clock.now());
+        let about = node.clone();
+        let dropped = self.write_about(node, feed, &keys, Durability::Process, move |tx| {
+            let held = tx.feed(&about, feed)?;
+            if held.is_none_or(|held| round::is_believable(held.seq, now)) {
+                return Ok::<_, StoreError>(false);
+            }
+            tx.drop_replica(&about, feed, &Actor::Job("clock"), now).map(|_| true)
+        });
+        let dropped = dropped.await?.unwrap_or(false);
+        if dropped && let Some(peer) = self.peers().get_mut(&(node.clone(), feed)) {
+            (peer.contact, peer.etags) = (Contact::default(), BTreeMap::new());
+            peer.turn.hurry(self.clock.monotonic());
+        }
+        Ok(dropped)
+    }
+
     /// Takes a ping: the note is a hint that there is something to fetch, never more.
     pub async fn ping(&self, note: &[u8]) -> PingOutcome {
         let Ok(peeked) = Head::peek(note) else { return PingOutcome::Unreadable };
@@ -369,7 +397,12 @@ impl Sync {
     pub fn contacts(&self, feed: Feed) -> BTreeMap<NodeId, Contact> {
         let peers = self.peers();
         let of_feed = peers.iter().filter(|((_, of), _)| *of == feed);
-        of_feed.map(|((id, _), peer)| (id.clone(), peer.contact.clone())).collect()
+        let now = self.clock.now();
+        let believed = |contact: &Contact| Contact {
+            newest: contact.newest.filter(|seq| round::is_believable(*seq, now)),
+            ..contact.clone()
+        };
+        of_feed.map(|((id, _), peer)| (id.clone(), believed(&peer.contact))).collect()
     }
 
     /// Returns who confirmed or brought the state held of each `feed` last.
@@ -387,11 +420,12 @@ impl Sync {
         report: &Report,
     ) -> Result<(), StoreError> {
         let (now, monotonic) = (self.clock.now(), self.clock.monotonic());
-        let interval = self.followed().interval;
+        let followed = self.followed();
+        let interval = followed.interval;
         let jitter = entropy::below(self.entropy.as_ref(), 1000);
         let contact = {
             let mut peers = self.peers();
-            let healthy = relayed::healthy(&peers, interval, now);
+            let healthy = relayed::healthy(&peers, &followed, now);
             // A peer that went meanwhile, or that has another key now, learns nothing from this round.
             let still = |peer: &&mut PeerState| keys.iter().all(|key| peer.keys.contains(key));
             let Some(peer) = peers.get_mut(name).filter(still) else { return Ok(()) };
@@ -443,6 +477,8 @@ impl Sync {
     }
 
     fn newest(&self, name: &(NodeId, Feed)) -> Option<u64> {
-        self.peers().get(name).and_then(|peer| peer.contact.newest)
+        let newest = self.peers().get(name).and_then(|peer| peer.contact.newest);
+        // What a clock that was ahead has let in is nothing to wait for.
+        newest.filter(|seq| round::is_believable(*seq, self.clock.now()))
     }
 }

@@ -43,6 +43,7 @@ pub mod key;
 pub mod limits;
 pub mod note;
 pub mod opportunity;
+pub mod planted;
 pub mod proof;
 pub mod publisher;
 pub mod register;

@@ -5,6 +5,8 @@
 
 use std::time::Duration;
 
+use crate::planted::{self, Bug};
+
 /// Largest head note, in bytes. Stops endless bytes from a source that is asked every minute.
 pub const HEAD_BYTES: usize = 4 * 1024;
 /// Largest node document, in bytes. Stops the same on `/node`.
@@ -87,5 +89,8 @@ pub const HEAD_RETRIES: usize = 3;
 /// ```
 #[must_use]
 pub fn object_deadline(length: u32) -> Duration {
+    if planted::has(Bug::Deadline) {
+        return Duration::from_secs(365 * 24 * 3600);
+    }
     OBJECT_DEADLINE + Duration::from_secs(u64::from(length) / OBJECT_BYTES_PER_SECOND)
 }

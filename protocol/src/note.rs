@@ -20,6 +20,7 @@ use crate::id::NodeId;
 use crate::json::{self, JsonError, Numbers};
 use crate::key::{SigningKey, VerifierKey};
 use crate::limits::NOTE_SIGNATURES;
+use crate::planted::{self, Bug};
 
 /// What is wrong with a note.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -67,7 +68,9 @@ pub fn open<T: DeserializeOwned>(
     limit: usize,
 ) -> Result<T, NoteError> {
     let note = Parts::split(bytes, limit)?;
-    note.verify(keys)?;
+    if !planted::has(Bug::Signature) {
+        note.verify(keys)?;
+    }
     read(note.text, kind)
 }
 

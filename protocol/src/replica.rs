@@ -15,6 +15,7 @@ use crate::hash::Hash;
 use crate::head::Head;
 use crate::index::{Index, IndexError, SliceRef};
 use crate::limits::FEED_RECORDS;
+use crate::planted::{self, Bug};
 use crate::slice::{self, Line, SliceError};
 use crate::time::Timestamp;
 use crate::verify::Verified;
@@ -119,12 +120,18 @@ impl Replica {
         if head.seq > held.seq {
             return Decision::Fetch;
         }
-        if head.seq < held.seq {
+        if head.seq < held.seq && !planted::has(Bug::LowerSeq) {
             let (held, offered) = (held.seq, head.seq);
             return match source {
                 Source::Origin => Decision::RolledBack { held, offered },
                 Source::Relay => Decision::Lagging { held, offered },
             };
+        }
+        if head.index != held.index && planted::has(Bug::EqualSeq) {
+            return Decision::Fetch;
+        }
+        if head.seq < held.seq {
+            return Decision::Fetch;
         }
         if head.index != held.index {
             return Decision::Equivocation(Box::new(Equivocation {

@@ -9,6 +9,7 @@ use crate::hash::Hash;
 use crate::id::RecordId;
 use crate::index::SliceRef;
 use crate::limits::{MAX_K, RECORD_BYTES, SLICE_BYTES};
+use crate::planted::{self, Bug};
 
 const ID_PREFIX: &[u8] = br#"{"id":""#;
 
@@ -122,7 +123,7 @@ pub fn verify(
     k: u8,
     position: u16,
 ) -> Result<Vec<Line>, SliceError> {
-    if SliceRef::to(bytes) != expected {
+    if SliceRef::to(bytes) != expected && !planted::has(Bug::SliceHash) {
         return Err(SliceError::Hash);
     }
     if bytes.is_empty() {

@@ -85,11 +85,65 @@ impl Batch {
         sum.broken == 0 && sum.seeds > 0
     }
 
-    /// Plants bugs; returns whether each was found.
+    /// Plants bugs, `all` or one by its name; returns whether each was found.
+    #[cfg(not(feature = "planted"))]
     #[must_use]
     pub fn plant(&self, name: &str) -> bool {
         println!("{name}: this program was built without the feature `planted`");
         false
+    }
+
+    /// Plants bugs, `all` or one by its name; returns whether each was found.
+    #[cfg(feature = "planted")]
+    #[must_use]
+    pub fn plant(&self, name: &str) -> bool {
+        use engagement_protocol::planted::{Bug, plant};
+        let bugs: Vec<_> =
+            Bug::ALL.into_iter().filter(|bug| name == "all" || bug.as_str() == name).collect();
+        if bugs.is_empty() {
+            println!("{name}: all, or one of {:?}", Bug::ALL.map(Bug::as_str));
+        }
+        let mut found_all = !bugs.is_empty();
+        println!("{:<12} {:>6} {:>6} {:>6}  found as", "planted", "median", "least", "most");
+        for bug in bugs {
+            plant(Some(bug));
+            let (mut hunts, promises) = self.hunt();
+            plant(None);
+            hunts.sort_unstable();
+            found_all &= !hunts.is_empty();
+            match hunts.get(hunts.len() / 2) {
+                Some(median) => println!(
+                    "{:<12} {median:>6} {:>6} {:>6}  {}",
+                    bug.as_str(),
+                    hunts.first().unwrap_or(median),
+                    hunts.last().unwrap_or(median),
+                    promises.into_iter().collect::<Vec<_>>().join(", "),
+                ),
+                None => println!("{:<12} not found in {} seeds", bug.as_str(), self.count),
+            }
+        }
+        found_all
+    }
+
+    /// Runs seeds until a bug was found five times; returns how many seeds each hunt took, and what was broken.
+    #[cfg(feature = "planted")]
+    fn hunt(&self) -> (Vec<u64>, std::collections::BTreeSet<&'static str>) {
+        const HUNTS: usize = 5;
+        let (mut hunts, mut promises, mut since) =
+            (Vec::new(), std::collections::BTreeSet::new(), 0);
+        let path = folder();
+        for seed in self.first..self.first.saturating_add(self.count) {
+            since += 1;
+            if let Some(violation) = run(seed, self.profile_of(seed), &path, false).violation {
+                hunts.push(since);
+                promises.insert(violation.promise);
+                since = 0;
+            }
+            if hunts.len() == HUNTS {
+                break;
+            }
+        }
+        (hunts, promises)
     }
 
     fn one(&self, seed: u64, profile: Profile, sum: &mut Sum) {

@@ -52,6 +52,8 @@ pub struct Executor {
     handle: Handle,
     tasks: BTreeMap<u64, (Owner, Task)>,
     ready: Arc<Mutex<Vec<u64>>>,
+    /// Whose futures stand still, and which of them would go on.
+    asleep: BTreeMap<Owner, Vec<u64>>,
     next: u64,
     rng: Rng,
 }
@@ -102,6 +104,7 @@ impl Executor {
             handle: Handle(Arc::new(Mutex::new(core))),
             tasks: BTreeMap::new(),
             ready: Arc::default(),
+            asleep: BTreeMap::new(),
             next: 0,
             rng,
         }
@@ -126,6 +129,13 @@ impl Executor {
         if let Some(task) = chosen {
             // One that was dropped since it was woken is no step.
             let Some((owner, mut future)) = self.tasks.remove(&task) else { return Step::Waited };
+            if let Some(woken) = self.asleep.get_mut(&owner) {
+                if !woken.contains(&task) {
+                    woken.push(task);
+                }
+                self.tasks.insert(task, (owner, future));
+                return Step::Waited;
+            }
             let waker = Waker::from(Arc::new(Ready { task, list: Arc::clone(&self.ready) }));
             if future.as_mut().poll(&mut Context::from_waker(&waker)).is_pending() {
                 self.tasks.insert(task, (owner, future));
@@ -148,6 +158,27 @@ impl Executor {
         }
     }
 
+    /// Lets everything of `owner` stand still: what it would do waits until it wakes, time does not.
+    pub fn pause(&mut self, owner: Owner) {
+        self.asleep.entry(owner).or_default();
+    }
+
+    /// Lets everything of `owner` go on.
+    pub fn wake(&mut self, owner: Owner) {
+        lock(&self.ready).extend(self.asleep.remove(&owner).unwrap_or_default());
+    }
+
+    /// Returns whether `owner` stands still.
+    #[must_use]
+    pub fn is_paused(&self, owner: Owner) -> bool {
+        self.asleep.contains_key(&owner)
+    }
+
+    /// Lets time pass in which nobody does anything.
+    pub fn skip(&mut self, pause: Duration) {
+        self.handle.core().now += pause;
+    }
+
     /// Ends everything that belongs to `owner`, wherever it is.
     pub fn end(&mut self, owner: Owner) {
         self.take_spawned();
@@ -155,6 +186,7 @@ impl Executor {
             .into_iter()
             .partition::<BTreeMap<_, _>, _>(|(_, (of, _))| *of == owner);
         self.tasks = kept;
+        self.asleep.remove(&owner);
         drop(ended);
         // What they left behind as they went is not begun any more.
         self.handle.core().spawned.retain(|(of, _)| *of != owner);
@@ -291,6 +323,24 @@ mod tests {
         assert!((2..9).any(|seed| run(seed) != run(1)));
         assert!(run(1).is_sorted_by_key(|(at, _)| *at));
         assert_eq!(run(1).len(), 12);
+    }
+
+    #[test]
+    fn who_is_paused_goes_on_later_with_what_was_waiting() {
+        let mut executor = Executor::new(Rng::new(1));
+        let (handle, seen): (_, Arc<Mutex<Vec<u64>>>) = (executor.handle().clone(), Arc::default());
+        let writes = Arc::clone(&seen);
+        executor.handle().spawn(Owner::Node(1), async move {
+            handle.sleep(Duration::from_secs(1)).await;
+            lock(&writes).push(handle.now().as_secs());
+        });
+        executor.step(Duration::ZERO);
+        executor.pause(Owner::Node(1));
+        while executor.step(Duration::from_secs(9)) != Step::Idle {}
+        assert!(lock(&seen).is_empty() && executor.is_paused(Owner::Node(1)));
+        executor.wake(Owner::Node(1));
+        while executor.step(Duration::from_secs(9)) != Step::Idle {}
+        assert_eq!(*lock(&seen), [9]);
     }
 
     #[test]

@@ -5,7 +5,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// What was promised to the editors of all nodes.
 #[derive(Debug, Clone, Default)]
-pub struct Ledger(Arc<Mutex<BTreeMap<(usize, String), Word>>>);
+pub struct Ledger {
+    words: Arc<Mutex<BTreeMap<(usize, String), Word>>>,
+    /// What was erased at once, and not looked for yet: whose, and the word.
+    erased: Arc<Mutex<Vec<(usize, String)>>>,
+}
 
 /// What was promised about one opportunity.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,8 +119,19 @@ impl Ledger {
         gone.map(|((_, id), word)| (id.clone(), word.token.clone())).collect()
     }
 
+    /// Notes that an editor was told: nothing is left of it here.
+    pub fn erased_now(&self, node: usize, token: String) {
+        self.erased.lock().unwrap_or_else(PoisonError::into_inner).push((node, token));
+    }
+
+    /// Takes what was erased at once since the last call.
+    #[must_use]
+    pub fn take_erased(&self) -> Vec<(usize, String)> {
+        std::mem::take(&mut self.erased.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
     fn words(&self) -> MutexGuard<'_, BTreeMap<(usize, String), Word>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.words.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -78,7 +78,7 @@ struct Host {
 #[derive(Debug, Clone)]
 enum Service {
     Down,
-    Node { router: Router, clock: SimClock },
+    Node { owner: usize, router: Router, clock: SimClock },
     Villain(Arc<Mutex<Villain>>),
 }
 
@@ -99,6 +99,8 @@ pub struct Heard {
     pub body: Vec<u8>,
     /// Whether a lie was told.
     pub lie: bool,
+    /// How many bytes the asker is ready to take.
+    pub limit: usize,
 }
 
 /// A node's way to the others.
@@ -154,12 +156,21 @@ impl Network {
 
     /// Lets a node answer.
     pub fn open(&self, number: usize, router: Router, clock: SimClock) {
-        self.host(number, Service::Node { router, clock });
+        self.host(number, Service::Node { owner: number, router, clock });
     }
 
     /// Lets a villain answer.
     pub fn open_villain(&self, number: usize, villain: Arc<Mutex<Villain>>) {
         self.host(number, Service::Villain(villain));
+    }
+
+    /// Lets the name of a host lead to another.
+    pub fn lead(&self, name: usize, to: usize) {
+        let mut state = self.state();
+        let service = state.hosts.get(&Self::url(to)).map(|host| host.service.clone());
+        if let (Some(service), Some(host)) = (service, state.hosts.get_mut(&Self::url(name))) {
+            host.service = service;
+        }
     }
 
     /// Lets nobody answer.
@@ -278,9 +289,9 @@ impl Network {
                 let mut villain = villain.lock().unwrap_or_else(PoisonError::into_inner);
                 drop(answer.send(villain.answer(request.asker, &request.path, now)));
             }
-            Service::Node { router, clock } => {
+            Service::Node { owner, router, clock } => {
                 let request = request.to_http();
-                self.handle.spawn(Owner::Node(to), async move {
+                self.handle.spawn(Owner::Node(owner), async move {
                     let date = clock.now();
                     let answered = router.oneshot(request).await;
                     let response = answered.unwrap_or_else(|never| match never {});
@@ -304,6 +315,7 @@ impl Network {
             status: reply.status,
             body: reply.body.clone(),
             lie: false,
+            limit: ask.limit,
         };
         let lied = lie.is_some_and(|lie| lie.tell(&ask.path, reply, &mut state.rng));
         state.faults += u64::from(lied);

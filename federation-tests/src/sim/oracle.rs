@@ -20,6 +20,10 @@ use crate::sometimes;
 /// Rows of transfers, refusals and proofs that one node may hold about all others.
 const ROWS_PER_NODE: u64 = 2_000;
 
+/// What every word begins with that stands nowhere else, and how long such a word is.
+pub const TOKEN: &str = "zorb";
+const TOKEN_LEN: usize = 10;
+
 /// A broken promise.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Violation {
@@ -34,8 +38,13 @@ pub struct Violation {
 /// What the oracle knows.
 #[derive(Debug, Default)]
 pub struct Oracle {
-    /// The keys valid now, by node.
+    /// The keys that each node has had, the present ones last.
     keys: BTreeMap<String, Vec<Key>>,
+    /// How many of these count no more.
+    retired: BTreeMap<String, usize>,
+    /// The nodes in whose name somebody else signs, or did: of them only the present keys count, and only at
+    /// the end.
+    pub shared: BTreeSet<String>,
     /// Node ids by host; a villain's number is not here.
     honest: BTreeMap<usize, String>,
     /// What honest origins have signed: by node and feed the index of each number.
@@ -45,10 +54,14 @@ pub struct Oracle {
     published: BTreeMap<String, BTreeMap<u64, BTreeSet<String>>>,
     /// The newest own head that left an honest node.
     served: BTreeMap<String, Said>,
+    /// The most bytes that a node may ask for at once.
+    pub most_bytes: usize,
+    /// The highest number that a node with the right time believes now.
+    pub believable: u64,
     /// Bytes that must not leave any node.
     secrets: BTreeSet<String>,
-    /// Whether each note seen is its key's word.
-    verified: BTreeMap<String, bool>,
+    /// Which key of its node has signed each note seen, by its place among them.
+    verified: BTreeMap<String, Option<usize>>,
     /// The first broken promise.
     pub violation: Option<Violation>,
     /// What was reached.
@@ -60,6 +73,8 @@ struct Watched {
     /// Nothing while the node is down.
     rows: Option<Rows>,
     feeds: BTreeMap<(String, String), Feed>,
+    /// The number accepted last, also of feeds that were let go of since.
+    newest: BTreeMap<(String, String), u64>,
 }
 
 impl Oracle {
@@ -69,10 +84,21 @@ impl Oracle {
         self.key(id, key);
     }
 
+    /// Learns of another installation of an honest node.
+    pub fn also(&mut self, number: usize, id: &str) {
+        self.honest.insert(number, id.to_owned());
+    }
+
     /// Learns the key of a node.
     pub fn key(&mut self, id: &str, key: &str) {
         let key = Key::read(key).expect("a key as the node prints it");
-        self.keys.insert(id.to_owned(), vec![key]);
+        self.keys.entry(id.to_owned()).or_default().push(key);
+    }
+
+    /// Learns that of the keys of a node only the newest counts, once everybody has heard of it.
+    pub fn retire(&mut self, id: &str) {
+        let keys = self.keys.get(id).map_or(0, Vec::len);
+        self.retired.insert(id.to_owned(), keys.saturating_sub(1));
     }
 
     /// Learns bytes that must never leave a node.
@@ -92,6 +118,7 @@ impl Oracle {
         let own = feeds.iter().find(|feed| feed.node == id && feed.feed == "offers");
         let held = own.map(|feed| feed.seq);
         if let Some(served) = self.served.get(&id)
+            && !self.shared.contains(&id)
             && held.is_none_or(|held| held < served.seq)
         {
             let found =
@@ -99,11 +126,12 @@ impl Oracle {
             self.broken("S9", number, found);
         }
         let before = self.watched.remove(&number);
-        let mut feeds_before = before.map(|before| before.feeds).unwrap_or_default();
+        let (mut feeds_before, newest) =
+            before.map(|before| (before.feeds, before.newest)).unwrap_or_default();
         feeds_before.retain(|name, _| {
             feeds.iter().any(|feed| (&feed.node, &feed.feed) == (&name.0, &name.1))
         });
-        self.watched.insert(number, Watched { rows: Some(rows), feeds: feeds_before });
+        self.watched.insert(number, Watched { rows: Some(rows), feeds: feeds_before, newest });
         self.look(number);
         Ok(())
     }
@@ -158,6 +186,13 @@ impl Oracle {
         states.and_then(|states| states.get(&seq)).is_some_and(|ids| ids.contains(id))
     }
 
+    /// Returns the newest state of an honest origin that is not younger than the number `before`.
+    #[must_use]
+    pub fn newest_before(&self, node: &str, before: u64) -> Option<u64> {
+        let states = self.published.get(node)?;
+        states.range(..=before).next_back().map(|(seq, _)| *seq)
+    }
+
     /// Returns the rows of a node's database.
     #[must_use]
     pub fn rows(&self, number: usize) -> Option<&Rows> {
@@ -208,19 +243,24 @@ impl Oracle {
         if said.as_ref() != Some(&expected) {
             self.broken("S1", number, format!("{title}: beside it stands the head {said:?}"));
         }
-        if !self.is_signed(&feed.node, &feed.head) {
+        if !self.is_signed(&feed.node, &feed.head, everything) {
             self.broken(
                 "S4",
                 number,
                 format!("{title}: the head is not signed by a key valid now"),
             );
         }
+        // What only a clock that was ahead could believe is let go of when it is right.
+        let watched = self.watched.get_mut(&number);
+        let newest = watched.and_then(|watched| watched.newest.insert(name.clone(), feed.seq));
+        let shared = self.shared.contains(&feed.node);
+        let lower = |seq: &u64| *seq > feed.seq && *seq <= self.believable && !shared;
+        if let Some(newest) = newest.filter(lower) {
+            self.broken("S3", number, format!("{title} was accepted after {newest}"));
+        }
         let mut moved = true;
         if let Some(old) = old {
-            if old.seq > feed.seq {
-                self.broken("S3", number, format!("{title} was accepted after {}", old.seq));
-            }
-            if old.seq == feed.seq && old.index != feed.index {
+            if old.seq == feed.seq && old.index != feed.index && !shared {
                 self.broken("S2", number, format!("{title}: accepted in two states"));
             }
             moved = old.seq != feed.seq || old.index != feed.index;
@@ -253,10 +293,10 @@ impl Oracle {
         let signed = self.signed.entry(name).or_default();
         if own {
             let before = signed.insert(feed.seq, index.clone());
-            if before.is_some_and(|before| before != index) {
+            if before.is_some_and(|before| before != index) && !shared {
                 self.broken("S2", number, format!("{title}: an honest node signed it twice"));
             }
-        } else if honest && signed.get(&feed.seq) != Some(&index) {
+        } else if honest && !shared && signed.get(&feed.seq) != Some(&index) {
             self.broken("S1", number, format!("{title}: its origin never was in this state"));
         }
         Ok(())
@@ -267,11 +307,14 @@ impl Oracle {
         let asked = self.honest.get(&heard.asked).cloned();
         for bytes in [&heard.body, &heard.sent] {
             let text = String::from_utf8_lossy(bytes);
-            if let Some(secret) = self.secrets.iter().find(|secret| text.contains(secret.as_str()))
-            {
+            if let Some(secret) = self.told(&text) {
                 let found = format!("{} carries {secret}", heard.path);
                 return self.broken("S10", heard.asked, found);
             }
+        }
+        if heard.limit > self.most_bytes {
+            let found = format!("it would take {} bytes for {}", heard.limit, heard.path);
+            return self.broken("S12", heard.asker, found);
         }
         let Some(asked) = asked else { return };
         let valid = heard.path.starts_with("GET ") || heard.status != 400;
@@ -294,6 +337,16 @@ impl Oracle {
         {
             self.note_served(asker, &heard.sent);
         }
+    }
+
+    /// Returns the secret that a text carries, if it carries one.
+    fn told(&self, text: &str) -> Option<String> {
+        // Most are words that all begin alike: one pass finds them, however many there are.
+        let words = text.match_indices(TOKEN).filter_map(|(at, _)| text.get(at..at + TOKEN_LEN));
+        let mut words = words.filter(|word| self.secrets.contains(*word));
+        let keys = self.secrets.iter().filter(|secret| !secret.starts_with(TOKEN));
+        let mut keys = keys.filter(|secret| text.contains(secret.as_str()));
+        words.next().map(str::to_owned).or_else(|| keys.next().cloned())
     }
 
     fn note_served(&mut self, id: String, head: &[u8]) {
@@ -337,8 +390,11 @@ impl Oracle {
             };
             let same = (&a.node, &a.feed, a.seq) == (&b.node, &b.feed, b.seq);
             let proves = same && a.index != b.index;
-            let signed = self.is_signed(&a.node, &first) && self.is_signed(&b.node, &second);
-            if !(proves && signed) || self.honest.values().any(|id| *id == a.node) {
+            let signed =
+                self.is_signed(&a.node, &first, false) && self.is_signed(&b.node, &second, false);
+            let innocent =
+                self.honest.values().any(|id| *id == a.node) && !self.shared.contains(&a.node);
+            if !(proves && signed) || innocent {
                 broken = Some(format!("a proof proves nothing: {a:?} {b:?}"));
             }
         }
@@ -348,12 +404,16 @@ impl Oracle {
         Ok(())
     }
 
-    fn is_signed(&mut self, node: &str, head: &[u8]) -> bool {
+    /// Returns whether a key of `node` has signed this; one that counts now, if that is `strict`.
+    fn is_signed(&mut self, node: &str, head: &[u8], strict: bool) -> bool {
         let Some(keys) = self.keys.get(node) else { return false };
-        *self
+        let name = format!("{}/{}", keys.len(), note::hash(head));
+        let signed = *self
             .verified
-            .entry(note::hash(head))
-            .or_insert_with(|| keys.iter().any(|key| key.signed(head)))
+            .entry(name)
+            .or_insert_with(|| keys.iter().rposition(|key| key.signed(head)));
+        let retired = if strict { self.retired.get(node).copied().unwrap_or(0) } else { 0 };
+        signed.is_some_and(|at| at >= retired)
     }
 
     /// Notes a broken promise; the first counts.

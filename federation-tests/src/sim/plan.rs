@@ -49,6 +49,8 @@ pub enum Family {
     Withdraw,
     /// Editors begin what they do not publish.
     Secret,
+    /// Editors erase at once.
+    Erase,
     /// Citizens search.
     Browse,
     /// Processes are killed.
@@ -71,6 +73,18 @@ pub enum Family {
     Backup,
     /// A disk is lost.
     Wipe,
+    /// A machine sleeps, and goes on as if nothing had been.
+    Pause,
+    /// A node is down for so long that everybody has to say so.
+    Outage,
+    /// The register suspends, takes back, adds.
+    Register,
+    /// A key passes on to another.
+    Rotate,
+    /// A key is stolen, and used while its node is down.
+    Theft,
+    /// A second installation of a node runs.
+    Clone,
 }
 
 /// What a seed chooses.
@@ -80,64 +94,135 @@ pub struct Plan {
     pub nodes: usize,
     /// Hostile origins.
     pub villains: usize,
+    /// Whether a register says who there is; otherwise everybody has everybody in the configuration.
+    pub registered: bool,
     /// How often, in thousandths, a feed is followed through relays alone.
     pub by_relay: u64,
+    /// Whether anybody searches. Writing the search index is most of the work of a node: most worlds do without.
+    pub searched: bool,
+    /// The pause between two rounds: a world that asks seldom goes through days.
+    pub interval: Duration,
     /// What happens, and how often compared with the others.
     pub families: Vec<(Family, u64)>,
     /// The pause between two happenings, in milliseconds.
     pub pause_ms: Range<u64>,
     /// How long things go wrong.
     pub storm: Duration,
+    /// Whether a week passes at the end, in which nobody does anything.
+    pub week: bool,
 }
+
+/// An ordinary pause between two rounds.
+const MINUTE: Duration = Duration::from_secs(60);
+
+const CALM: &[Family] = &[
+    Family::Kill,
+    Family::Power,
+    Family::Stop,
+    Family::Cut,
+    Family::Storm,
+    Family::Pause,
+    Family::Erase,
+    Family::Outage,
+];
+
+const HOSTILE: &[Family] = &[
+    Family::Clock,
+    Family::Lie,
+    Family::Villain,
+    Family::Backup,
+    Family::Wipe,
+    Family::Register,
+    Family::Rotate,
+    Family::Theft,
+    Family::Clone,
+];
+
+/// What cannot be judged together. A node that plays back a backup after its clock was ahead may give a number
+/// twice: not before it asks its peers what it has signed. And of what a thief or a clone has published nobody
+/// can say whether a database that was lost had it.
+const APART: &[(Family, &[Family])] = &[
+    (Family::Clock, &[Family::Backup, Family::Wipe, Family::Register, Family::Theft]),
+    (Family::Clone, &[Family::Clock, Family::Backup, Family::Wipe, Family::Theft, Family::Rotate]),
+    (Family::Theft, &[Family::Backup, Family::Wipe, Family::Rotate]),
+    (Family::Rotate, &[Family::Wipe]),
+];
 
 impl Plan {
     /// Lets `rng` choose.
     #[must_use]
     pub fn draw(profile: Profile, rng: &mut Rng) -> Self {
-        let hostile = profile == Profile::Hostile;
+        if profile == Profile::Statewide {
+            return Self::statewide();
+        }
         let mut families = vec![
             (Family::Publish, 8),
             (Family::Withdraw, 4),
             (Family::Secret, 1),
             (Family::Browse, 2),
         ];
-        let faults: &[Family] = if hostile {
-            &[
-                Family::Kill,
-                Family::Power,
-                Family::Stop,
-                Family::Cut,
-                Family::Storm,
-                Family::Clock,
-                Family::Lie,
-                Family::Villain,
-                Family::Backup,
-                Family::Wipe,
-            ]
-        } else {
-            &[Family::Kill, Family::Power, Family::Stop, Family::Cut, Family::Storm]
-        };
-        for family in faults {
-            if rng.happens(500) {
+        let hostile = if profile == Profile::Hostile { HOSTILE } else { &[] };
+        for family in CALM.iter().chain(hostile) {
+            if rng.happens(400) {
                 families.push((*family, rng.range(1..6)));
             }
         }
-        // A node that plays back a backup after its clock was ahead may give a number twice: not before it asks
-        // its peers what it has signed.
-        if families.iter().any(|(family, _)| *family == Family::Clock) {
-            families.retain(|(family, _)| !matches!(family, Family::Backup | Family::Wipe));
+        let registered = rng.happens(350);
+        let searched = rng.happens(250);
+        let mut out: Vec<Family> = Vec::new();
+        for (family, others) in APART {
+            if families.iter().any(|(had, _)| had == family) && !out.contains(family) {
+                out.extend_from_slice(others);
+            }
         }
+        if !searched {
+            out.push(Family::Browse);
+        }
+        if !registered {
+            out.extend([Family::Register, Family::Theft]);
+        }
+        families.retain(|(family, _)| !out.contains(family));
         let has = |family| families.iter().any(|(had, _)| *had == family);
         let villains = if has(Family::Villain) { rng.range(1..3) } else { 0 };
-        let nodes = rng.range(2..6);
-        let slow = rng.range(5_000..60_000);
+        let nodes = if registered { rng.range(3..6) } else { rng.range(2..6) };
+        // One world in ten asks seldom, and lives for days.
+        let slow = if rng.happens(100) { rng.range(15..31) } else { 1 };
+        let rare = rng.range(5_000..60_000);
+        let scale = u32::try_from(slow).unwrap_or(1);
         Self {
             nodes: usize::try_from(nodes).unwrap_or(2),
             villains: usize::try_from(villains).unwrap_or(0),
+            registered,
             by_relay: if rng.happens(500) { rng.range(0..400) } else { 0 },
+            searched,
+            interval: MINUTE * scale,
             families,
-            pause_ms: 200..slow,
-            storm: Duration::from_secs(rng.range(600..2_400)),
+            pause_ms: 200..rare * slow * slow.min(4),
+            storm: Duration::from_secs(rng.range(600..2_400)) * scale * scale.min(4),
+            week: rng.happens(80),
+        }
+    }
+
+    /// Everybody in the gazetteer: a register, a network that loses a little, a few who publish and withdraw.
+    fn statewide() -> Self {
+        Self {
+            nodes: 427,
+            villains: 1,
+            registered: true,
+            by_relay: 0,
+            searched: false,
+            interval: MINUTE * 5,
+            families: vec![
+                (Family::Publish, 4),
+                (Family::Withdraw, 4),
+                (Family::Erase, 2),
+                (Family::Kill, 2),
+                (Family::Stop, 1),
+                (Family::Villain, 1),
+            ],
+            pause_ms: 5_000..30_000,
+            storm: Duration::from_secs(900),
+            week: false,
         }
     }
 
@@ -145,6 +230,37 @@ impl Plan {
     #[must_use]
     pub fn has(&self, family: Family) -> bool {
         self.families.iter().any(|(had, _)| *had == family)
+    }
+
+    /// Returns whether nothing goes wrong but what hostile origins do.
+    #[must_use]
+    pub fn is_fair(&self) -> bool {
+        let harmless = |family: &Family| {
+            matches!(
+                family,
+                Family::Publish
+                    | Family::Withdraw
+                    | Family::Secret
+                    | Family::Browse
+                    | Family::Erase
+                    | Family::Villain
+            )
+        };
+        self.families.iter().all(|(family, _)| harmless(family))
+    }
+
+    /// Returns how many times longer than in an ordinary world everything takes.
+    #[must_use]
+    pub fn scale(&self) -> u32 {
+        u32::try_from(self.interval.as_secs() / MINUTE.as_secs()).unwrap_or(1).max(1)
+    }
+
+    /// Returns within which time everything has come together after the last fault: two intervals, and two more
+    /// where news comes by a relay, the longest pause after failures with its jitter, and the periods of
+    /// the jobs that publish and that settle whom to follow.
+    #[must_use]
+    pub fn calm(&self) -> Duration {
+        self.interval * 4 + self.interval.max(Duration::from_secs(900)) * 11 / 10 + MINUTE * 6
     }
 
     /// Chooses what happens next.

@@ -6,15 +6,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use engagement_node::app::{App, Seams};
+use engagement_node::app::{App, Indexing, Seams};
 use engagement_node::cli::init::Init;
+use engagement_node::config::anchors::Anchor;
 use engagement_node::config::directory::Directory;
-use engagement_node::config::{Peer, peers};
+use engagement_node::config::{Peer, anchors, peers};
 use engagement_node::entropy::SeededEntropy;
 use engagement_node::feed::FeedError;
 use engagement_node::store::{Durability, Threading};
 use engagement_node::{jobs, server};
 use engagement_protocol::id::NodeId;
+use engagement_protocol::key::SigningKey;
 use engagement_protocol::opportunity::Opportunity;
 use futures_util::future::select;
 
@@ -44,6 +46,14 @@ pub struct Town {
     pub running: Option<Running>,
     /// Whom it follows.
     pub links: BTreeMap<NodeId, Peer>,
+    /// What its searches are answered from.
+    pub indexing: Indexing,
+    /// Whether others read through it.
+    pub is_relay: bool,
+    /// The register that it believes.
+    pub anchor: Option<Anchor>,
+    /// The pause between two rounds.
+    pub interval: Duration,
     path: PathBuf,
     config: String,
     lives: u64,
@@ -85,8 +95,7 @@ impl Town {
         let directory = Directory::new(&path);
         let entropy = SeededEntropy::new(seed);
         let key = init.create(&directory, &entropy).expect("a node can be made");
-        let mut config = std::fs::read_to_string(directory.config()).expect("init wrote it");
-        config.push_str("\n[sync]\nrelay = true\n");
+        let config = std::fs::read_to_string(directory.config()).expect("init wrote it");
         Self {
             number,
             id: init.id,
@@ -94,6 +103,10 @@ impl Town {
             clock: SimClock::new(handle),
             running: None,
             links: BTreeMap::new(),
+            indexing: Indexing::Disk,
+            is_relay: false,
+            anchor: None,
+            interval: Duration::from_secs(60),
             path,
             config,
             lives: 0,
@@ -119,9 +132,14 @@ impl Town {
     ///
     /// If the file cannot be written.
     pub fn write_config(&self) {
-        let mut text = self.config.clone();
+        let (relay, interval) = (self.is_relay, self.interval.as_secs());
+        let mut text =
+            format!("{}\n[sync]\nrelay = {relay}\ninterval_s = {interval}\n", self.config);
         for peer in self.links.values() {
             text = peers::with(&text, peer).expect("the configuration is TOML");
+        }
+        if let Some(anchor) = &self.anchor {
+            text = anchors::with(&text, anchor).expect("the configuration is TOML");
         }
         Directory::new(&self.path).write_config(&text).expect("the configuration is written");
     }
@@ -139,13 +157,17 @@ impl Town {
             entropy: Arc::new(SeededEntropy::new(self.seed.wrapping_add(self.lives << 32))),
             transport: network.transport(self.number),
             threading: Threading::Caller,
+            indexing: self.indexing,
         };
         let opened = at_once(App::open(Directory::new(&self.path), seams));
         let app = opened.map_err(|error| error.to_string())?;
         at_once(app.catch_up_index()).map_err(|error| error.to_string())?;
         let router = server::router(&app);
         network.open(self.number, router.clone(), self.clock.clone());
-        handle.spawn(Owner::Node(self.number), live(app.clone(), self.number, handle.clone()));
+        // Nobody counts seconds in a world of days.
+        let tick = TICK.max(self.interval / 15);
+        let life = live(app.clone(), self.number, handle.clone(), tick);
+        handle.spawn(Owner::Node(self.number), life);
         self.running = Some(Running { app, router });
         Ok(())
     }
@@ -210,13 +232,65 @@ impl Town {
         drop(std::fs::remove_dir_all(self.path.join("index")));
     }
 
+    /// Returns the key that it signs with, from its file.
+    ///
+    /// # Panics
+    ///
+    /// If the file cannot be read.
+    #[must_use]
+    pub fn signing_key(&self) -> SigningKey {
+        Directory::new(&self.path).read_keys().expect("a node has keys").0
+    }
+
+    /// Returns what nobody else may know: the secrets of its keys, as they stand in their files.
+    #[must_use]
+    pub fn secrets(&self) -> Vec<String> {
+        let read = |name| std::fs::read_to_string(self.path.join(name)).unwrap_or_default();
+        let (sign, seal) = (read("node.key"), read("seal.key"));
+        // Behind what names the key stands what nobody else may know; base64 may hold plus signs.
+        let sign = sign.lines().filter_map(|line| line.trim().splitn(5, '+').last());
+        let seal = seal.trim().strip_prefix("X25519+");
+        sign.chain(seal).filter(|secret| secret.len() > 30).map(str::to_owned).collect()
+    }
+
+    /// Makes a second installation of the node in `path`, which knows what this one knows now.
+    ///
+    /// # Panics
+    ///
+    /// If its files cannot be copied.
+    #[must_use]
+    pub fn copy(&self, number: usize, path: PathBuf) -> Self {
+        std::fs::create_dir_all(&path).expect("there is room");
+        for name in ["node.key", "seal.key", "fence.json"] {
+            drop(std::fs::copy(self.path.join(name), path.join(name)));
+        }
+        let copy = Self {
+            number,
+            id: self.id.clone(),
+            key: self.key.clone(),
+            clock: self.clock.clone(),
+            running: None,
+            links: self.links.clone(),
+            indexing: self.indexing,
+            is_relay: self.is_relay,
+            anchor: self.anchor.clone(),
+            interval: self.interval,
+            path,
+            config: self.config.clone(),
+            lives: 0,
+            seed: self.seed ^ 0x5eed,
+        };
+        copy.put(&self.image(None));
+        copy
+    }
+
     fn log(&self) -> PathBuf {
         self.path.join("node.db-wal")
     }
 }
 
 /// What a running node repeats: `jobs::run` with the executor's tasks and time.
-async fn live(app: App, number: usize, handle: Handle) {
+async fn live(app: App, number: usize, handle: Handle, tick: Duration) {
     loop {
         for work in jobs::due(&app).await {
             let app = app.clone();
@@ -226,8 +300,8 @@ async fn live(app: App, number: usize, handle: Handle) {
             });
         }
         let now = app.clock().monotonic();
-        let next = app.sync().next_due().map_or(TICK, |next| next.saturating_sub(now));
-        let pause = handle.sleep(next.clamp(Duration::from_millis(20), TICK));
+        let next = app.sync().next_due().map_or(tick, |next| next.saturating_sub(now));
+        let pause = handle.sleep(next.clamp(Duration::from_millis(20), tick));
         select(std::pin::pin!(app.wake().notified()), pause).await;
     }
 }

@@ -8,11 +8,13 @@ use std::time::Duration;
 use engagement_node::sync::transport::Reply;
 use engagement_protocol::id::NodeId;
 use engagement_protocol::index::{Index, SliceRef};
-use engagement_protocol::key::VerifierKey;
-use engagement_protocol::limits::RECORD_BYTES;
+use engagement_protocol::key::{SigningKey, VerifierKey};
+use engagement_protocol::limits::{RECORD_BYTES, SEQ_AHEAD};
+use engagement_protocol::register::{Row, Status};
 use engagement_protocol::slice::Line;
 use engagement_protocol::time::Timestamp;
 
+use super::network::Network;
 use super::rng::Rng;
 use crate::origin::{Files, Origin};
 use crate::records::record;
@@ -30,6 +32,10 @@ pub struct Villain {
     /// What it served before.
     past: Vec<Files>,
     count: u64,
+    /// The highest number that it has signed ahead of the time.
+    ahead: u64,
+    /// The register that it keeps: rows that nobody is to believe.
+    register: Files,
 }
 
 /// What a villain does next.
@@ -49,13 +55,15 @@ pub enum Deed {
     Empty,
     /// It signs a number of the day after tomorrow.
     Hurry,
+    /// It signs the highest number that anybody believes today.
+    Ahead,
     /// It serves nothing at all.
     Hide,
 }
 
 impl Deed {
     /// All deeds.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Publish,
         Self::TwoFaces,
         Self::GoBack,
@@ -63,6 +71,7 @@ impl Deed {
         Self::Poison,
         Self::Empty,
         Self::Hurry,
+        Self::Ahead,
         Self::Hide,
     ];
 }
@@ -80,7 +89,35 @@ impl Villain {
             faces: [Files::new(), Files::new()],
             past: Vec::new(),
             count: 0,
+            ahead: 0,
+            register: Files::new(),
         }
+    }
+
+    /// Makes somebody who has the key of another, and answers as host `number`.
+    #[must_use]
+    pub fn thief(key: SigningKey, number: usize, rng: Rng) -> Self {
+        let origin = Origin::with_key(key);
+        Self { origin, ..Self::new("05900", number, rng) }
+    }
+
+    /// Keeps a register that lists whom it must not: one with a shorter id, one beside it, itself.
+    pub fn list_strangers(&mut self, now: Timestamp) {
+        let line = |id: &str| {
+            let row = Row {
+                id: id.parse().expect("an id"),
+                name: "Fremd".to_owned(),
+                keys: vec![Origin::new(id, 5).key().clone()],
+                url: Some(Network::url(self.number)),
+                status: Status::Active,
+                register: true,
+                successor: None,
+            };
+            row.to_line().expect("a row that can be read").bytes().to_vec()
+        };
+        let rows = ["05", "05111777", self.id().as_str()].map(line);
+        let mut register = Origin::of_members(self.origin.signing_key().clone());
+        self.register = register.publish(rows.iter().map(Vec::as_slice), now);
     }
 
     /// Returns whose feed it serves.
@@ -124,6 +161,14 @@ impl Villain {
                 let seq = later.as_ms();
                 self.serve(self.origin.sign_objects(seq, &index.to_bytes(), &[], now));
             }
+            Deed::Ahead => {
+                self.change();
+                let slice = sorted(&self.lines).concat();
+                let index = Index::new(vec![SliceRef::to(&slice)]).expect("one slice");
+                let seq = now.plus(SEQ_AHEAD - Duration::from_secs(3600)).as_ms();
+                self.ahead = seq;
+                self.serve(self.origin.sign_objects(seq, &index.to_bytes(), &[slice], now));
+            }
             Deed::Hide => self.serve(Files::new()),
         }
     }
@@ -131,7 +176,14 @@ impl Villain {
     /// Behaves from now on: a newer state than all before, the same for everybody.
     pub fn repent(&mut self, now: Timestamp) {
         self.change();
-        self.publish(&[], now);
+        if self.ahead < now.as_ms() {
+            return self.publish(&[], now);
+        }
+        // Its own number has to be overtaken.
+        let slice = sorted(&self.lines).concat();
+        let index = Index::new(vec![SliceRef::to(&slice)]).expect("one slice");
+        self.ahead += 1;
+        self.serve(self.origin.sign_objects(self.ahead, &index.to_bytes(), &[slice], now));
     }
 
     /// Returns the head that it serves to those with an even number.
@@ -144,6 +196,7 @@ impl Villain {
     /// Answers.
     pub(super) fn answer(&mut self, asker: usize, path: &str, now: Timestamp) -> Reply {
         let found = self.faces.get(asker % 2).and_then(|files| files.get(path));
+        let found = found.or_else(|| self.register.get(path));
         let (status, body) = match found {
             Some(body) => (200, body.clone()),
             None if path == "/ping" => (202, b"{\"seq\":null}".to_vec()),

@@ -1,29 +1,33 @@
 //! A world of nodes: lets things happen, mends everything, and asks whether it came together again.
 
+mod cloning;
+mod editing;
 mod happening;
 mod quiet;
+mod registering;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use engagement_node::app::Indexing;
 use engagement_node::config::Peer;
+use engagement_node::domain::gazetteer::Gazetteer;
 use engagement_protocol::id::NodeId;
+use engagement_protocol::limits::{INDEX_BYTES, NOTE_BYTES, SEQ_AHEAD, SLICE_BYTES};
 
 use super::executor::{Executor, Owner, Step};
 use super::ledger::Ledger;
 use super::network::Network;
 use super::oracle::Oracle;
-use super::plan::Plan;
+use super::plan::{Family, Plan};
 use super::rng::Rng;
 use super::town::{Image, Town};
 use super::trace::Trace;
 use super::villain::Villain;
-
-/// Within so much time everything has come together after the last fault: two intervals, the longest pause
-/// after failures with its jitter, and one period of the job that publishes.
-pub const CALM: Duration = Duration::from_secs(2 * 60 + 990 + 60);
+use cloning::Clone;
+use registering::{Member, Theft};
 
 /// Everything there is.
 #[derive(Debug)]
@@ -35,10 +39,18 @@ pub struct World {
     towns: Vec<Town>,
     villains: Vec<Arc<Mutex<Villain>>>,
     ledger: Ledger,
+    /// Since when each node runs, and stands not still.
+    ups: BTreeMap<usize, Duration>,
+    /// What the register is to say of each host.
+    members: BTreeMap<usize, Member>,
+    /// The nodes of which the register has said something new.
+    touched: BTreeSet<String>,
+    /// Keys that were stolen, and not replaced yet.
+    thefts: BTreeMap<usize, Theft>,
+    /// The second installation of a node.
+    clone: Option<Clone>,
     /// Backups, each with the own number that it knows.
     backups: BTreeMap<usize, (Image, Option<u64>)>,
-    /// Villains whose numbers lie ahead of the time, and may have been believed by a clock that was, too.
-    hurried: BTreeSet<usize>,
     /// What ends later: when, in order, what.
     later: BTreeMap<(Duration, u64), Later>,
     number: u64,
@@ -57,6 +69,11 @@ enum Later {
     Clear,
     SetClock(usize),
     BeHonest(usize),
+    Wake(usize),
+    Reinstate(usize),
+    Heal(usize),
+    Told(usize),
+    Return,
 }
 
 impl World {
@@ -72,8 +89,12 @@ impl World {
             towns: Vec::new(),
             villains: Vec::new(),
             ledger: Ledger::default(),
+            ups: BTreeMap::new(),
+            members: BTreeMap::new(),
+            touched: BTreeSet::new(),
+            thefts: BTreeMap::new(),
+            clone: None,
             backups: BTreeMap::new(),
-            hurried: BTreeSet::new(),
             later: BTreeMap::new(),
             number: 0,
             count: 0,
@@ -86,35 +107,60 @@ impl World {
     }
 
     fn settle(&mut self, path: &std::path::Path) {
-        for number in 0..self.plan.nodes {
-            let id = format!("0555{}0{:02}", number % 9, number + 10);
+        self.oracle.most_bytes =
+            usize::try_from(SLICE_BYTES).unwrap_or(usize::MAX).max(NOTE_BYTES).max(INDEX_BYTES);
+        let ids = self.ids();
+        for (number, id) in ids.iter().enumerate() {
             let home: PathBuf = path.join(number.to_string());
             let seed = self.rng.next();
-            let town = Town::new(&id, number, home, seed, self.executor.handle().clone());
-            self.oracle.honest(number, &id, &town.key);
-            for name in ["node.key", "seal.key"] {
-                let text = std::fs::read_to_string(town.path().join(name)).unwrap_or_default();
-                // Behind what names the key stands what nobody else may know; base64 may hold plus signs.
-                let seal = text.trim().strip_prefix("X25519+");
-                let sign = text.trim().splitn(5, '+').last();
-                let secret = seal.or(sign).unwrap_or_default();
-                assert!(secret.len() > 30, "a key is long");
-                self.oracle.secret(secret.to_owned());
-            }
+            let town = Town::new(id, number, home, seed, self.executor.handle().clone());
+            self.oracle.honest(number, id, &town.key);
+            let secrets = town.secrets();
+            assert!(secrets.len() == 2, "a node has two keys");
+            secrets.into_iter().for_each(|secret| self.oracle.secret(secret));
             self.towns.push(town);
         }
         for at in 0..self.plan.villains {
             let number = self.plan.nodes + at;
-            let villain = Villain::new(&format!("0590{at}044"), number, self.rng.fork(9));
+            let id =
+                if self.plan.registered { format!("0590{at}") } else { format!("0590{at}044") };
+            let mut villain = Villain::new(&id, number, self.rng.fork(9));
+            villain.list_strangers(self.executor.handle().wall());
             self.oracle.key(villain.id().as_str(), &villain.key().to_string());
             let villain = Arc::new(Mutex::new(villain));
             self.network.open_villain(number, Arc::clone(&villain));
             self.villains.push(villain);
         }
-        self.introduce();
+        for town in &mut self.towns {
+            town.interval = self.plan.interval;
+            town.indexing = if self.plan.searched { Indexing::Disk } else { Indexing::Hollow };
+        }
+        match self.plan.registered {
+            true => self.enrol(),
+            false => self.introduce(),
+        }
         for number in 0..self.towns.len() {
             self.start(number);
         }
+        self.enlist();
+    }
+
+    /// Returns the ids of the honest nodes. Where there is a register, the first keeps it, and the second is above
+    /// the others, too.
+    fn ids(&self) -> Vec<String> {
+        if self.plan.nodes > 100 {
+            let gazetteer = Gazetteer::embedded();
+            let kreise = gazetteer.kreise().map(|kreis| kreis.ags.to_string());
+            let towns = gazetteer.municipalities().map(|town| town.ags.to_string());
+            return std::iter::once("05".to_owned()).chain(kreise).chain(towns).collect();
+        }
+        let id = |number| match (self.plan.registered, number) {
+            (true, 0) => "05".to_owned(),
+            (true, 1) => "05558".to_owned(),
+            (true, _) => format!("055580{:02}", number + 10),
+            (false, _) => format!("0555{}0{:02}", number % 9, number + 10),
+        };
+        (0..self.plan.nodes).map(id).collect()
     }
 
     /// Lets everybody follow everybody; now and then through relays alone.
@@ -129,6 +175,7 @@ impl World {
         let relays: Vec<usize> =
             (0..self.towns.len()).filter(|at| *at == 0 || self.rng.happens(500)).collect();
         for town in &mut self.towns {
+            town.is_relay = relays.contains(&town.number);
             for (number, id, key) in hosts.iter().filter(|(number, ..)| *number != town.number) {
                 let relay = relays.contains(number);
                 // A relay is reached itself, and so is everybody by the first relay: news must come from somewhere.
@@ -187,7 +234,14 @@ impl World {
         let now = self.now();
         self.trace.step(now, owner, task);
         if let Owner::Node(number) = owner {
+            if self.plan.has(Family::Rotate) || self.plan.has(Family::Theft) {
+                self.note_key(number);
+            }
+            self.oracle.believable = self.executor.handle().wall().plus(SEQ_AHEAD).as_ms();
             self.oracle.look(number);
+        }
+        for (number, word) in self.ledger.take_erased() {
+            self.is_erased(number, &word);
         }
         for heard in self.network.take_heard() {
             self.trace.note(now, || {
@@ -204,6 +258,7 @@ impl World {
 
     fn later(&mut self, pause: Duration, later: Later) {
         self.number += 1;
+        let pause = pause * self.plan.scale();
         self.later.insert((self.now() + pause, self.number), later);
     }
 
@@ -234,7 +289,7 @@ impl World {
     }
 
     fn start(&mut self, number: usize) {
-        if self.is_up(number) {
+        if self.is_up(number) || self.thefts.get(&number).is_some_and(Theft::is_down) {
             return;
         }
         // A machine sets its clock when it starts.
@@ -250,6 +305,11 @@ impl World {
                 number,
                 format!("the database cannot be read: {error}"),
             );
+        }
+        self.ups.insert(number, self.now());
+        // What a thief has made of a node is undone by its operator, not by a start.
+        if self.thefts.contains_key(&number) {
+            return self.ledger.doubt(number, |_, _| true);
         }
         let drafts = self.oracle.rows(number).map(super::oracle::rows::Rows::drafts);
         match drafts {
@@ -269,6 +329,7 @@ impl World {
         self.executor.end(Owner::Node(number));
         self.oracle.close(number);
         self.town_mut(number).running = None;
+        self.ups.remove(&number);
         if let Some(image) = image {
             self.town(number).put(image);
         }

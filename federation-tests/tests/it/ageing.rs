@@ -3,8 +3,14 @@
 use std::time::Duration;
 
 use engagement_federation_tests::cluster::{Cluster, Reach, START};
+use engagement_federation_tests::liar::Liar;
+use engagement_federation_tests::origin::{Files, Origin};
 use engagement_federation_tests::records::record;
 use engagement_node::clock::Clock as _;
+use engagement_protocol::head::Head;
+use engagement_protocol::id::Feed;
+use engagement_protocol::signing::Verdict;
+use engagement_protocol::time::Timestamp;
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
@@ -168,4 +174,92 @@ async fn peers_refuse_a_state_from_the_future() {
     cluster.sweep(follower).await;
     assert!(cluster.seq(follower, &id).await > held);
     cluster.check().await;
+}
+
+/// A reader, somebody who knows what time it is, and an origin that signs what it likes; the reader holds its
+/// first state.
+async fn reader_of_an_odd_origin(seed: u8, now: Timestamp) -> (Cluster, Origin, Liar) {
+    let mut cluster = Cluster::new();
+    let (reader, witness) = (cluster.add("05558012").await, cluster.add("05558016").await);
+    cluster.connect(reader, witness, false).await;
+    cluster.publish(witness, &[record("w", "Zeuge")]).await.unwrap();
+    let mut origin = Origin::new("05558024", seed);
+    let server = Liar::with(state(&mut origin, "erster", now)).await;
+    let url = Reach::Url(server.url().to_owned());
+    cluster.follow_key(reader, origin.id(), origin.key().clone(), url, false).await;
+    cluster.sync_until_quiet().await;
+    assert_eq!(cluster.titles(reader, "erster").await.len(), 1);
+    (cluster, origin, server)
+}
+
+fn state(origin: &mut Origin, title: &str, now: Timestamp) -> Files {
+    let line = record("a", title).to_line().unwrap();
+    origin.publish([line.bytes()], now)
+}
+
+#[tokio::test]
+async fn a_number_that_only_a_wrong_clock_could_believe_is_let_go_of_when_the_clock_is_right() {
+    let (cluster, mut origin, server) = reader_of_an_odd_origin(7, START).await;
+    let id = origin.id().clone();
+    cluster.clock(0).set(START.plus(DAY * 10));
+    server.serve(state(&mut origin, "übermorgen", START.plus(DAY * 5)));
+    cluster.ask(0, &id).await;
+    assert_eq!(cluster.titles(0, "übermorgen").await.len(), 1, "believed by a clock that is ahead");
+    // Right again. What the origin signs now is older by its number, for five days.
+    let now = START.plus(Duration::from_secs(120));
+    cluster.clock(0).set(now);
+    server.serve(state(&mut Origin::new("05558024", 7), "heute", now));
+    // One round lets go, the next takes a first copy.
+    cluster.sweep(0).await;
+    cluster.sweep(0).await;
+    assert_eq!(cluster.titles(0, "heute").await.len(), 1);
+    assert_eq!(cluster.titles(0, "übermorgen").await.len(), 0);
+    assert_eq!(cluster.error(0, &id), "");
+    cluster.check().await;
+}
+
+#[tokio::test]
+async fn a_clock_that_is_behind_brings_no_old_state_back() {
+    let before = START.minus(DAY * 4);
+    let (cluster, mut origin, server) = reader_of_an_odd_origin(8, START).await;
+    let id = origin.id().clone();
+    let held = cluster.seq(0, &id).await;
+    // By this clock the state held comes from the future; the others say that the clock is wrong.
+    cluster.clock(0).set(START.minus(DAY * 3));
+    server.serve(state(&mut Origin::new("05558024", 8), "alt", before));
+    for _ in 0..3 {
+        cluster.sweep(0).await;
+    }
+    assert_eq!(cluster.seq(0, &id).await, held);
+    assert_eq!(cluster.titles(0, "erster").await.len(), 1);
+    server.serve(state(&mut origin, "neuer", START.plus(Duration::from_secs(60))));
+    cluster.clock(0).set(START.plus(Duration::from_secs(120)));
+    cluster.sweep(0).await;
+    assert_eq!(cluster.titles(0, "neuer").await.len(), 1);
+    cluster.check().await;
+}
+
+#[tokio::test]
+async fn a_clock_that_jumps_by_years_makes_no_node_forget_what_it_signed() {
+    let mut cluster = Cluster::new();
+    let (own, peer) = (cluster.add("05558012").await, cluster.add("05558016").await);
+    cluster.connect(own, peer, false).await;
+    cluster.publish(peer, &[record("p", "Backen")]).await.unwrap();
+    cluster.publish(own, &[record("a", "Lesen")]).await.unwrap();
+    cluster.sync_until_quiet().await;
+    let id = cluster.id(own).clone();
+    let old = cluster.state(peer, &id).await.unwrap().head;
+    cluster.publish(own, &[record("b", "Kochen")]).await.unwrap();
+    cluster.sweep(own).await;
+    // Ten years ahead, and the peers say so. Everything that is done on schedule is done.
+    let now = cluster.clock(own).now();
+    cluster.clock(own).set(START.plus(DAY * 3650));
+    cluster.sweep(own).await;
+    cluster.app(own).purge().await.unwrap();
+    cluster.clock(own).set(now);
+    // A peer that has not caught up tells of the older state: that is no second installation.
+    let keys = [cluster.key(own).clone()];
+    let head = Head::verify_held(&old, &id, Feed::Offers, &keys).unwrap();
+    assert_eq!(cluster.app(own).hear_own(&head).await.unwrap(), Verdict::Known);
+    assert_eq!(cluster.app(own).hold(), None);
 }

@@ -66,6 +66,27 @@ async fn a_clone_is_noticed_by_one_poll() {
 }
 
 #[tokio::test]
+async fn the_operators_word_counts_without_a_restart() {
+    let (mut cluster, copy) = cloned().await;
+    let id = cluster.id(0).clone();
+    cluster.publish(copy, &[record("dort", "Vom zweiten Rechner")]).await.unwrap();
+    cluster.move_to(1, 0, copy).await;
+    cluster.ask(1, &id).await;
+    let _released = cluster.app(0).ask_own().await;
+    assert!(matches!(cluster.app(0).hold(), Some(Hold::Elsewhere { .. })));
+    // The other installation is off; the peers still hold what it has signed since this one began.
+    cluster.stop(copy).await;
+    cluster.advance(Duration::from_secs(60));
+    cluster.app(0).allow_signing().await;
+    assert_eq!(cluster.app(0).hold(), None);
+    assert_eq!(cluster.titles(0, "zweiten").await.len(), 1, "what it published is adopted");
+    cluster.move_to(1, 0, 0).await;
+    cluster.publish(0, &[record("hier", "Vom hiesigen Rechner")]).await.unwrap();
+    cluster.ask(1, &id).await;
+    assert_eq!(cluster.titles(1, "hiesigen").await.len(), 1);
+}
+
+#[tokio::test]
 async fn the_clone_that_lags_behind_is_told_by_a_ping_and_stops() {
     let (mut cluster, copy) = cloned().await;
     let id = cluster.id(0).clone();

@@ -15,9 +15,10 @@ const READER: usize = 2;
 /// A relay, an origin, and a reader that knows both; the origin is reached through a server that counts.
 async fn network() -> (Cluster, Liar) {
     let mut cluster = Cluster::new();
-    for id in ["05558", "05558012", "05558016"] {
+    for id in ["05558", "05558012"] {
         cluster.add(id).await;
     }
+    cluster.add_reader("05558016").await;
     cluster.connect(RELAY, ORIGIN, false).await;
     cluster.follow(RELAY, READER, Reach::Node(READER), false).await;
     let counter = Liar::before(cluster.url(ORIGIN)).await;
@@ -193,4 +194,58 @@ async fn heads_are_published_at_most_every_ten_seconds_and_only_when_something_c
     assert!(cluster.app(RELAY).publish_heads().await.unwrap());
     assert_ne!(cluster.get(RELAY, "/f/heads/head").await.body, head.body);
     cluster.check().await;
+}
+
+#[tokio::test]
+async fn relays_do_not_wait_for_each_other() {
+    // The origin tells nobody: each relay could find its news in the other's list, if that one asked.
+    let mut cluster = Cluster::new();
+    for id in ["05", "05558", "05558012"] {
+        cluster.add(id).await;
+    }
+    for (at, other) in [(0, 1), (1, 0)] {
+        cluster.follow(at, other, Reach::Node(other), true).await;
+        cluster.follow(at, 2, Reach::Node(2), false).await;
+    }
+    cluster.publish(2, &records("alt", 2)).await.unwrap();
+    cluster.sync_until_quiet().await;
+    cluster.advance(Duration::from_secs(10));
+    for relay in [0, 1] {
+        assert!(cluster.app(relay).publish_heads().await.unwrap());
+    }
+    cluster.sync_until_quiet().await;
+    cluster.advance(Duration::from_secs(70));
+    let origin = cluster.id(2).clone();
+    for relay in [0, 1] {
+        let due = cluster.app(relay).sync().due();
+        assert!(due.contains(&(origin.clone(), Feed::Offers)), "{relay}: {due:?}");
+    }
+}
+
+#[tokio::test]
+async fn where_nobody_has_chosen_a_relay_the_nearest_two_above_are() {
+    let mut cluster = Cluster::new();
+    // Land, Regierungsbezirk and Kreis relay; so does a neighbour, who is not asked for it.
+    for id in ["05", "055", "05558", "05558016"] {
+        let at = cluster.add(id).await;
+        cluster.publish(at, &[]).await.unwrap();
+    }
+    let town = cluster.add_reader("05558012").await;
+    for of in 0..4 {
+        cluster.follow(town, of, Reach::Node(of), false).await;
+    }
+    cluster.sync_until_quiet().await;
+    let relays = |cluster: &Cluster| {
+        let followed = cluster.app(town).sync().followed();
+        let relays = followed.peers.iter().filter(|(_, peer)| peer.relay);
+        relays.map(|(id, _)| id.to_string()).collect::<Vec<_>>()
+    };
+    // Once it has read what they say of themselves.
+    cluster.advance(Duration::from_secs(70));
+    cluster.sweep(town).await;
+    cluster.app(town).tend_trust().await.unwrap();
+    assert_eq!(relays(&cluster), ["055", "05558"]);
+    // The operator's word goes before.
+    cluster.follow(town, 0, Reach::Node(0), true).await;
+    assert_eq!(relays(&cluster), ["05"]);
 }

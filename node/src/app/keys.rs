@@ -151,6 +151,9 @@ pub fn document(
     clock: &dyn Clock,
 ) -> Document {
     let members = register.then_some(Feed::Members);
+    // Who relays recommends itself: nodes below it choose it where their operator has chosen nobody.
+    let own = config.sync.relay.then(|| config.id.clone());
+    let chosen = config.peers.iter().filter(|peer| peer.relay).map(|peer| peer.id.clone());
     let feeds = [Feed::Offers].into_iter().chain(members).chain([Feed::Heads]);
     Document {
         node: config.id.clone(),
@@ -159,7 +162,7 @@ pub fn document(
         keys: key.verifiers(),
         seal: Some(seal),
         feeds: feeds.map(|feed| feed.as_str().to_owned()).collect(),
-        relays: config.peers.iter().filter(|peer| peer.relay).map(|peer| peer.id.clone()).collect(),
+        relays: own.into_iter().chain(chosen).collect(),
         contact: config.contact.clone(),
         software: Some(concat!("engagement-node/", env!("CARGO_PKG_VERSION")).to_owned()),
         issued: clock.now(),

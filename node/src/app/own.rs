@@ -328,7 +328,7 @@ impl App {
 
     /// The operator says: what is published is ours, go on.
     pub async fn allow_signing(&self) {
-        self.inner.permit.allow();
+        self.inner.permit.allow(self.inner.clock.now());
         let _released = self.ask_own().await;
         // What stands in the way is kept by the app and said to whoever asks.
         drop(self.publish_and_tell().await);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 
-use crate::app::{App, Seams};
+use crate::app::{App, Indexing, Seams};
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
 use crate::config::directory::{Directory, DirectoryError};
@@ -48,6 +48,7 @@ pub fn seams(allow_loopback: bool) -> anyhow::Result<Seams> {
         entropy: Arc::new(SystemEntropy),
         transport: Arc::new(HttpTransport::new(allow_loopback)?),
         threading: Threading::Own,
+        indexing: Indexing::Disk,
     })
 }
 

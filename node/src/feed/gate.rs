@@ -74,6 +74,15 @@ impl Gate {
         let median = off.get(off.len() / 2).copied().unwrap_or_default();
         Err(Doubt { minutes: median / 60_000, peers: off.len(), asked: fresh.len() })
     }
+
+    /// Returns whether most peers heard lately say that our clock is right, and there are such peers.
+    #[must_use]
+    pub fn vouches(&self, now: Timestamp, monotonic: Duration) -> bool {
+        let said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
+        let heard = said.values().any(|said| monotonic.saturating_sub(said.at) <= FRESH);
+        drop(said);
+        heard && self.may_sign(now, monotonic).is_ok()
+    }
 }
 
 #[cfg(test)]
@@ -94,6 +103,9 @@ mod tests {
     #[test]
     fn most_peers_decide_whose_clock_is_wrong() {
         assert_eq!(gate(&[]).may_sign(NOW, Duration::ZERO), Ok(()));
+        assert!(!gate(&[]).vouches(NOW, Duration::ZERO), "nobody has said anything");
+        assert!(gate(&[NOW]).vouches(NOW, Duration::ZERO));
+        assert!(!gate(&[NOW]).vouches(NOW.plus(YEAR), Duration::ZERO));
         assert_eq!(gate(&[NOW, NOW.plus(YEAR)]).may_sign(NOW, Duration::ZERO), Ok(()));
         assert!(
             gate(&[NOW, NOW.plus(YEAR), NOW.plus(YEAR)]).may_sign(NOW, Duration::ZERO).is_err()

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use engagement_protocol::id::{Feed, NodeId};
 use engagement_protocol::signing::{Hold, Signing, Verdict};
+use engagement_protocol::time::Timestamp;
 
 /// The permission to sign.
 #[derive(Debug, Clone)]
@@ -77,9 +78,9 @@ impl Permit {
         self.lock().signing.adopted(feed, seq);
     }
 
-    /// Lets the operator say: what is published is ours, go on.
-    pub fn allow(&self) {
-        self.lock().signing.allow();
+    /// Lets the operator say at `now`: what is published is ours, go on.
+    pub fn allow(&self, now: Timestamp) {
+        self.lock().signing.allow(now);
     }
 
     /// Begins anew under another key.
@@ -118,7 +119,6 @@ fn sentence(hold: &Hold) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use engagement_protocol::time::Timestamp;
     use std::collections::BTreeMap;
 
     #[test]

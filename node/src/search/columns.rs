@@ -32,6 +32,10 @@ pub(super) struct Card {
     pub(super) time: Time,
     /// What it has in common with records that say the same; 0 if that is not known.
     pub(super) likeness: u64,
+    /// The day it was created plus one, since 1970; 0 if it does not say.
+    pub(super) created: u32,
+    /// What it demands: see `fit.rs`.
+    pub(super) demands: u64,
     points: Span,
     areas: Span,
     towns: Span,
@@ -85,6 +89,7 @@ impl Columns {
         let (time, answers, likeness) =
             (number(schema::TIME)?, number(schema::ANSWERS)?, number(schema::LIKENESS)?);
         let changed = number(schema::CHANGED)?;
+        let (created, demands) = (number(schema::CREATED)?, number(schema::DEMANDS)?);
         let (low, high) = (number(schema::CODES_LOW)?, number(schema::CODES_HIGH)?);
         let (position, area) = (fast.u64(schema::POSITION)?, fast.u64(schema::AREA)?);
 
@@ -97,10 +102,14 @@ impl Columns {
             towns: Vec::new(),
         };
         let numbers = row.into_iter().zip(end).zip(verified).zip(low).zip(high);
-        let others = time.into_iter().zip(answers).zip(likeness).zip(changed);
+        let others =
+            time.into_iter().zip(answers).zip(likeness).zip(created).zip(demands).zip(changed);
         for (
             doc,
-            (((((row, end), verified), low), high), (((time, answers), likeness), changed)),
+            (
+                ((((row, end), verified), low), high),
+                (((((time, answers), likeness), created), demands), changed),
+            ),
         ) in (0..).zip(numbers.zip(others))
         {
             let areas = append(&mut columns.areas, &area, doc, Area::unpack);
@@ -114,6 +123,8 @@ impl Columns {
                 answers: u32::try_from(answers).unwrap_or(0),
                 time: Time::unpack(time),
                 likeness,
+                created: u32::try_from(created).unwrap_or(0),
+                demands,
                 areas,
                 towns: count_towns(&mut columns.towns, part(&columns.areas, areas)),
             };

@@ -1,11 +1,16 @@
 //! Which records satisfy a query, and where each lies, seen from where somebody searches.
 
+use engagement_protocol::planted::{self, Bug};
+use engagement_protocol::time::Day;
+
 use crate::domain::gazetteer::Gazetteer;
+use crate::domain::matching::{self, Score};
 use crate::search::answer::Locality;
 use crate::search::query::{Near, Query, Wish};
 
 use super::columns::{Card, Columns, Gate};
 use super::facets::{Codes, Facet, layout};
+use super::fit;
 use super::place::{Area, Chord, Point};
 use super::time::Fit;
 use super::weights::NEAR_KM;
@@ -17,6 +22,7 @@ pub(super) struct Filter {
     /// What was changed earlier is left out, unless it does not say when.
     since: Option<u32>,
     wish: Option<Wished>,
+    matching: Option<(matching::Wish, Day)>,
     choices: Vec<(Facet, Codes)>,
     areas: Vec<Area>,
     remote: Codes,
@@ -59,6 +65,8 @@ pub(super) struct Reach {
     pub(super) position: Option<Position>,
     /// How it fits what somebody wished for.
     pub(super) fit: Fit,
+    /// How well it fits, if it is judged.
+    pub(super) judged: Option<Score>,
 }
 
 /// Whether a record satisfies the choices of a query.
@@ -84,6 +92,8 @@ pub(super) enum Missed {
 impl Filter {
     /// Reads a query.
     pub(super) fn new(query: &Query) -> Self {
+        // On later pages freshness counts to the first one's day, or midnight would reorder.
+        let day = query.after.map_or(query.today, |after| after.day);
         let view = query.near.as_ref().or(query.home.as_ref()).map(View::new);
         let centre = view.as_ref().and_then(|view| view.centre);
         let radius = query.radius_km.filter(|_| centre.is_some()).map(Chord::of_km);
@@ -91,6 +101,7 @@ impl Filter {
             today: query.today.number(),
             since: query.modified_since.map(|day| day.number() + 1),
             wish: Wished::new(&query.wish),
+            matching: query.matching.map(|wish| (wish, day)),
             choices: layout().of_query(query),
             areas: query.areas.iter().map(Area::new).collect(),
             remote: layout().one(Facet::Mode, "remote").unwrap_or_default(),
@@ -119,7 +130,7 @@ impl Filter {
     /// Returns how a record is within reach, if it is: shown today, near enough, and nothing that it says speaks
     /// against what was wished for.
     pub(super) fn reach(&self, columns: &Columns, card: &Card) -> Option<Reach> {
-        if card.end <= self.today {
+        if card.end <= self.today && !planted::has(Bug::Expired) {
             return None;
         }
         if self.since.is_some_and(|since| card.changed != 0 && card.changed < since) {
@@ -136,7 +147,12 @@ impl Filter {
                 return None;
             }
         }
-        Some(Reach { position, fit })
+        let distance = position.and_then(|position| position.distance).map(Chord::km);
+        let judged = self
+            .matching
+            .as_ref()
+            .map(|(wish, day)| matching::judge(wish, &fit::facts(card, distance), *day));
+        Some(Reach { position, fit, judged: judged.transpose().ok()? })
     }
 
     /// Judges the choices that a record meets.

@@ -5,6 +5,7 @@
 //! leaves the last state; the same changes can be applied again, because every put replaces its row.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use engagement_protocol::opportunity::Opportunity;
@@ -98,6 +99,8 @@ pub struct Index {
     is_outdated: bool,
     /// None if it lives in memory only.
     directory: Option<Directory>,
+    /// Of one that holds nothing: the number of the last change that it was told.
+    told: Option<AtomicU64>,
 }
 
 impl Index {
@@ -126,6 +129,16 @@ impl Index {
         Ok(Self::read(tantivy::Index::create_in_ram(fields().schema.clone()))?)
     }
 
+    /// Begins an index that takes note of changes and holds nothing: for simulations that judge everything but
+    /// searches, where writing an index is most of the work.
+    ///
+    /// # Errors
+    ///
+    /// [`IndexError::Engine`] if the engine cannot be started.
+    pub fn hollow() -> Result<Self, IndexError> {
+        Ok(Self { told: Some(AtomicU64::new(0)), ..Self::in_memory()? })
+    }
+
     fn read(engine: tantivy::Index) -> tantivy::Result<Self> {
         engine.tokenizers().register(schema::ENTRIES, TextAnalyzer::from(Weighted));
         let reader = engine
@@ -138,7 +151,7 @@ impl Index {
             state.map_or((0, false), |state| (state.applied, state.is_outdated));
         let first = Snapshot::read(reader.searcher(), applied, None)?;
         let (snapshots, turn) = (Snapshots::new(first), Mutex::new(()));
-        Ok(Self { engine, reader, snapshots, turn, is_outdated, directory: None })
+        Ok(Self { engine, reader, snapshots, turn, is_outdated, directory: None, told: None })
     }
 
     /// Returns how many of the best the bare engine finds for a query's words, and how many there are in all: the limit
@@ -160,7 +173,10 @@ impl Index {
     /// Returns the number of the last change that the index holds, as the last commit says.
     #[must_use]
     pub fn applied(&self) -> u64 {
-        self.snapshots.newest().applied
+        match &self.told {
+            Some(told) => told.load(Ordering::Relaxed),
+            None => self.snapshots.newest().applied,
+        }
     }
 
     /// Returns how many records it holds, shown or not.
@@ -212,6 +228,10 @@ impl Index {
     pub fn apply(&self, changes: Vec<Change>, up_to: u64) -> Result<(), IndexError> {
         let _turn = self.turn();
         if up_to < self.applied() || (changes.is_empty() && up_to == self.applied()) {
+            return Ok(());
+        }
+        if let Some(told) = &self.told {
+            told.store(up_to, Ordering::Relaxed);
             return Ok(());
         }
         if let Some(directory) = &self.directory {

@@ -20,10 +20,10 @@ use crate::search::analysis::lexicon;
 use super::facets::layout;
 use super::place::{self, Area};
 use super::time::Time;
-use super::{entry, likeness};
+use super::{entry, fit, likeness};
 
 /// Counts up whenever columns or fields change: an index of another layout cannot be read.
-const LAYOUT: u32 = 5;
+const LAYOUT: u32 = 6;
 /// Counts up whenever the analysis of texts changes: an index of another one finds a little less, until it is built anew.
 const ANALYSIS: u32 = 1;
 
@@ -44,6 +44,8 @@ pub(super) const TIME: &str = "time";
 pub(super) const ANSWERS: &str = "answers";
 pub(super) const LIKENESS: &str = "likeness";
 pub(super) const CHANGED: &str = "changed";
+pub(super) const CREATED: &str = "created";
+pub(super) const DEMANDS: &str = "demands";
 const ORIGIN: &str = "origin";
 const LOCAL: &str = "local";
 
@@ -65,6 +67,8 @@ pub(super) struct Fields {
     answers: Field,
     likeness: Field,
     changed: Field,
+    created: Field,
+    demands: Field,
     /// What a record is found by: see `entry.rs`.
     pub(super) words: Field,
 }
@@ -114,6 +118,8 @@ impl Fields {
             answers: schema.add_u64_field(ANSWERS, FAST),
             likeness: schema.add_u64_field(LIKENESS, FAST),
             changed: schema.add_u64_field(CHANGED, FAST),
+            created: schema.add_u64_field(CREATED, FAST),
+            demands: schema.add_u64_field(DEMANDS, FAST),
             words: schema.add_text_field("words", words),
             schema: schema.build(),
         }
@@ -152,6 +158,9 @@ impl Fields {
         let changed =
             record.updated.max(record.created).map_or(0, |day| u64::from(day.number()) + 1);
         document.add_u64(self.changed, changed);
+        let created = record.created.map_or(0, |day| u64::from(day.number()) + 1);
+        document.add_u64(self.created, created);
+        document.add_u64(self.demands, fit::demands(record));
         document.add_text(self.words, entry::of(record, memo));
         for place in &record.places {
             if let Some(position) = position(place) {

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use engagement_protocol::hash::Hash;
 use engagement_protocol::id::{Feed, NodeId, RecordId};
 use engagement_protocol::opportunity::{Opportunity, Record};
+use engagement_protocol::planted::{self, Bug};
 use engagement_protocol::replica::Applied;
 use engagement_protocol::signing::WITHHELD;
 use engagement_protocol::slice::Line;
@@ -230,6 +231,7 @@ impl WriteTx<'_> {
                 Some(_) if held.created_at >= published => {}
                 // Over: it left the feed by itself.
                 Some(_) if held.valid_until < today => self.settle(&id)?,
+                Some(_) if planted::has(Bug::Withheld) => {}
                 Some(body) => {
                     self.keep(&id, What::Withheld, Some(body), until)?;
                     let key = named_params! {":id": id.as_str(), ":now": integer(now.as_ms())};

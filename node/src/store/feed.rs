@@ -7,6 +7,7 @@ use engagement_protocol::head::Head;
 use engagement_protocol::id::{Feed, NodeId, RecordId};
 use engagement_protocol::index::Index;
 use engagement_protocol::limits::OBJECT_KEPT;
+use engagement_protocol::planted::{self, Bug};
 use engagement_protocol::publisher::{Edition, Plan};
 use engagement_protocol::slice::Line;
 use engagement_protocol::time::Timestamp;
@@ -291,20 +292,31 @@ impl WriteTx<'_> {
         Ok(changed > 0)
     }
 
-    /// Forgets objects replaced more than ten minutes ago, what was withheld for seven days, and signatures
-    /// older than 30 days. Returns whether text went.
+    /// Forgets objects replaced more than ten minutes ago. Returns whether text went.
     ///
     /// # Errors
     ///
     /// [`StoreError::Sqlite`].
     pub fn prune_objects(&self, now: Timestamp) -> Result<bool, StoreError> {
+        if planted::has(Bug::Objects) {
+            return Ok(false);
+        }
         let before = integer(now.minus(OBJECT_KEPT).as_ms());
         let gone = self
             .tx
             .prepare_cached(PRUNE_OBJECTS)?
             .execute(named_params! {":before": before, ":now": integer(now.as_ms())})?;
+        Ok(gone > 0)
+    }
+
+    /// Forgets what was withheld for seven days, and signatures older than 30 days. Returns whether text went.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Sqlite`].
+    pub fn forget_old(&self, now: Timestamp) -> Result<bool, StoreError> {
         self.forget_signed(now)?;
-        Ok(self.erase_withheld(now)? || gone > 0)
+        self.erase_withheld(now)
     }
 
     pub(super) fn set_feed(&self, state: &FeedState) -> Result<i64, StoreError> {

@@ -2,7 +2,8 @@
 //!
 //! Every note in it is verified under its origin's keys. A re-signed head is taken from the row itself; a
 //! newer state makes its feed due, from this relay first; what a relay does not list, or lists too old, is
-//! asked for directly. So a relay can delay news, by a day at most, and nothing else.
+//! asked for directly. So a relay can delay news, by a day at most, and nothing else. A node that is a relay
+//! itself asks everybody itself.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -14,6 +15,7 @@ use engagement_protocol::key::VerifierKey;
 use engagement_protocol::time::Timestamp;
 use engagement_protocol::verify::Verified;
 
+use super::followed::Followed;
 use super::table::Reading;
 use super::{PeerState, Sync};
 use crate::store::{Durability, StoreError};
@@ -61,12 +63,19 @@ impl Sync {
                 continue;
             }
             let keys = followed.keys(&row.node, row.feed);
+            // Most rows say what is held. That verifies under the keys valid now, or it would not be held.
+            if !keys.is_empty()
+                && held.get(&name).is_some_and(|state| state.head == row.note)
+                && let Ok(head) = Head::peek(&row.note)
+            {
+                self.cover(&name, relay, head.issued);
+                continue;
+            }
             let Ok(head) = Head::verify(&row.note, &row.node, row.feed, keys, now) else {
                 continue;
             };
             match held.get(&name) {
                 Some(state) if head.seq < state.seq => continue,
-                Some(state) if state.head == row.note => {}
                 Some(state) if head.seq == state.seq && self.take_resigned(&head, keys).await? => {}
                 _ => self.hint(&name, relay, head.seq),
             }
@@ -118,15 +127,19 @@ impl Sync {
     }
 }
 
-/// Returns the relays whose heads feed was confirmed lately; nothing if none is followed at all.
+/// Returns the relays whose heads feed was confirmed lately; nothing if none is followed at all, or if this
+/// node is a relay itself: relays that relied on each other would all wait for somebody to ask the origin.
 pub(super) fn healthy(
     peers: &BTreeMap<(NodeId, Feed), PeerState>,
-    interval: Duration,
+    followed: &Followed,
     now: Timestamp,
 ) -> Option<BTreeSet<NodeId>> {
+    if followed.is_relay {
+        return None;
+    }
     let mut relays = peers.iter().filter(|((_, feed), _)| *feed == Feed::Heads).peekable();
     relays.peek()?;
-    let since = now.minus(interval.saturating_mul(MISSED));
+    let since = now.minus(followed.interval.saturating_mul(MISSED));
     let confirmed = relays.filter(|(_, state)| {
         state.turn.failures() == 0 && state.contact.reached_at.is_some_and(|at| at >= since)
     });

@@ -5,7 +5,7 @@ use engagement_protocol::id::{Feed, NodeId};
 use engagement_protocol::index::Index;
 use engagement_protocol::key::VerifierKey;
 use engagement_protocol::limits::{
-    FEED_BYTES_PER_DAY, FEED_CHANGES_PER_DAY, HEAD_BYTES, HEAD_DEADLINE, HEAD_RETRIES,
+    FEED_BYTES_PER_DAY, FEED_CHANGES_PER_DAY, HEAD_BYTES, HEAD_DEADLINE, HEAD_RETRIES, SEQ_AHEAD,
 };
 use engagement_protocol::note::{self, NoteError};
 use engagement_protocol::replica::{Decision, Replica, Source, TransferError};
@@ -46,6 +46,9 @@ pub struct Report {
     pub bytes: u64,
     /// Who confirmed or brought the newest state.
     pub via: Option<NodeId>,
+    /// Whether the number held lies further ahead than any is believed: our clock was ahead when it came, or is
+    /// behind now.
+    pub from_future: bool,
     pub(super) etag: Option<(NodeId, String, u64)>,
 }
 
@@ -218,6 +221,11 @@ pub(super) fn within_budget(contact: &Contact, now: Timestamp) -> bool {
         || (contact.day_bytes < FEED_BYTES_PER_DAY && contact.day_changes < FEED_CHANGES_PER_DAY)
 }
 
+/// Returns whether a number may be seen at `now`: a clock that was ahead may have let others in.
+pub(super) fn is_believable(seq: u64, now: Timestamp) -> bool {
+    seq <= now.plus(SEQ_AHEAD).as_ms()
+}
+
 /// Asks the sources of one feed.
 pub(super) struct Round<'a> {
     pub(super) sync: &'a Sync,
@@ -336,6 +344,9 @@ impl<'a> Round<'a> {
                 return Ok(Asked::Confirmed);
             };
             report.newest = report.newest.max(Some(head.seq));
+            report.from_future = held.state.as_ref().is_some_and(|state| {
+                head.seq < state.seq && !is_believable(state.seq, self.sync.clock.now())
+            });
             let decision =
                 held.replica.consider(&head, via.source, self.sync.clock.now(), &held.refused);
             match self.decide(via, &held, &head, decision).await? {
@@ -515,6 +526,7 @@ impl<'a> Round<'a> {
             Err(ApplyError::Moved) => Ok(Asked::Behind),
         }
     }
+
     /// Writes about the feed, unless it is read no longer, or under other keys.
     pub(super) async fn write<T, E, F>(
         &self,

@@ -34,7 +34,7 @@ pub struct Turn {
 /// How a feed is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reading {
-    /// From its origin, because no relay is configured.
+    /// From its origin, because no relay is configured, or this node is one.
     Directly,
     /// A healthy relay tells what changes; the origin is asked once a day, as a cross-check.
     Relayed,

@@ -6,12 +6,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use engagement_protocol::document::Document;
 use engagement_protocol::id::{self, NodeId};
 use engagement_protocol::key::VerifierKey;
-use engagement_protocol::register::Row;
+use engagement_protocol::planted::{self, Bug};
 use engagement_protocol::register::anchor::AnchorNote;
 use engagement_protocol::register::rotation::valid;
 use engagement_protocol::register::settle::{Feed, Local, Settled, Standing, Stated, settle};
+use engagement_protocol::register::{Row, may_list};
 use engagement_protocol::time::Timestamp;
 
 use super::followed::Followed;
@@ -28,6 +30,8 @@ pub struct Trust {
     pub unreadable: BTreeMap<NodeId, usize>,
     /// Pins and anchors whose key in `node.toml` has passed on, with the present one.
     pub passed_on: BTreeMap<NodeId, VerifierKey>,
+    /// The nodes above this one that say of themselves that they relay.
+    willing: BTreeSet<NodeId>,
     stale: bool,
 }
 
@@ -48,6 +52,7 @@ impl Trust {
             confirmed.insert(config.id.clone(), own.seq);
         }
         let local = Local { own: &config.id, anchors: &anchors, pins: &pins, blocks: &blocks };
+        trust.willing = willing(tx, &config.id)?;
         trust.settled = settle(local, &feeds, &memory, &confirmed, now);
         trust.stale = trust.settled.beliefs != memory || trust.hidden() != tx.hidden()?;
         Ok(trust)
@@ -72,7 +77,7 @@ impl Trust {
     /// Returns whom to follow.
     #[must_use]
     pub fn followed(&self, config: &Config) -> Followed {
-        Followed::of(config, &self.settled)
+        Followed::of(config, &self.settled, &self.willing)
     }
 
     fn hidden(&self) -> BTreeSet<NodeId> {
@@ -81,7 +86,7 @@ impl Trust {
             .members
             .iter()
             .filter(|(_, member)| matches!(member.standing, Standing::Suspended { .. }));
-        suspended.map(|(id, _)| id.clone()).collect()
+        suspended.filter(|_| !planted::has(Bug::Suspended)).map(|(id, _)| id.clone()).collect()
     }
 
     fn anchors(
@@ -150,6 +155,16 @@ impl Trust {
         }
         Ok(feeds)
     }
+}
+
+/// Returns which nodes above `own` recommend themselves as relays.
+fn willing(tx: &ReadTx<'_>, own: &NodeId) -> Result<BTreeSet<NodeId>, StoreError> {
+    let above = tx.documents()?.into_iter().filter(|(id, _)| may_list(id, own));
+    // Verified when it came; one whose key is not the node's any more is dropped when that changes.
+    let says = |(id, note): (NodeId, Vec<u8>)| {
+        Document::peek(&note).is_ok_and(|document| document.relays.contains(&id)).then_some(id)
+    };
+    Ok(above.filter_map(says).collect())
 }
 
 /// Returns what the holder of an anchor's recovery key has said last, if that is held.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use engagement_node::app::import::{self, Wishes};
 use engagement_node::app::search::Asked;
-use engagement_node::app::{App, Seams};
+use engagement_node::app::{App, Indexing, Seams};
 use engagement_node::cli::init::Init;
 use engagement_node::clock::{Clock as _, ManualClock};
 use engagement_node::config::directory::Directory;
@@ -28,6 +28,7 @@ async fn open(dir: tempfile::TempDir) -> Node {
         entropy: Arc::new(SeededEntropy::new(1)),
         transport: Arc::new(HttpTransport::new(true).unwrap()),
         threading: Threading::Own,
+        indexing: Indexing::Disk,
     };
     let app = App::open(Directory::new(dir.path()), seams).await.unwrap();
     app.catch_up_index().await.unwrap();

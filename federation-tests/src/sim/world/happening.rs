@@ -1,43 +1,36 @@
-//! What happens: editors work, machines fail, the network breaks, villains act.
+//! What happens: machines fail, the network breaks, clocks jump, villains act.
 
 use std::time::Duration;
 
-use engagement_node::app::App;
-use engagement_node::store::draft::{Draft, Status};
-use engagement_node::store::{Durability, StoreError};
-use engagement_protocol::id::RecordId;
+use engagement_protocol::id::Feed;
 use engagement_protocol::limits::CLOCK_SKEW;
 
 use super::{Later, World, lock};
-use crate::cluster::live;
-use crate::records::record;
 use crate::sim::executor::Owner;
-use crate::sim::ledger::{Ledger, Word};
 use crate::sim::lie::{Lie, Way};
+use crate::sim::network::Weather;
 use crate::sim::plan::{Family, weather};
 use crate::sim::villain::Deed;
 use crate::sometimes;
-
-/// The day on which the simulation begins: what ends on it is gone twenty minutes later.
-const FIRST_DAY: &str = "2026-01-02";
-
-/// What an editor does.
-#[derive(Debug)]
-enum Edit {
-    Put(Vec<Draft>),
-    End(RecordId),
-    /// Begins something, and lets it be.
-    Secret(Box<Draft>),
-}
 
 impl World {
     /// Lets something of `family` happen.
     pub(super) fn happen(&mut self, family: Family) {
         let now = self.now();
         self.trace.note(now, || format!("! {family:?}"));
+        if self.plan.is_fair() && !self.plan.registered {
+            self.arrived();
+        }
         match family {
             Family::Publish => self.publish(),
-            Family::Withdraw => self.withdraw(),
+            Family::Withdraw => self.withdraw(false),
+            Family::Erase => self.withdraw(true),
+            Family::Pause => self.pause(),
+            Family::Outage => self.outage(),
+            Family::Register => self.change_register(),
+            Family::Rotate => self.rotate(),
+            Family::Theft => self.steal(),
+            Family::Clone => self.clone_somebody(),
             Family::Secret => self.keep_secret(),
             Family::Kill => self.crash(false),
             Family::Power => self.crash(true),
@@ -75,9 +68,6 @@ impl World {
                 let at = self.rng.below(self.villains.len());
                 if let Some(villain) = self.villains.get(at) {
                     lock(villain).act(deed, wall);
-                    if deed == Deed::Hurry {
-                        self.hurried.insert(at);
-                    }
                 }
             }
             Family::Backup => self.back_up_or_restore(),
@@ -92,80 +82,99 @@ impl World {
         match later {
             Later::Start(number) => self.start(number),
             Later::Mend(from, to) => self.network.cut(from, to, false),
-            Later::Clear => self.network.set_weather(crate::sim::network::Weather::fair()),
+            Later::Clear => self.network.set_weather(Weather::fair()),
             Later::SetClock(number) => self.town(number).clock.set_ahead(0),
             Later::BeHonest(number) => self.network.lie(number, None),
+            Later::Wake(number) => {
+                self.executor.wake(Owner::Node(number));
+                if self.is_up(number) {
+                    self.ups.insert(number, now);
+                }
+            }
+            Later::Reinstate(number) => self.reinstate(number),
+            Later::Heal(number) => self.heal(number),
+            Later::Told(number) => self.told_of_outage(number),
+            Later::Return => self.lead_back(),
         }
     }
 
-    /// Lets an editor of some node publish a few records.
-    fn publish(&mut self) {
+    /// Lets a machine sleep.
+    fn pause(&mut self) {
         let number = self.some_town();
         if !self.is_up(number) {
             return;
         }
-        let count = if self.rng.happens(30) { 60 } else { self.rng.range(1..4) };
-        self.publish_at(number, count);
+        self.note(|| format!("  {number} sleeps"));
+        self.executor.pause(Owner::Node(number));
+        self.ups.remove(&number);
+        self.oracle.marks.hit("a machine slept");
+        let pause = self.rng.pause(5_000..900_000);
+        self.later(pause, Later::Wake(number));
     }
 
-    pub(super) fn publish_at(&mut self, number: usize, count: u64) {
-        let drafts: Vec<_> = (0..count).map(|_| self.draft(number, true)).collect();
-        self.note(|| {
-            let ids: Vec<_> = drafts.iter().map(|draft| draft.id.as_str()).collect();
-            format!("  {number} puts {ids:?}")
-        });
-        self.edit(number, Edit::Put(drafts));
-    }
-
-    /// Makes a record with a word that stands nowhere else.
-    fn draft(&mut self, number: usize, known: bool) -> Draft {
-        self.count += 1;
-        let token = token(self.count);
-        let id = format!("n{number}-{}", self.count);
-        let mut record = record(&id, &format!("Hilfe bei {token} gesucht"));
-        if self.rng.happens(200) {
-            record.valid_until = FIRST_DAY.parse().expect("a day");
-        }
-        let until = record.valid_until.to_string();
-        if known {
-            self.ledger.begin(
-                number,
-                &id,
-                Word { live: true, there: true, sure: false, doubted: false, token, until },
-            );
-        } else {
-            self.oracle.secret(token);
-        }
-        live(&record)
-    }
-
-    fn withdraw(&mut self) {
+    /// Lets a node be down for longer than anybody may take to notice.
+    fn outage(&mut self) {
         let number = self.some_town();
-        let live = self.ledger.live(number);
-        if live.is_empty() || !self.is_up(number) {
+        if !self.is_up(number) || self.thefts.contains_key(&number) || self.clone.is_some() {
             return;
         }
-        let (id, word) = self.rng.pick(&live).clone();
-        self.note(|| format!("  {number} withdraws {id}, {}", word.token));
-        self.ledger.begin(number, &id, Word { live: false, ..word });
-        self.edit(number, Edit::End(id.parse().expect("an id of ours")));
+        self.note(|| format!("  {number} is down for long"));
+        self.stop(number, None);
+        let (told, back) = (Duration::from_secs(330), Duration::from_secs(360));
+        self.later(told, Later::Told(number));
+        self.later(back, Later::Start(number));
     }
 
-    fn keep_secret(&mut self) {
-        let number = self.some_town();
-        if !self.is_up(number) {
+    /// L4: whoever asks a node itself says that it is down.
+    fn told_of_outage(&mut self, number: usize) {
+        let since = Duration::from_secs(300) * self.plan.scale();
+        let down = self.ups.get(&number).is_none_or(|up| *up + since <= self.now());
+        if self.is_up(number) || !down || !self.is_shown(number) {
             return;
         }
-        let draft = self.draft(number, false);
-        self.oracle.marks.hit("a secret draft ended unpublished");
-        self.edit(number, Edit::Secret(Box::new(draft)));
+        let id = self.town(number).id.clone();
+        let now = self.now();
+        let mut silent = None;
+        for town in self.towns.iter().filter(|town| town.is_relay) {
+            let Some(running) = &town.running else { continue };
+            // Who was away itself has had no time to notice.
+            let awake = self.ups.get(&town.number).is_some_and(|up| *up + since <= now);
+            let contacts = running.app.sync().contacts(Feed::Offers);
+            let says = contacts.get(&id).is_none_or(|contact| contact.error.is_some());
+            if awake && !says {
+                silent = Some(town.number);
+            }
+        }
+        self.oracle.marks.hit("an outage was told");
+        if let Some(reader) = silent {
+            self.oracle.broken("L4", reader, format!("{id} is down, and nobody is told"));
+        }
     }
 
-    fn edit(&mut self, number: usize, edit: Edit) {
-        let running = self.town(number).running.as_ref().expect("editors work where a node runs");
-        let (app, ledger) = (running.app.clone(), self.ledger.clone());
-        let handle = self.executor.handle().clone();
-        handle.spawn(Owner::Node(number), work(app, ledger, number, edit));
+    /// S13: what hostile origins do keeps nobody else's news.
+    fn arrived(&mut self) {
+        let wall = self.executor.handle().wall();
+        let settled = Duration::from_secs(900) * self.plan.scale();
+        let since = wall.minus(self.plan.interval * 5 / 2 + Duration::from_secs(30)).as_ms();
+        if self.now() < settled {
+            return;
+        }
+        for origin in &self.towns {
+            let Some(due) = self.oracle.newest_before(origin.id.as_str(), since) else { continue };
+            for town in self.towns.iter().filter(|town| town.number != origin.number) {
+                let held = self.oracle.holds(town.number, origin.id.as_str());
+                if held < Some(due) {
+                    let found = format!("of {} it holds {held:?}, {due} is long out", origin.id);
+                    return self.oracle.broken("S13", town.number, found);
+                }
+            }
+        }
+        self.oracle.marks.hit("news arrived beside villains");
+    }
+
+    /// Returns whether the register lets a node be shown.
+    pub(super) fn is_shown(&self, number: usize) -> bool {
+        self.members.get(&number).is_none_or(|member| member.listed && !member.suspended)
     }
 
     /// Ends a node in the middle of whatever it does; if the power fails, what was not forced onto the disk
@@ -248,7 +257,7 @@ impl World {
 
     fn back_up_or_restore(&mut self) {
         let number = self.some_town();
-        if !self.is_up(number) {
+        if !self.is_up(number) || self.keeps_register(number) {
             return;
         }
         let Some((backup, seq)) = self.backups.remove(&number) else {
@@ -265,7 +274,7 @@ impl World {
 
     fn wipe(&mut self) {
         let number = self.some_town();
-        if !self.is_up(number) || !self.rng.happens(300) {
+        if !self.is_up(number) || !self.rng.happens(300) || self.keeps_register(number) {
             return;
         }
         self.note(|| format!("  {number} loses its disk"));
@@ -275,10 +284,16 @@ impl World {
         self.oracle.marks.hit("a fresh node caught up");
     }
 
+    /// Returns whether a node keeps the register: its rows are nobody else's to bring back.
+    fn keeps_register(&self, number: usize) -> bool {
+        self.plan.registered && number == 0
+    }
+
     /// Draws the consequences of a node's living on another database, one that knows the own state `seq`.
     fn lose_database(&mut self, number: usize, seq: Option<u64>) {
         // Its peers bring back what all of them hold. That needs all of them, and that nobody lies.
-        let honest = self.villains.is_empty() && !self.plan.has(Family::Lie);
+        let alone = [Family::Lie, Family::Register, Family::Clone, Family::Theft];
+        let honest = self.villains.is_empty() && !alone.iter().any(|family| self.plan.has(*family));
         let id = self.town(number).id.to_string();
         let others = self.towns.iter().filter(|town| town.number != number);
         let held: Option<Vec<u64>> =
@@ -306,7 +321,7 @@ impl World {
         sometimes!(self.oracle.marks, held_up, "publishing was put on hold");
         let caught_up = held == Some(applied);
         if caught_up {
-            self.finds_all(number);
+            self.finds_all(number, false);
         }
     }
 
@@ -314,52 +329,4 @@ impl World {
     pub(super) fn pass(&mut self, pause: Duration) {
         self.run(self.now() + pause);
     }
-}
-
-async fn work(app: App, ledger: Ledger, number: usize, edit: Edit) {
-    let now = app.clock().now();
-    match edit {
-        Edit::Put(drafts) => {
-            let ids: Vec<_> = drafts.iter().map(|draft| draft.id.clone()).collect();
-            let put = app.store().write(Durability::Full, move |tx| {
-                drafts.iter().try_for_each(|draft| tx.put_draft(draft, now))
-            });
-            if put.await.is_ok() {
-                ids.iter().for_each(|id| ledger.acknowledge(number, id.as_str()));
-            }
-        }
-        Edit::End(id) => {
-            let ended = id.clone();
-            let done = app.store().write(Durability::Full, move |tx| {
-                tx.end_draft(&ended, Status::Withdrawn, now).map(drop)
-            });
-            if done.await.is_ok() {
-                ledger.acknowledge(number, id.as_str());
-            }
-        }
-        Edit::Secret(draft) => {
-            // In one transaction: nothing may go between the two.
-            let done = app.store().write(Durability::Full, move |tx| {
-                tx.put_draft(&draft, now)?;
-                tx.end_draft(&draft.id, Status::Withdrawn, now)?;
-                Ok::<_, StoreError>(())
-            });
-            drop(done.await);
-        }
-    }
-    drop(app.publish_and_tell().await);
-}
-
-/// Returns the `count`th word: letters that no analysis takes for an ending, always as many.
-fn token(count: u64) -> String {
-    let letters: Vec<char> = "bcdfghjklmnpqrtvwxz".chars().collect();
-    let base = u64::try_from(letters.len()).unwrap_or(1);
-    let mut left = count;
-    let mut word = "zorb".to_owned();
-    for _ in 0..6 {
-        let at = usize::try_from(left % base).unwrap_or(0);
-        word.extend(letters.get(at));
-        left /= base;
-    }
-    word
 }

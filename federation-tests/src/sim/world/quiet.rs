@@ -1,15 +1,16 @@
 //! After the storm: everything is mended, and must come together, be found, and be forgotten.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use engagement_node::clock::Clock as _;
+use engagement_protocol::id::Feed;
 use serde_json::Value;
 
-use super::{CALM, World, lock};
-use crate::sim::executor::at_once;
+use super::{Later, World, lock};
+use crate::sim::executor::{Owner, at_once};
 use crate::sim::network::browse;
 use crate::sim::oracle::{erased, note, rows};
-use crate::sim::plan::Family;
 use crate::sometimes;
 
 impl World {
@@ -18,23 +19,100 @@ impl World {
         if self.oracle.violation.is_some() {
             return;
         }
-        let now = self.now();
-        self.trace.note(now, || "= everything is mended".to_owned());
-        self.later.clear();
-        self.network.heal();
-        for number in 0..self.towns.len() {
-            self.town(number).clock.set_ahead(0);
-            self.start(number);
+        self.mend();
+        for _ in 0..40 {
+            if !self.thefts.is_empty() && self.oracle.violation.is_none() {
+                self.pass(Duration::from_secs(20));
+            }
         }
+        if let Some(number) = self.thefts.keys().next() {
+            let found = "the stolen key was not replaced".to_owned();
+            return self.oracle.broken("L3", *number, found);
+        }
+        self.relist_all();
+        self.switch_off();
         let wall = self.executor.handle().wall();
         self.villains.iter().for_each(|villain| lock(villain).repent(wall));
+        self.relist_all();
         for number in 0..self.towns.len() {
             self.publish_at(number, 1);
         }
-        self.pass(CALM);
-        // What was replaced last is served for ten more minutes, and purged after that.
+        self.pass(self.plan.calm());
+        self.judge_all();
+        if self.plan.week {
+            self.pass_a_week();
+        }
+    }
+
+    fn mend(&mut self) {
+        self.note(|| "= everything is mended".to_owned());
+        self.later.retain(|_, later| matches!(later, Later::Heal(_)));
+        self.network.heal();
+        for number in 0..self.towns.len() {
+            self.executor.wake(Owner::Node(number));
+            self.town(number).clock.set_ahead(0);
+            self.start(number);
+        }
+        self.lead_back();
+        // One suspension in three stays.
+        for number in self.members.keys().copied().collect::<Vec<_>>() {
+            let (stays, copied) = (self.rng.happens(300), self.is_copied(number));
+            if let Some(member) = self.members.get_mut(&number) {
+                member.listed = true;
+                member.suspended &= stays && !copied;
+            }
+        }
+    }
+
+    /// Lets more than a week pass in which all machines sleep: what was withheld has to go, and what has expired
+    /// comes back.
+    fn pass_a_week(&mut self) {
+        self.note(|| "= more than a week passes".to_owned());
+        self.executor.skip(Duration::from_secs(8 * 24 * 3600));
+        let wall = self.executor.handle().wall();
+        self.villains.iter().for_each(|villain| lock(villain).repent(wall));
+        // Receipts are asked for once an hour, whatever else happens.
+        self.pass(self.plan.calm() + Duration::from_secs(3600));
+        for number in 0..self.towns.len() {
+            let withheld = self.oracle.rows(number).map(rows::Rows::withheld);
+            if let Some(Ok(ids)) = withheld
+                && !ids.is_empty()
+            {
+                return self.oracle.broken("S7", number, format!("still withheld: {ids:?}"));
+            }
+            self.has_receipts(number);
+        }
+        self.judge_all();
+        self.oracle.marks.hit("a week passed");
+    }
+
+    /// Every honest node says that it holds our newest state.
+    fn has_receipts(&mut self, number: usize) {
+        let Some(running) = &self.town(number).running else { return };
+        let receipts = at_once(running.app.receipts());
+        let honest = self.towns.len() - 1 - self.hidden().len();
+        match receipts {
+            Ok(receipts)
+                if !self.is_shown(number) || receipts.arrived >= honest.min(receipts.nodes) =>
+            {
+                sometimes!(self.oracle.marks, receipts.arrived > 0, "everybody gave a receipt");
+            }
+            Ok(receipts) => {
+                let found = format!("{} of {honest} gave a receipt", receipts.arrived);
+                self.oracle.broken("L4", number, found);
+            }
+            Err(error) => self.oracle.broken("S11", number, error.to_string()),
+        }
+    }
+
+    fn judge_all(&mut self) {
+        let withheld = |world: &Self, number| world.oracle.rows(number).map(rows::Rows::withheld);
+        let some = (0..self.towns.len())
+            .any(|number| matches!(withheld(self, number), Some(Ok(ids)) if !ids.is_empty()));
+        sometimes!(self.oracle.marks, some, "something was withheld");
         self.converged();
-        self.pass(std::time::Duration::from_secs(11 * 60));
+        // What was replaced last is served for ten more minutes, and purged after that.
+        self.pass(Duration::from_secs(11 * 60));
         for number in 0..self.towns.len() {
             self.kept_promises(number);
         }
@@ -43,17 +121,65 @@ impl World {
                 return;
             }
             self.oracle.prove(number);
-            let tasks = self.executor.count(crate::sim::executor::Owner::Node(number));
+            let tasks = self.executor.count(Owner::Node(number));
             self.oracle.bounds(number, tasks);
-            self.finds_all(number);
+            self.follows_the_register(number);
+            self.finds_all(number, true);
             self.forgot(number);
         }
+    }
+
+    /// Follows whom the register lists, shows nobody who is suspended, and complains of nobody.
+    fn follows_the_register(&mut self, number: usize) {
+        let Some(running) = &self.town(number).running else { return };
+        let followed = running.app.sync().followed();
+        let chosen =
+            self.town(number).links.is_empty() && followed.peers.values().any(|peer| peer.relay);
+        let contacts = running.app.sync().contacts(Feed::Offers);
+        let hidden = self.hidden();
+        if self.plan.registered {
+            let listed = self.listed();
+            if let Some(stranger) = followed.peers.keys().find(|id| !listed.contains(id)) {
+                let found = format!("it follows {stranger}, which nobody may list");
+                return self.oracle.broken("S4", number, found);
+            }
+            for (at, id) in &hidden {
+                let shown =
+                    followed.peers.iter().any(|(peer, how)| peer.as_str() == id && !how.hidden);
+                if *at != number && (shown || self.serves(number, id)) {
+                    let found = format!("it shows or serves {id}, which is suspended");
+                    return self.oracle.broken("S4", number, found);
+                }
+                self.oracle.marks.hit("a suspended node was hidden");
+            }
+        }
+        sometimes!(self.oracle.marks, chosen, "a relay was chosen by itself");
+        for town in &self.towns {
+            let contact = contacts.get(&town.id);
+            let silent = hidden.iter().any(|(at, _)| *at == town.number);
+            if let Some(error) =
+                contact.and_then(|contact| contact.error.clone()).filter(|_| !silent)
+            {
+                let found = format!("of {} it still says: {error}", town.id);
+                return self.oracle.broken("L4", number, found);
+            }
+        }
+    }
+
+    fn serves(&self, number: usize, id: &str) -> bool {
+        let Some(running) = &self.town(number).running else { return false };
+        let path = format!("/n/{id}/offers/head");
+        at_once(browse(running.router.clone(), &path)).status == 200
     }
 
     /// L1: every replica is what its origin holds.
     fn converged(&mut self) {
         let mut origins: Vec<(String, u64, String)> = Vec::new();
+        let hidden = self.hidden();
         for town in &self.towns {
+            if hidden.iter().any(|(at, _)| *at == town.number) {
+                continue;
+            }
             let own = self.oracle.held(town.number);
             let own =
                 own.iter().find(|feed| feed.node == town.id.as_str() && feed.feed == "offers");
@@ -68,11 +194,8 @@ impl World {
                 }
             }
         }
-        // A number from the day after tomorrow is believed by who thinks it is next week, and then nothing
-        // older is: such a feed is stuck there until its key changes (`SPEC.md` names this weakness).
-        let clocks = self.plan.has(Family::Clock);
         for (at, villain) in self.villains.iter().enumerate() {
-            if clocks && self.hurried.contains(&at) {
+            if !self.is_shown(self.towns.len() + at) {
                 continue;
             }
             let head = lock(villain).head();
@@ -83,12 +206,6 @@ impl World {
             for (node, seq, index) in &origins {
                 let copy = held.iter().find(|feed| feed.node == *node && feed.feed == "offers");
                 let copy = copy.map(|feed| (feed.seq, note::hash(&feed.index)));
-                // A hostile origin tells nobody that it has news, and where each relay waits for the other
-                // relays it is asked once a day: its feed may lag here, and must not be anything else.
-                let tells = self.towns.iter().any(|town| town.id.as_str() == node);
-                if !tells && copy.as_ref().is_none_or(|(held, _)| held < seq) {
-                    continue;
-                }
                 if copy.as_ref() != Some(&(*seq, index.clone())) {
                     let found = format!(
                         "of {node} it holds {copy:?}, its origin {seq} {index}; {}",
@@ -110,7 +227,7 @@ impl World {
 
     fn contact(&self, number: usize, node: &str) -> String {
         let Some(running) = &self.town(number).running else { return "it is down".to_owned() };
-        let contacts = running.app.sync().contacts(engagement_protocol::id::Feed::Offers);
+        let contacts = running.app.sync().contacts(Feed::Offers);
         let contact =
             contacts.iter().find(|(id, _)| id.as_str() == node).map(|(_, contact)| contact);
         format!("{contact:?}; trouble {:?}", self.troubles())
@@ -140,24 +257,38 @@ impl World {
             .into_iter()
             .find(|feed| feed.node == id && feed.feed == "offers");
         let lines = own.and_then(|feed| self.oracle.rows(number)?.lines(&feed).ok());
-        let found = rows::shown(&lines.unwrap_or_default(), &today);
+        let mut found = rows::shown(&lines.unwrap_or_default(), &today);
+        // What was written at a copy of the node stays.
+        found.retain(|id| !id.starts_with("k-"));
         if found != expected {
             let missing: Vec<_> = expected.difference(&found).collect();
             let surplus: Vec<_> = found.difference(&expected).collect();
             self.oracle.broken(
                 "L1",
                 number,
-                format!("its feed lacks {missing:?} and has {surplus:?}"),
+                format!(
+                    "its feed lacks {missing:?} and has {surplus:?}; trouble {:?}",
+                    self.troubles()
+                ),
             );
         }
     }
 
     /// S5, S6: a search finds what a scan of everything held finds, and nothing else.
-    pub(super) fn finds_all(&mut self, number: usize) {
+    pub(super) fn finds_all(&mut self, number: usize, quiet: bool) {
+        if !self.plan.searched {
+            return;
+        }
         let today = self.town(number).clock.now().day().to_string();
         let mut expected = BTreeSet::new();
         let mut hidden = false;
-        for feed in self.oracle.held(number).into_iter().filter(|feed| feed.feed == "offers") {
+        let unseen = self.hidden();
+        let own = self.town(number).id.to_string();
+        let is_seen = |feed: &rows::Feed| {
+            feed.feed == "offers"
+                && (feed.node == own || unseen.iter().all(|(_, id)| *id != feed.node))
+        };
+        for feed in self.oracle.held(number).into_iter().filter(is_seen) {
             let lines = self
                 .oracle
                 .rows(number)
@@ -172,6 +303,10 @@ impl World {
             Ok(found) => found,
             Err(error) => return self.oracle.broken("S11", number, error),
         };
+        // Between a register's word and its arrival, either is right.
+        let settled = |(node, _): &(String, String)| quiet || !self.touched.contains(node);
+        let found: BTreeSet<_> = found.into_iter().filter(settled).collect();
+        let expected: BTreeSet<_> = expected.into_iter().filter(settled).collect();
         if found != expected {
             let missing: Vec<_> = expected.difference(&found).collect();
             let surplus: Vec<_> = found.difference(&expected).collect();
@@ -225,7 +360,11 @@ impl World {
         // What a backup said stays with the operator for a week, and nowhere else.
         let withheld = self.oracle.rows(number).map(rows::Rows::withheld);
         let withheld = withheld.and_then(Result::ok).unwrap_or_default();
-        let erased = self.ledger.erased().into_iter().filter(|(id, _)| !withheld.contains(id));
+        // What a suspended node has withdrawn since is kept as evidence.
+        let hidden = self.hidden();
+        let kept = |id: &str| hidden.iter().any(|(at, _)| id.starts_with(&format!("n{at}-")));
+        let erased = self.ledger.erased().into_iter();
+        let erased = erased.filter(|(id, _)| !withheld.contains(id) && !kept(id));
         let words: Vec<_> = erased.map(|(_, word)| word).collect();
         let path = self.town(number).path().to_owned();
         match erased::find(&path, &words) {
@@ -233,11 +372,14 @@ impl World {
             Ok(None) => {}
             Err(error) => return self.oracle.broken("S11", number, error.to_string()),
         }
+        sometimes!(self.oracle.marks, !words.is_empty(), "an erased word was looked for");
+        if !self.plan.searched {
+            return;
+        }
         let terms = match erased::terms(&path.join("index")) {
             Ok(terms) => terms,
             Err(error) => return self.oracle.broken("S11", number, format!("the index: {error}")),
         };
-        sometimes!(self.oracle.marks, !words.is_empty(), "an erased word was looked for");
         if let Some(word) = words.iter().find(|word| terms.contains(*word)) {
             return self.oracle.broken(
                 "S7",
