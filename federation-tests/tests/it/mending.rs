@@ -167,11 +167,11 @@ async fn a_wrong_address_or_key_is_an_alarm_and_a_peer_that_is_away_is_none() {
     let (id, key) = (cluster.id(origin).clone(), cluster.key(origin).clone());
     let server = Liar::before(cluster.url(origin)).await;
     cluster.follow_key(reader, &id, key, Reach::Url(server.url().to_owned()), false).await;
-    for (status, body, alarms) in [
-        (503, "", 0),
-        (302, "", 1),
-        (200, "<html><title>Willkommen</title></html>", 1),
-        (404, "", 0),
+    for (status, body, alarms, said) in [
+        (503, "", 0, "der Betreiber"),
+        (302, "", 1, "Umleitungen"),
+        (200, "<html><title>Willkommen</title></html>", 1, "Webseite"),
+        (500, "", 0, "der Betreiber"),
     ] {
         server.lie(move |_, _| Reply::new(status, body));
         cluster.sweep(reader).await;
@@ -182,6 +182,6 @@ async fn a_wrong_address_or_key_is_an_alarm_and_a_peer_that_is_away_is_none() {
             engagement_node::app::status::Status::read(tx, (&config, &[]), Some(&contacts), now)
         });
         assert_eq!(read.unwrap().alarms.len(), alarms, "{status}");
+        assert!(cluster.error(reader, &id).contains(said), "{}", cluster.error(reader, &id));
     }
-    assert!(cluster.error(reader, &id).contains("Prüfen Sie die Adresse"));
 }
