@@ -108,6 +108,11 @@ pub struct Plan {
     pub pause_ms: Range<u64>,
     /// How long things go wrong.
     pub storm: Duration,
+    /// Whether everything comes together again by itself, however long nobody was asked after failures; else all
+    /// nodes are started anew when everything is mended.
+    pub patient: bool,
+    /// Whether it is waited for that what was replaced is purged.
+    pub thorough: bool,
     /// Whether a week passes at the end, in which nobody does anything.
     pub week: bool,
 }
@@ -198,7 +203,9 @@ impl Plan {
             interval: MINUTE * scale,
             families,
             pause_ms: 200..rare * slow * slow.min(4),
-            storm: Duration::from_secs(rng.range(600..2_400)) * scale * scale.min(4),
+            storm: Duration::from_secs(rng.range(300..1_500)) * scale * scale.min(4),
+            patient: rng.happens(250),
+            thorough: rng.happens(500),
             week: rng.happens(80),
         }
     }
@@ -222,6 +229,8 @@ impl Plan {
             ],
             pause_ms: 5_000..30_000,
             storm: Duration::from_secs(900),
+            patient: true,
+            thorough: true,
             week: false,
         }
     }
@@ -260,7 +269,9 @@ impl Plan {
     /// the jobs that publish and that settle whom to follow.
     #[must_use]
     pub fn calm(&self) -> Duration {
-        self.interval * 4 + self.interval.max(Duration::from_secs(900)) * 11 / 10 + MINUTE * 6
+        let failed = if self.patient { self.interval.max(MINUTE * 15) * 11 / 10 } else { MINUTE };
+        let settled = if self.registered { MINUTE * 6 } else { MINUTE };
+        self.interval * 4 + failed + settled
     }
 
     /// Chooses what happens next.
