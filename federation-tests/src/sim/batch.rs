@@ -125,10 +125,10 @@ impl Batch {
         found_all
     }
 
-    /// Runs seeds until a bug was found five times; returns how many seeds each hunt took, and what was broken.
+    /// Runs seeds until a bug was found three times; returns how many seeds each hunt took, and what was broken.
     #[cfg(feature = "planted")]
     fn hunt(&self) -> (Vec<u64>, std::collections::BTreeSet<&'static str>) {
-        const HUNTS: usize = 5;
+        const HUNTS: usize = 3;
         let (mut hunts, mut promises, mut since) =
             (Vec::new(), std::collections::BTreeSet::new(), 0);
         let path = folder();
