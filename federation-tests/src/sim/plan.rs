@@ -190,8 +190,8 @@ impl Plan {
         let has = |family| families.iter().any(|(had, _)| *had == family);
         let villains = if has(Family::Villain) { rng.range(1..3) } else { 0 };
         let nodes = if registered { rng.range(3..6) } else { rng.range(2..6) };
-        // One world in ten asks seldom, and lives for days.
-        let slow = if rng.happens(100) { rng.range(15..31) } else { 1 };
+        // One world in sixteen asks seldom, and lives for a day.
+        let slow = if rng.happens(60) { rng.range(15..31) } else { 1 };
         let rare = rng.range(5_000..60_000);
         let scale = u32::try_from(slow).unwrap_or(1);
         Self {
@@ -202,8 +202,12 @@ impl Plan {
             searched,
             interval: MINUTE * scale,
             families,
-            pause_ms: 200..rare * slow * slow.min(4),
-            storm: Duration::from_secs(rng.range(300..1_500)) * scale * scale.min(4),
+            pause_ms: 200..rare * slow,
+            storm: match scale {
+                1 => Duration::from_secs(rng.range(300..1_500)),
+                // Long enough for heads to be signed again, and for days to end.
+                _ => Duration::from_secs(rng.range(13..26) * 3600),
+            },
             patient: rng.happens(250),
             thorough: rng.happens(500),
             week: rng.happens(80),

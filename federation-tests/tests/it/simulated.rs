@@ -33,3 +33,11 @@ fn rows_that_are_not_the_signed_state_are_told_apart() {
     assert!(oracle::rows::differs(&[], index.as_bytes()).is_some());
     assert!(oracle::rows::differs(&[line("a"), line("a")], index.as_bytes()).is_some());
 }
+
+#[test]
+fn no_bug_is_planted_where_nobody_asks_for_it() {
+    use engagement_protocol::planted::{Bug, has};
+    assert!(Bug::ALL.iter().all(|bug| !has(*bug)));
+    let names: std::collections::BTreeSet<_> = Bug::ALL.iter().map(|bug| bug.as_str()).collect();
+    assert_eq!(names.len(), Bug::ALL.len(), "each by a name of its own");
+}

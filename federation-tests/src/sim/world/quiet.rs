@@ -22,7 +22,7 @@ impl World {
         self.mend();
         for _ in 0..40 {
             if !self.thefts.is_empty() && self.oracle.violation.is_none() {
-                self.pass(Duration::from_secs(20));
+                self.pass(Duration::from_secs(20) * self.plan.scale());
             }
         }
         if let Some(number) = self.thefts.keys().next() {
