@@ -50,7 +50,7 @@ impl App {
         let followed = trust.followed(&config);
         self.inner.permit.follow(own::askable(&followed));
         if *self.sync().followed() != followed && self.sync().follow(followed).await? {
-            self.inner.purge.store(true, Ordering::Relaxed);
+            self.purge_soon();
         }
         let keys = self.signer().key.verifiers();
         let before = alarms(&self.trust(), &keys);
