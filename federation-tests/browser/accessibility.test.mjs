@@ -4,19 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 
-import { browser, demo, open, overflows, violations } from "./town.mjs";
-
-const DESKTOP = { width: 1280, height: 900 };
-const PHONE = { width: 320, height: 640 };
-
-const DRESSES = {
-  light: { viewport: DESKTOP },
-  dark: { viewport: DESKTOP, colorScheme: "dark" },
-  phone: { viewport: PHONE },
-  contrast: { viewport: DESKTOP, forcedColors: "active" },
-  // 200 % text on a desktop is what a window of half the width shows.
-  large: { viewport: { width: 640, height: 450 }, deviceScaleFactor: 2 },
-};
+import { DRESSES, browser, demo, open, overflows, violations } from "./town.mjs";
 
 // Where a page needs something real, it is looked up first.
 const PAGES = {
@@ -28,6 +16,9 @@ const PAGES = {
   "the imprint": async () => ["/impressum"],
   "data protection": async () => ["/datenschutz"],
   "the accessibility statement": async () => ["/barrierefreiheit"],
+  "the interface": async () => ["/api"],
+  "embedding": async () => ["/einbetten?q=lesen"],
+  "the list of kept offers": async (find) => [`/merkliste?o=${(await find("ags=05558012")).slice("/angebot/".length)}`],
   "an empty search": async () => ["/suche"],
   "results": async () => ["/suche?q=lesen&near=D%C3%BClmen"],
   "results of one filter": async () => ["/suche?field=sport"],
@@ -35,6 +26,7 @@ const PAGES = {
   "a mistake": async () => ["/suche?near=Atlantis", 400],
   "an offer of this town": async (find) => [await find("ags=05558012")],
   "an offer of another town": async (find) => [await find("ags=05334002")],
+  "the network": async () => ["/netz"],
   "a page that does not exist": async () => ["/gibt-es-nicht", 404],
 };
 

@@ -21,9 +21,19 @@ const PAGES = {
   "the accessibility statement": ["/barrierefreiheit"],
   "the network": ["/netz"],
   "the list of kept opportunities": ["/merkliste"],
+  "the guided finder": ["/finden"],
+  "the weights": ["/finden/gewichtung"],
+  "the desk": ["/schalter?q=lesen"],
+  "the interface": ["/api"],
   "embedding": ["/einbetten?field=sport"],
   "results": ["/suche?q=lesen&near=D%C3%BClmen"],
   "nothing found": ["/suche?q=xyzzyqwertz"],
+  "the first question": ["/finden"],
+  "the question for times": ["/finden/5?wish_day=sa"],
+  "the last question": ["/finden/6?need=stufenlos&age=17"],
+  "results of a wish": ["/suche?direction=seek&near=D%C3%BClmen&wish_field=bildung&wish_day=tu&need=stufenlos"],
+  "the weights": ["/finden/gewichtung"],
+  "the desk": ["/schalter?q=lesen"],
   "a mistake": ["/suche?near=Atlantis", 400],
   "a page that does not exist": ["/gibt-es-nicht", 404],
   "an offer": ["offer"],
@@ -94,7 +104,7 @@ describe("languages", () => {
       await tab.visit(`${coesfeld}${prefix}/suche?q=Grundshule`);
       assert.match(await tab.page.locator('main [role="status"]').first().innerText(), /Grundschule/);
       await tab.visit(`${coesfeld}${prefix}/suche?q=xyzzyqwertz`);
-      await tab.page.locator(".empty a").click();
+      await tab.page.locator(".empty a.quiet").click();
       assert.equal(new URL(tab.page.url()).pathname, `${prefix}/suche`);
       assert.ok((await tab.page.locator(".cards h3").count()) > 0);
     }

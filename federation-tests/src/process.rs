@@ -219,8 +219,23 @@ impl Server {
         self.seen.iter().any(|line| line.contains(text))
     }
 
+    /// Ends it as an operator does; returns everything that it has said until it was gone.
+    #[must_use]
+    pub fn end(mut self) -> Vec<String> {
+        let code = self.stop();
+        assert_eq!(code, Some(0), "{:#?}", self.seen);
+        while let Ok(line) = self.lines.recv_timeout(PATIENCE) {
+            self.seen.push(line);
+        }
+        std::mem::take(&mut self.seen)
+    }
+
     /// Ends it as an operator does; returns its exit code.
     pub fn terminate(mut self) -> Option<i32> {
+        self.stop()
+    }
+
+    fn stop(&mut self) -> Option<i32> {
         let pid = self.child.id().to_string();
         let sent = run(Command::new("kill").args(["-TERM", &pid]));
         assert_eq!(sent.code, Some(0), "{}", sent.err);

@@ -6,6 +6,7 @@
 pub mod error;
 pub mod federation;
 pub mod health;
+pub mod matching;
 pub mod network;
 pub mod opportunities;
 pub mod suggest;
@@ -31,6 +32,7 @@ pub fn router(app: &App) -> Router<App> {
     let json = Router::new()
         .route("/api/v1/opportunities", get(opportunities::list))
         .route("/api/v1/opportunities/{node}/{*id}", get(opportunities::one))
+        .route("/api/v1/match", get(matching::list))
         .route("/api/v1/coverage", get(opportunities::coverage))
         .route("/api/v1/network", get(network::list))
         .route("/api/v1/suggest", get(suggest::suggest))
@@ -54,12 +56,19 @@ pub fn router(app: &App) -> Router<App> {
         opportunities::list,
         opportunities::one,
         opportunities::coverage,
+        matching::list,
         network::list,
         suggest::suggest
     ),
     components(schemas(error::Problem))
 )]
 struct Description;
+
+/// Returns the description of this interface (OpenAPI 3.1), for the page that shows it.
+#[must_use]
+pub fn described() -> serde_json::Value {
+    serde_json::to_value(Description::openapi()).unwrap_or_default()
+}
 
 /// `GET /api/v1/openapi.json`
 async fn description() -> Response {

@@ -14,6 +14,7 @@ pub mod import;
 pub mod init;
 pub mod join;
 pub mod keys;
+pub mod maintenance;
 pub mod offers;
 pub mod peers;
 pub mod proof;
@@ -95,6 +96,8 @@ enum Command {
     Bench(bench::Bench),
     /// Misst die Güte der Suche an bewerteten Anfragen
     EvalSearch(eval::EvalSearch),
+    /// Schreibt die Seite, die ein Webserver davor zeigt, während der Knoten nicht läuft
+    MaintenancePage(maintenance::MaintenancePage),
     /// Zeigt den Zustand des Knotens und seiner Gegenstellen
     Status(status::Status),
 }
@@ -171,6 +174,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Alarms(command) => command.run(session::directory(dir)?).await,
         Command::Bench(command) => command.run().await,
         Command::EvalSearch(command) => command.run().await,
+        Command::MaintenancePage(command) => command.run(&session::directory(dir)?),
         Command::Status(command) => command.run(session::directory(dir)?).await,
     }
 }

@@ -5,6 +5,7 @@ pub mod effort;
 pub mod gazetteer;
 pub mod import;
 pub mod language;
+pub mod matching;
 pub mod spelling;
 pub mod time_phrase;
 pub mod vocabulary;

@@ -36,6 +36,9 @@
 //! | alternative, route | – | one way in which a record satisfies a word; which way that is |
 //! | language, version | Sprache | in which a page is said; the page in one of them |
 //! | lexicon, element | – | the nouns that compounds are taken apart with; one part of a compound |
+//! | wish, gate, aspect | Wunsch, Ausschluss, – | what somebody says in the finder; what only ever leaves out; what points are given for |
+//! | finder, question | geführte Suche, Frage | the way to a wish; one page of it |
+//! | desk | Schalter | the page for a clerk with a caller |
 //! | synonym, suggestion | ähnliches Wort, Vorschlag | looked for beside a word; offered while somebody types |
 
 pub mod api;

@@ -16,6 +16,7 @@ mod coverage;
 mod directory;
 mod facets;
 mod filter;
+mod fit;
 mod likeness;
 mod pass;
 mod place;

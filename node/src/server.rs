@@ -50,11 +50,11 @@ pub struct Client(pub IpAddr);
 pub fn router(app: &App) -> Router {
     let limiter = Arc::new(Limiter::new(app.config().limits.requests_per_second));
     crate::api::router(app)
-        .merge(crate::web::router(app))
+        .merge(crate::web::router(app, &crate::api::described()))
         .layer(middleware::from_fn_with_state((app.clone(), limiter), limited))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT))
         .layer(RequestBodyLimitLayer::new(BODY_BYTES))
-        .layer(middleware::from_fn(problems))
+        .layer(middleware::from_fn_with_state(app.clone(), problems))
         .layer(CompressionLayer::new().gzip(true))
         .with_state(app.clone())
 }
@@ -140,13 +140,22 @@ async fn connection<S>(
     }
 }
 
-/// Says in the language of the JSON interface what was refused before it was reached.
-async fn problems(request: Request<Body>, next: Next) -> Response {
-    let is_api = request.uri().path().starts_with("/api/");
+/// Says what was refused before it was reached: as a problem to programs, as a page to people.
+async fn problems(State(app): State<App>, request: Request<Body>, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    let is_api = path.starts_with("/api/");
+    let accepts = request.headers().get(header::ACCEPT).and_then(|kinds| kinds.to_str().ok());
+    let is_read = accepts.is_some_and(|kinds| kinds.contains("text/html"));
     let response = next.run(request).await;
-    let problem = is_api.then(|| crate::api::error::Error::refused(response.status())).flatten();
-    let Some(problem) = problem else { return response };
-    let mut said = problem.into_response();
+    let status = response.status();
+    let said = if is_api {
+        crate::api::error::Error::refused(status).map(|problem| problem.into_response())
+    } else if is_read {
+        crate::web::turned_away(&app, &path, status)
+    } else {
+        None
+    };
+    let Some(mut said) = said else { return response };
     for name in [header::ALLOW, header::RETRY_AFTER] {
         if let Some(value) = response.headers().get(&name) {
             said.headers_mut().insert(name, value.clone());

@@ -291,7 +291,8 @@ mod tests {
 
     #[test]
     fn the_prefix_is_the_authority() {
-        let ids = ["05", "055", "05558", "05558012", "05558012.caritas", "05.land", "06", "05554"];
+        let (caritas, second) = ("05558012.caritas", "05558012.caritas-2");
+        let ids = ["05", "055", "05558", "05558012", caritas, second, "05.land", "06", "05554"];
         let allowed = |register: &str| -> Vec<&str> {
             let register: NodeId = register.parse().unwrap();
             let may = |id: &&str| may_list(&register, &id.parse().unwrap());
@@ -299,10 +300,10 @@ mod tests {
         };
         assert_eq!(
             allowed("05"),
-            ["055", "05558", "05558012", "05558012.caritas", "05.land", "05554"]
+            ["055", "05558", "05558012", caritas, second, "05.land", "05554"]
         );
-        assert_eq!(allowed("05558"), ["05558012", "05558012.caritas"]);
-        assert_eq!(allowed("05558012"), ["05558012.caritas"]);
-        assert_eq!(allowed("05558012.caritas"), [""; 0]);
+        assert_eq!(allowed("05558"), ["05558012", caritas, second]);
+        assert_eq!(allowed("05558012"), [caritas, second]);
+        assert_eq!(allowed(caritas), [""; 0], "a carrier is no register, though a name begins so");
     }
 }

@@ -17,6 +17,7 @@ mod mending;
 mod misbehaving;
 mod pings;
 mod played_back;
+mod private;
 mod receipts;
 mod register;
 mod relaying;

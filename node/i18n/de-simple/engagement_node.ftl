@@ -48,6 +48,8 @@ area-count =
     }
 map-land = Karte von Nordrhein-Westfalen mit allen Kreisen
 map-kreis = Karte: { $name } mit allen Städten und Gemeinden
+map-place = Karte: { $town } ({ $kreis })
+map-place-city = Karte: { $town }
 map-source = Grundlage für die Karte: © GeoBasis-DE / BKG 2016, Daten verändert
 trail = Sie sind hier
 landing-count =
@@ -107,6 +109,8 @@ results-ungroup = Gleiche Angebote einzeln zeigen
 results-group = Gleiche Angebote zusammen zeigen
 results-next = Mehr Angebote
 results-first = Zum Anfang der Liste
+results-newest = Neue Angebote zuerst
+results-best = Beste Angebote zuerst
 results-pages = Seiten mit Angeboten
 
 results-namesakes = Mehrere Orte haben diesen Namen. Meinen Sie:
@@ -418,6 +422,17 @@ refused-hint = So konnten wir nicht suchen:
 refused-radius = Sie haben bei „Wie weit weg?“ etwas gewählt. Dann brauchen wir auch einen Ort. Schreiben Sie den Ort in das Feld „Wo?“. Oder wählen Sie bei „Wie weit weg?“ das Wort „egal“.
 refused-other = In der Adresse dieser Seite steht „{ $name }“. Das verstehen wir nicht. Fangen Sie die Suche neu an.
 refused-near = Den Ort „{ $place }“ kennen wir nicht. Schreiben Sie eine Postleitzahl oder einen Ort in Nordrhein-Westfalen.
+busy-title = Zu viele Anfragen
+busy-heading = Das waren zu viele Anfragen.
+busy-hint = Warten Sie ein paar Sekunden. Laden Sie die Seite dann neu. Vielleicht benutzen viele Menschen das gleiche Netz wie Sie.
+slow-title = Das hat zu lange gedauert
+slow-heading = Das hat zu lange gedauert.
+slow-hint = Unser Computer hat gerade zu viel zu tun. Versuchen Sie es in einer Minute noch einmal.
+large-title = Das war zu viel
+large-heading = Das war zu viel auf einmal.
+large-hint = So viel Text geht hier nicht. Schreiben Sie weniger. Versuchen Sie es dann noch einmal.
+away-heading = Wir sind bald wieder da.
+away-hint = Wir arbeiten gerade an diesen Seiten. Versuchen Sie es in ein paar Minuten noch einmal.
 fault-title = Fehler
 fault-heading = Das hat leider nicht geklappt.
 fault-hint = Das ist unser Fehler. Versuchen Sie es in ein paar Minuten noch einmal.
@@ -443,6 +458,7 @@ network-lying-explain = Jeder Knoten hat einen geheimen Schlüssel. Damit unters
 network-facts-now = Angebote: { $live }, gerade bestätigt
 network-facts = Angebote: { $live }, zuletzt bestätigt { $age }
 network-facts-none = noch keine Angebote bekommen
+network-facts-hidden = { $live } Angebote, die wir nicht zeigen
 network-source = (über { $relay })
 network-receipts-all = Unser neuester Stand ist bei { $arrived } von { $nodes } Knoten angekommen.
 network-receipts = Unser neuester Stand ist bei { $arrived } von { $nodes } Knoten angekommen. Es fehlen noch: { $missing }.
@@ -456,6 +472,7 @@ footer-network = Das Netz: Welche Knoten sind vollständig?
 why = Darum sehen Sie das: { $words }
 why-exact = „{ $word }“ { $part }
 why-form = „{ $word }“ in anderer Form { $part }
+why-part = ein Teil von „{ $word }“ { $part }
 why-parts = Teile von „{ $word }“ { $part }
 why-synonym = „{ $other }“ { $part } (ähnlich wie „{ $word }“)
 why-typo = „{ $other }“ { $part } (Sie schrieben „{ $word }“)
@@ -465,6 +482,161 @@ why-labels = beim Thema oder bei „Für wen ist die Hilfe?“
 why-organisation = im Namen der Organisation
 why-place = beim Ort
 why-text = in der Beschreibung
+
+## Warum etwas passt
+
+fit-for = Das passt:
+fit-against = Das müssen Sie wissen:
+fit-unknown = Das wissen wir nicht:
+fit-distance = { $distance } entfernt
+fit-from-home = von zu Hause
+fit-place = Ort
+fit-field = Thema { $what }
+fit-other-field = anderes Thema: { $what }
+fit-activity = Aufgabe: { $what }
+fit-other-activity = andere Aufgabe: { $what }
+fit-target = für: { $what }
+fit-other-target = für andere: { $what }
+fit-suited = gut für: { $what }
+fit-time = { $when } passt
+fit-other-time = nur { $when }
+fit-time-unknown = Zeiten
+fit-negotiable = Zeit: können Sie absprechen
+fit-hours = { $hours } Stunden im Monat
+fit-more-hours = { $hours } Stunden im Monat, das ist mehr als Sie möchten
+fit-hours-unknown = Stunden im Monat
+fit-other-commitment = anders als Sie möchten: { $what }
+fit-age = Ihr Alter passt ({ $age })
+fit-requires = Sie brauchen: { $what }
+
+## Geführte Suche
+
+finder-title = Finden, was zu Ihnen passt
+finder-nav = Suche mit Fragen
+finder-start = 6 Fragen beantworten
+finder-lead = Wissen Sie noch nicht, was Sie suchen? Wir fragen Sie 6 Dinge. Sie müssen nicht alles beantworten.
+finder-steps = Die 6 Fragen
+finder-progress = Frage { $number } von { $all }
+finder-mistake = Fehler: { $title }
+finder-answered = (beantwortet)
+finder-field = Bei welchem Thema möchten Sie helfen?
+finder-field-short = Thema
+finder-activity = Was machen Sie gern?
+finder-activity-short = Was?
+finder-target = Wem möchten Sie helfen?
+finder-target-short = Für wen?
+finder-place = Wo möchten Sie helfen?
+finder-place-short = Wo?
+finder-time = Wann haben Sie Zeit? Wie viel Zeit haben Sie?
+finder-time-short = Wann?
+finder-you = Was ist noch wichtig?
+finder-you-short = Noch etwas?
+finder-choose = Sie dürfen mehrere Felder wählen. Sie dürfen auch nichts wählen.
+finder-place-hint = Schreiben Sie Ihre Postleitzahl oder Ihren Ort. Sie dürfen das Feld auch leer lassen.
+finder-place-hint-land = Schreiben Sie Ihre Postleitzahl oder Ihren Ort. Sie dürfen das Feld auch leer lassen.
+finder-time-hint = Wählen Sie, was meistens geht. Vieles kann man absprechen.
+finder-you-hint = Sie müssen hier nichts angeben. Ihre Angaben helfen uns: Wir zeigen dann nur, was für Sie möglich ist.
+finder-must-field = Nur die gewählten Themen zeigen
+finder-must-time = Angebote mit anderen Zeiten nicht zeigen
+finder-not-field = Gibt es Themen, die Sie nicht möchten?
+finder-not-field-legend = Diese Themen nicht zeigen
+finder-from-home = Nur, was ich von zu Hause machen kann
+finder-days = An welchen Tagen?
+finder-times = Zu welcher Tageszeit?
+finder-am = am Vormittag
+finder-pm = am Nachmittag
+finder-ev = am Abend
+finder-hours = Wie viele Stunden im Monat? Höchstens:
+finder-hours-up-to = bis { $hours } Stunden
+finder-commitment = Wie oft möchten Sie helfen?
+finder-age = Wie alt sind Sie?
+finder-age-hint = Manche Aufgaben sind nur für ein bestimmtes Alter.
+finder-refused-age = Schreiben Sie Ihr Alter als Zahl. Oder lassen Sie das Feld leer.
+finder-without = Was haben Sie nicht? Was geht nicht?
+finder-needs-open = Brauchen Sie etwas, damit Sie gut mitmachen können?
+finder-needs = Das brauche ich
+finder-suited = Für wen soll es gut sein?
+finder-so-far =
+    { $count ->
+        [0] Zu Ihren Antworten gibt es kein Angebot.
+        [one] Zu Ihren Antworten gibt es 1 Angebot.
+       *[other] Zu Ihren Antworten gibt es { $shown } Angebote.
+    }
+finder-unopposed =
+    { $count ->
+        [0] Bei jedem Angebot passt etwas nicht.
+        [one] Bei 1 Angebot passt alles, soweit wir es wissen.
+       *[other] Bei { $shown } Angeboten passt alles, soweit wir es wissen.
+    }
+finder-next = Weiter
+finder-show = Angebote ansehen
+finder-back = Zurück
+finder-skip = Frage überspringen
+finder-private = Ihre Antworten stehen nur in der Adresse von dieser Seite. Wir speichern sie nicht.
+wish-note = Oben steht, was am besten zu Ihren Antworten passt.
+wish-change = Antworten ändern
+wish-chip-field = Wunsch: { $what }
+wish-chip-only = Nur: { $what }
+wish-chip-time = Zeit: { $when }
+wish-chip-hours = bis { $hours } Stunden im Monat
+wish-chip-not = Nicht: { $what }
+wish-chip-need = Das brauche ich: { $what }
+wish-chip-without = Ohne: { $what }
+empty-finder = Beantworten Sie 6 Fragen. Wir suchen dann für Sie.
+
+## Gewichtung
+
+weights-title = So sortieren wir die Angebote
+weights-link = So sortieren wir
+weights-lead = Oben stehen die Angebote, die am besten passen. Niemand kann dafür bezahlen, oben zu stehen. Hier sehen Sie alle Zahlen.
+weights-caption = So viele Punkte gibt es höchstens
+weights-what = Wofür
+weights-points = Punkte
+weights-why = Warum so viele
+weights-field = Wer ein Thema mag, bleibt dabei. Darum zählt das Thema am meisten.
+weights-activity = Was Sie gern machen, machen Sie gut.
+weights-target = Für viele ist wichtig, wem sie helfen. In vielen Angeboten steht das aber nicht.
+weights-suited = Nur wenige Angebote sagen, für wen sie gut sind. Die anderen sollen auch sichtbar bleiben.
+weights-time = Wer keine Zeit hat, kann nicht kommen. Zeiten kann man aber oft absprechen.
+weights-effort-name = Stunden im Monat
+weights-effort = Wie viele Stunden es sind, kann man meist absprechen.
+weights-commitment = Manche helfen lieber einmal, andere lieber oft.
+weights-distance-name = Entfernung
+weights-distance = Den Weg müssen Sie jedes Mal machen.
+weights-freshness-name = Zuletzt geprüft
+weights-freshness = Was vor Kurzem geprüft wurde, stimmt eher noch.
+weights-rules = So zählen wir
+weights-several = Sie haben mehrere Dinge gewählt. Passt 1 davon, gibt es { $percent } Prozent der Punkte. Passen 2 oder alle, gibt es alle Punkte.
+weights-unknown = Steht in dem Angebot nichts dazu, gibt es { $percent } Prozent der Punkte.
+weights-way = Bei { $km } Kilometern gibt es die Hälfte der Punkte für die Entfernung. Was von zu Hause geht, bekommt { $percent } Prozent.
+weights-age = Nach { $days } Tagen gibt es dafür die Hälfte der Punkte.
+weights-share = Wir zählen nur, was Sie gewählt haben.
+weights-gates = Was wir nicht zeigen
+weights-gates-lead = Manche Angebote zeigen wir Ihnen nicht. Dafür gibt es nie Punkte:
+weights-gate-age = Alter: Ist ein Angebot für ein anderes Alter, zeigen wir es nicht.
+weights-gate-field = Themen, die Sie nicht möchten, zeigen wir nicht.
+weights-gate-need = Barrierefreiheit: Fehlt etwas, das Sie brauchen, zeigen wir das Angebot nicht. Wissen wir es nicht, verliert das Angebot bis zu { $percent } Prozent seiner Punkte.
+weights-gate-without = Was Sie nicht haben, aber brauchen würden: Diese Angebote zeigen wir nicht.
+weights-gate-must = „Nur“ heißt: Was anders ist, zeigen wir nicht.
+weights-order = Haben 2 Angebote gleich viele Punkte, bleibt die Reihenfolge immer gleich.
+
+## Schalter
+
+desk-title = Schalter
+desk-link = Schalter: für die Beratung am Telefon
+desk-field = Was suchen Sie?
+desk-keys = Schreiben Sie Wörter, dann suchen wir. Schreiben Sie eine Nummer, dann öffnet sich die Zeile. + zeigt die nächsten 5. 0 zeigt die Liste. Drücken Sie danach die Eingabetaste.
+desk-go = Los
+desk-next = Die nächsten 5
+desk-print = Groß drucken
+desk-list = Zur Liste (0)
+desk-full = Ganze Seite
+desk-empty = Schreiben Sie weniger Wörter.
+desk-no-more = Mehr Angebote gibt es nicht.
+desk-no-line = Die Zeile { $number } gibt es hier nicht.
+desk-over = Hier kann gerade niemand mehr mitmachen.
+desk-understood = Verstanden: { $what }.
+desk-where = Ort: { $place }
 
 ## Merkliste
 
@@ -503,3 +675,22 @@ embed-all = Alle Angebote ansehen
 embed-new-tab = Die Links öffnen sich in einem neuen Tab.
 embed-nobody = Sie können diese Angebote nicht in einem Rahmen zeigen. Der Betreiber hat das abgeschaltet.
 embed-no-address = Dieser Knoten hat noch keine eigene Adresse im Internet. Darum gibt es hier noch nichts zum Kopieren.
+
+## Schnittstelle
+
+api-title = Daten für Programme
+api-lead = Diese Seite ist für Menschen, die Programme schreiben. Die Angebote gibt es hier auch als Daten. Sie brauchen dafür kein Konto.
+api-description = Beschreibung für Programme (OpenAPI 3.1)
+api-start = So fangen Sie an
+api-open = Alle Internetseiten dürfen die Daten lesen (CORS). Niemand kann hier etwas ändern.
+api-limit = Wir beantworten aus einem Netz { $count } Anfragen in der Sekunde. Für kurze Zeit geht auch viermal so viel. Danach kommt die Antwort 429. Darin steht, wie lange Sie warten müssen.
+api-tags = Jede Antwort hat ein ETag. Fragen Sie damit noch einmal (If-None-Match). Dann kommt nur, was neu ist.
+api-errors = Fehler kommen als application/problem+json (RFC 9457). Darin steht auf Deutsch, was Sie tun können.
+api-honest = In jeder Antwort steht bei coverage: Wie viele Knoten haben wir durchsucht? Welche fehlen?
+api-feeds = Jede Suche gibt es auch als Atom, JSON Feed und Kalender. Schreiben Sie in der Adresse /suche.atom, /suche.json oder /suche.ics.
+api-paths = Das können Sie fragen
+api-parameters = Angaben
+api-required = muss sein
+api-answers = Antworten
+api-schemas = So sind die Antworten aufgebaut
+footer-api = Daten für Programme

@@ -47,6 +47,8 @@ area-count =
     }
 map-land = Karte von Nordrhein-Westfalen nach Kreisen
 map-kreis = Karte: { $name } nach Städten und Gemeinden
+map-place = Karte: { $town } ({ $kreis })
+map-place-city = Karte: { $town }
 map-source = Kartengrundlage: © GeoBasis-DE / BKG 2016, Daten verändert
 trail = Sie sind hier
 landing-count =
@@ -106,6 +108,8 @@ results-ungroup = Gleichlautende Angebote einzeln zeigen
 results-group = Gleichlautende Angebote zusammenfassen
 results-next = Weitere Angebote
 results-first = Zum Anfang der Liste
+results-newest = Neueste zuerst
+results-best = Beste zuerst
 results-pages = Seiten der Trefferliste
 
 results-namesakes = Den Ortsnamen gibt es mehrmals. Meinten Sie:
@@ -422,6 +426,17 @@ refused-hint = Wir konnten sie so nicht ausführen:
 refused-radius = Ein Umkreis braucht einen Ort: Füllen Sie das Feld „Wo?“ aus, oder wählen Sie den Umkreis „beliebig“.
 refused-other = Die Angabe „{ $name }“ in der Adresse dieser Seite ist nicht zu verstehen. Beginnen Sie die Suche neu.
 refused-near = Den Ort „{ $place }“ kennen wir nicht. Geben Sie eine Postleitzahl oder einen Ort in Nordrhein-Westfalen an.
+busy-title = Zu viele Anfragen
+busy-heading = Das waren gerade zu viele Anfragen.
+busy-hint = Warten Sie ein paar Sekunden, und laden Sie die Seite dann neu. Aus Ihrem Netz kamen mehr Anfragen, als wir auf einmal beantworten; vielleicht teilen Sie es mit anderen.
+slow-title = Das hat zu lange gedauert
+slow-heading = Das hat zu lange gedauert.
+slow-hint = Unser Rechner ist gerade überlastet. Versuchen Sie es in einer Minute noch einmal.
+large-title = Das war zu viel auf einmal
+large-heading = Das war zu viel auf einmal.
+large-hint = So viel Text nimmt diese Seite nicht an. Kürzen Sie ihn, und versuchen Sie es noch einmal.
+away-heading = Wir sind gleich wieder da.
+away-hint = Diese Seiten werden gerade gewartet. Versuchen Sie es in ein paar Minuten noch einmal.
 fault-title = Fehler
 fault-heading = Das hat leider nicht geklappt.
 fault-hint = Der Fehler liegt bei uns. Versuchen Sie es in ein paar Minuten noch einmal.
@@ -447,6 +462,7 @@ network-lying-explain = Unter dem Schlüssel dieser Knoten wurden zwei verschied
 network-facts-now = { $live } Angebote, gerade bestätigt
 network-facts = { $live } Angebote, zuletzt bestätigt { $age }
 network-facts-none = noch keine Angebote empfangen
+network-facts-hidden = { $live } Angebote, die wir nicht zeigen
 network-source = (über { $relay })
 network-receipts-all = Unser neuester Stand ist bei { $arrived } von { $nodes } Knoten angekommen.
 network-receipts = Unser neuester Stand ist bei { $arrived } von { $nodes } Knoten angekommen; es fehlen: { $missing }.
@@ -470,6 +486,161 @@ why-labels = bei Bereich oder Zielgruppe
 why-organisation = im Namen der Organisation
 why-place = beim Ort
 why-text = in der Beschreibung
+
+## Warum etwas passt
+
+fit-for = Passt:
+fit-against = Zu beachten:
+fit-unknown = Nicht bekannt:
+fit-distance = { $distance } Luftlinie
+fit-from-home = von zu Hause aus
+fit-place = Ort
+fit-field = Bereich { $what }
+fit-other-field = anderer Bereich: { $what }
+fit-activity = Tätigkeit: { $what }
+fit-other-activity = andere Tätigkeit: { $what }
+fit-target = für: { $what }
+fit-other-target = für andere Menschen: { $what }
+fit-suited = geeignet für: { $what }
+fit-time = { $when } passt
+fit-other-time = nur { $when }
+fit-time-unknown = Zeiten
+fit-negotiable = Zeit nach Absprache
+fit-hours = { $hours } Stunden im Monat
+fit-more-hours = { $hours } Stunden im Monat, mehr als gewünscht
+fit-hours-unknown = Stunden im Monat
+fit-other-commitment = anders als gewünscht: { $what }
+fit-age = Alter passt ({ $age })
+fit-requires = { $what } nötig
+
+## Geführte Suche
+
+finder-title = Finden, was zu Ihnen passt
+finder-nav = Geführte Suche
+finder-start = In sechs Fragen zum Ehrenamt
+finder-lead = Sie wissen noch nicht, was Sie suchen? Beantworten Sie bis zu sechs Fragen. Jede dürfen Sie überspringen.
+finder-steps = Die sechs Fragen
+finder-progress = Frage { $number } von { $all }
+finder-mistake = Fehler: { $title }
+finder-answered = (beantwortet)
+finder-field = Wofür möchten Sie sich einsetzen?
+finder-field-short = Wofür?
+finder-activity = Was tun Sie gern?
+finder-activity-short = Was?
+finder-target = Für wen möchten Sie da sein?
+finder-target-short = Für wen?
+finder-place = Wo möchten Sie helfen?
+finder-place-short = Wo?
+finder-time = Wann haben Sie Zeit, und wie viel?
+finder-time-short = Wann?
+finder-you = Was sollen wir noch beachten?
+finder-you-short = Sonst noch?
+finder-choose = Wählen Sie eines oder mehrere aus, oder gehen Sie einfach weiter.
+finder-place-hint = Ohne Angabe zählen wir die Entfernung von der Mitte unserer Stadt oder Gemeinde aus.
+finder-place-hint-land = Ohne Angabe suchen wir im ganzen Gebiet, ohne auf Entfernungen zu achten.
+finder-time-hint = Wählen Sie, was meistens geht. Vieles lässt sich absprechen.
+finder-you-hint = Alles ist freiwillig. Was Sie hier angeben, lässt Angebote weg, die für Sie nicht möglich sind.
+finder-must-field = Nur die gewählten Bereiche zeigen
+finder-must-time = Angebote mit anderen Zeiten weglassen
+finder-not-field = Gibt es Bereiche, die für Sie nicht infrage kommen?
+finder-not-field-legend = Diese Bereiche weglassen
+finder-from-home = Nur, was ich von zu Hause aus tun kann
+finder-days = An welchen Tagen?
+finder-times = Zu welcher Tageszeit?
+finder-am = vormittags
+finder-pm = nachmittags
+finder-ev = abends
+finder-hours = Wie viele Stunden im Monat höchstens?
+finder-hours-up-to = bis { $hours } Stunden
+finder-commitment = Wie möchten Sie sich einbringen?
+finder-age = Wie alt sind Sie?
+finder-age-hint = Manche Aufgaben haben eine Altersgrenze.
+finder-refused-age = Geben Sie Ihr Alter als Zahl von 1 bis 120 an, oder lassen Sie das Feld leer.
+finder-without = Was haben Sie nicht, oder was geht bei Ihnen nicht?
+finder-needs-open = Brauchen Sie etwas, damit Sie gut mitmachen können?
+finder-needs = Das brauche ich
+finder-suited = Für wen soll es geeignet sein?
+finder-so-far =
+    { $count ->
+        [0] Mit Ihren bisherigen Antworten gibt es kein Angebot.
+        [one] Mit Ihren bisherigen Antworten gibt es 1 Angebot.
+       *[other] Mit Ihren bisherigen Antworten gibt es { $shown } Angebote.
+    }
+finder-unopposed =
+    { $count ->
+        [0] Jedes widerspricht einem Ihrer Wünsche.
+        [one] Eines davon widerspricht keinem Ihrer Wünsche.
+       *[other] { $shown } davon widersprechen keinem Ihrer Wünsche.
+    }
+finder-next = Weiter
+finder-show = Ergebnisse ansehen
+finder-back = Zurück
+finder-skip = Frage überspringen
+finder-private = Ihre Antworten stehen nur in der Adresse dieser Seite. Wir speichern sie nicht.
+wish-note = Was am besten zu Ihren Antworten passt, steht oben.
+wish-change = Antworten ändern
+wish-chip-field = Wunsch: { $what }
+wish-chip-only = Nur: { $what }
+wish-chip-time = Zeit: { $when }
+wish-chip-hours = bis { $hours } Stunden im Monat
+wish-chip-not = Nicht: { $what }
+wish-chip-need = Nötig: { $what }
+wish-chip-without = Ohne: { $what }
+empty-finder = Beantworten Sie sechs Fragen; wir suchen, was passt.
+
+## Gewichtung
+
+weights-title = Wie wir sortieren, was zu Ihnen passt
+weights-link = So sortieren wir
+weights-lead = Nach der geführten Suche steht oben, was am besten zu Ihren Antworten passt. Niemand kann einen Platz weiter oben kaufen. Hier steht jede Zahl, nach der sortiert wird.
+weights-caption = Punkte, die es höchstens gibt
+weights-what = Wonach
+weights-points = Punkte
+weights-why = Warum so viele
+weights-field = Wer sich für eine Sache einsetzt, bleibt dabei: Das Interesse zählt am meisten.
+weights-activity = Was jemand gern tut, gelingt gut.
+weights-target = Für wen man da ist, ist vielen wichtig; bei der Hälfte der Angebote steht es nicht.
+weights-suited = Nur wenige Angebote sagen, für wen sie geeignet sind. Die anderen sollen deshalb nicht verschwinden.
+weights-time = Wer keine Zeit hat, kann nicht kommen. Zeiten lassen sich aber oft absprechen.
+weights-effort-name = Stunden im Monat
+weights-effort = Wie viele Stunden es werden, lässt sich meist absprechen.
+weights-commitment = Ob einmal oder regelmäßig, ist auch Geschmackssache.
+weights-distance-name = Entfernung
+weights-distance = Den Weg legen Sie jedes Mal zurück.
+weights-freshness-name = Zuletzt bestätigt
+weights-freshness = Was vor Kurzem bestätigt wurde, stimmt eher noch. Das entscheidet nur, wenn sonst alles gleich ist.
+weights-rules = So zählen wir
+weights-several = Haben Sie mehreres gewählt und trifft eines davon zu, gibt es { $percent } Prozent der Punkte; treffen zwei oder alle zu, gibt es alle.
+weights-unknown = Sagt ein Angebot nichts dazu, gibt es { $percent } Prozent: Unbekannt ist weder ja noch nein.
+weights-way = Bei { $km } Kilometern Luftlinie gibt es noch die Hälfte der Punkte für die Entfernung. Was von zu Hause aus geht, bekommt { $percent } Prozent.
+weights-age = Nach { $days } Tagen ohne Bestätigung gibt es noch die Hälfte der Punkte dafür.
+weights-share = Es zählt nur, was Sie gewählt haben: Wie viele der möglichen Punkte ein Angebot bekommt, bestimmt seinen Platz.
+weights-gates = Was wir weglassen
+weights-gates-lead = Manches ist keine Frage von Punkten. Diese Angaben nehmen Angebote heraus und bringen nie Punkte:
+weights-gate-age = Alter: Was für ein anderes Alter gedacht ist, fällt weg.
+weights-gate-field = Bereiche, die für Sie nicht infrage kommen, fallen weg.
+weights-gate-need = Barrierefreiheit: Was ausdrücklich fehlt, fällt weg. Ist es unbekannt, bleibt das Angebot stehen und verliert bis zu { $percent } Prozent seiner Punkte. Was von zu Hause aus geht, braucht keinen barrierefreien Ort.
+weights-gate-without = Voraussetzungen, die Sie nicht erfüllen, fallen weg. Wer keinen Führerschein für Autos hat, hat auch keinen für Busse.
+weights-gate-must = „Nur“ heißt nur: Was ausdrücklich anders ist, fällt weg; was nichts dazu sagt, bleibt.
+weights-order = Bei gleich vielen Punkten bleibt die Reihenfolge immer dieselbe. Zufall gibt es nicht.
+
+## Schalter
+
+desk-title = Schalter
+desk-link = Schalter: für die Beratung am Telefon
+desk-field = Was wird gesucht?
+desk-keys = Wörter suchen. Eine Nummer öffnet die Zeile, + zeigt die nächsten fünf, 0 zeigt die Liste wieder. Jedes Mal mit der Eingabetaste.
+desk-go = Los
+desk-next = Nächste fünf
+desk-print = Groß drucken
+desk-list = Zur Liste (0)
+desk-full = Ganze Seite
+desk-empty = Versuchen Sie weniger Wörter.
+desk-no-more = Weitere Angebote gibt es nicht.
+desk-no-line = Eine Zeile { $number } gibt es auf dieser Seite nicht.
+desk-over = Hier kann zurzeit niemand mehr mitmachen.
+desk-understood = Verstanden: { $what }.
+desk-where = Ort: { $place }
 
 ## Merkliste
 
@@ -508,3 +679,22 @@ embed-all = Alle Angebote ansehen
 embed-new-tab = Links öffnen sich in einem neuen Tab.
 embed-nobody = Dieser Knoten lässt sich nicht in Rahmen zeigen: Sein Betreiber hat das abgeschaltet.
 embed-no-address = Dieser Knoten hat noch keine öffentliche Adresse. Deshalb gibt es hier noch nichts zu kopieren.
+
+## Schnittstelle
+
+api-title = Schnittstelle
+api-lead = Was auf diesen Seiten steht, gibt es auch als Daten: ohne Anmeldung, ohne Schlüssel, für jeden Zweck. Diese Seite entsteht aus der Beschreibung, die das Programm von sich selbst gibt.
+api-description = Beschreibung für Programme (OpenAPI 3.1)
+api-start = So geht es los
+api-open = Jede Seite darf die Daten lesen (CORS). Geändert werden kann hier nichts.
+api-limit = Aus einem Netz beantworten wir im Mittel { $count } Anfragen in der Sekunde, kurzzeitig das Vierfache. Danach kommt 429 mit der Zeit bis zum nächsten Versuch.
+api-tags = Antworten tragen ein ETag: Fragen Sie mit If-None-Match, und Unverändertes kommt nicht noch einmal.
+api-errors = Fehler kommen als application/problem+json (RFC 9457) mit einer festen Art und einem deutschen Satz, der sagt, was zu tun ist.
+api-honest = Jede Antwort sagt unter coverage, über wie viele Knoten sie geht und welche fehlen.
+api-feeds = Jede Suche gibt es auch als Atom, JSON Feed und Kalender: Ersetzen Sie in ihrer Adresse /suche durch /suche.atom, /suche.json oder /suche.ics.
+api-paths = Was man fragen kann
+api-parameters = Parameter
+api-required = nötig
+api-answers = Antworten
+api-schemas = Aufbau der Antworten
+footer-api = Schnittstelle für Programme

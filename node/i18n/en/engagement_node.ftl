@@ -48,6 +48,8 @@ area-count =
     }
 map-land = Map of North Rhine-Westphalia by district (Kreis)
 map-kreis = Map: { $name } by town and municipality
+map-place = Map: { $town } ({ $kreis })
+map-place-city = Map: { $town }
 map-source = Base map: © GeoBasis-DE / BKG 2016, data modified
 trail = You are here
 landing-count =
@@ -107,6 +109,8 @@ results-ungroup = Show opportunities with the same wording one by one
 results-group = Show opportunities with the same wording together
 results-next = More opportunities
 results-first = Back to the start of the list
+results-newest = Newest first
+results-best = Best first
 results-pages = Pages of results
 
 results-namesakes = There are several places with this name. Did you mean:
@@ -423,6 +427,17 @@ refused-hint = We could not carry it out like this:
 refused-radius = A distance needs a place: fill in “Where?”, or set the distance to “any”.
 refused-other = We cannot understand “{ $name }” in the address of this page. Please start your search again.
 refused-near = We do not know the place “{ $place }”. Please enter a postcode or a place in North Rhine-Westphalia.
+busy-title = Too many requests
+busy-heading = That was too many requests at once.
+busy-hint = Please wait a few seconds and then reload the page. More requests came from your network than we answer at once; perhaps you share it with others.
+slow-title = That took too long
+slow-heading = That took too long.
+slow-hint = Our computer is overloaded at the moment. Please try again in a minute.
+large-title = That was too much at once
+large-heading = That was too much at once.
+large-hint = This page does not accept that much text. Please shorten it and try again.
+away-heading = We will be back shortly.
+away-hint = These pages are being maintained at the moment. Please try again in a few minutes.
 fault-title = Error
 fault-heading = Sorry, that did not work.
 fault-hint = The error is on our side. Please try again in a few minutes.
@@ -448,6 +463,7 @@ network-lying-explain = Two different versions with the same number were signed 
 network-facts-now = Opportunities: { $live }, confirmed just now
 network-facts = Opportunities: { $live }, last confirmed { $age }
 network-facts-none = no opportunities received yet
+network-facts-hidden = { $live } opportunities that we do not show
 network-source = (via { $relay })
 network-receipts-all = Our newest version has arrived at { $arrived } of { $nodes } nodes.
 network-receipts = Our newest version has arrived at { $arrived } of { $nodes } nodes; missing: { $missing }.
@@ -461,6 +477,7 @@ footer-network = The network: which nodes are complete
 why = Found because of: { $words }
 why-exact = “{ $word }” { $part }
 why-form = “{ $word }” in another form { $part }
+why-part = one part of “{ $word }” { $part }
 why-parts = parts of the word “{ $word }” { $part }
 why-synonym = “{ $other }” { $part } (similar to “{ $word }”)
 why-typo = “{ $other }” { $part } (you typed “{ $word }”)
@@ -470,6 +487,161 @@ why-labels = under topic or who is helped
 why-organisation = in the name of the organisation
 why-place = in the place
 why-text = in the description
+
+## Why something fits
+
+fit-for = Fits:
+fit-against = Please note:
+fit-unknown = Not known:
+fit-distance = { $distance } as the crow flies
+fit-from-home = from home
+fit-place = place
+fit-field = field: { $what }
+fit-other-field = another field: { $what }
+fit-activity = activity: { $what }
+fit-other-activity = another activity: { $what }
+fit-target = for: { $what }
+fit-other-target = for others: { $what }
+fit-suited = suits: { $what }
+fit-time = { $when } fits
+fit-other-time = only { $when }
+fit-time-unknown = times
+fit-negotiable = times by arrangement
+fit-hours = { $hours } hours a month
+fit-more-hours = { $hours } hours a month, more than you wished
+fit-hours-unknown = hours a month
+fit-other-commitment = not as you wished: { $what }
+fit-age = age fits ({ $age })
+fit-requires = required: { $what }
+
+## Guided finder
+
+finder-title = Find what suits you
+finder-nav = Guided search
+finder-start = Answer six questions
+finder-lead = Not sure what you are looking for? Answer up to six questions. You may skip any of them.
+finder-steps = The six questions
+finder-progress = Question { $number } of { $all }
+finder-mistake = Error: { $title }
+finder-answered = (answered)
+finder-field = What would you like to support?
+finder-field-short = What for?
+finder-activity = What do you like doing?
+finder-activity-short = Doing what?
+finder-target = Who would you like to be there for?
+finder-target-short = For whom?
+finder-place = Where would you like to help?
+finder-place-short = Where?
+finder-time = When do you have time, and how much?
+finder-time-short = When?
+finder-you = What else should we consider?
+finder-you-short = What else?
+finder-choose = Choose one or more, or simply go on.
+finder-place-hint = Without a place, distances are counted from the centre of this town.
+finder-place-hint-land = Without a place we search the whole area and do not look at distances.
+finder-time-hint = Choose what usually works. Much can be arranged.
+finder-you-hint = All of this is optional. What you say here leaves out what is not possible for you.
+finder-must-field = Show only the chosen fields
+finder-must-time = Leave out opportunities at other times
+finder-not-field = Are there fields that are out of the question?
+finder-not-field-legend = Leave out these fields
+finder-from-home = Only what I can do from home
+finder-days = On which days?
+finder-times = At what time of day?
+finder-am = in the morning
+finder-pm = in the afternoon
+finder-ev = in the evening
+finder-hours = At most how many hours a month?
+finder-hours-up-to = up to { $hours } hours
+finder-commitment = How would you like to get involved?
+finder-age = How old are you?
+finder-age-hint = Some tasks have an age limit.
+finder-refused-age = Enter your age as a number from 1 to 120, or leave the field empty.
+finder-without = What do you not have, or what is not possible for you?
+finder-needs-open = Do you need anything to take part?
+finder-needs = This is what I need
+finder-suited = Whom should it suit?
+finder-so-far =
+    { $count ->
+        [0] No opportunity is left with your answers so far.
+        [one] 1 opportunity is left with your answers so far.
+       *[other] { $shown } opportunities are left with your answers so far.
+    }
+finder-unopposed =
+    { $count ->
+        [0] Each of them contradicts one of your wishes.
+        [one] One of them contradicts none of your wishes.
+       *[other] { $shown } of them contradict none of your wishes.
+    }
+finder-next = Next
+finder-show = See the results
+finder-back = Back
+finder-skip = Skip this question
+finder-private = Your answers stand in the address of this page alone. We do not store them.
+wish-note = What fits your answers best comes first.
+wish-change = Change your answers
+wish-chip-field = Wish: { $what }
+wish-chip-only = Only: { $what }
+wish-chip-time = Time: { $when }
+wish-chip-hours = up to { $hours } hours a month
+wish-chip-not = Not: { $what }
+wish-chip-need = Needed: { $what }
+wish-chip-without = Without: { $what }
+empty-finder = Answer six questions and let us look for what fits.
+
+## Weights
+
+weights-title = How we order what suits you
+weights-link = How we order results
+weights-lead = After the guided search, what fits your answers best comes first. Nobody can buy a better place. These are all the numbers that decide.
+weights-caption = The most points that are given
+weights-what = What for
+weights-points = Points
+weights-why = Why so many
+weights-field = People stay with what they care about: interest counts most.
+weights-activity = What people like doing, they do well.
+weights-target = Whom it is for matters to many; half of the opportunities do not say.
+weights-suited = Few opportunities say whom they suit. The others should not disappear because of it.
+weights-time = Who has no time cannot come. But times can often be arranged.
+weights-effort-name = Hours a month
+weights-effort = How many hours it takes can mostly be agreed upon.
+weights-commitment = Once or regularly is a matter of taste as well.
+weights-distance-name = Distance
+weights-distance = You travel the way every time.
+weights-freshness-name = Last confirmed
+weights-freshness = What was confirmed of late is more likely to be true. It only decides between what is equal otherwise.
+weights-rules = How we count
+weights-several = If you chose several and one of them applies, { $percent } percent of the points are given; if two or all apply, all of them.
+weights-unknown = If an opportunity does not say, { $percent } percent are given: unknown is neither yes nor no.
+weights-way = At { $km } kilometres as the crow flies half of the points for distance are left. What is done from home gets { $percent } percent.
+weights-age = After { $days } days without confirmation half of the points for it are left.
+weights-share = Only what you chose counts: the share of the possible points decides the place.
+weights-gates = What we leave out
+weights-gates-lead = Some things are no matter of points. These answers leave opportunities out and never add points:
+weights-gate-age = Age: what is meant for another age is left out.
+weights-gate-field = Fields that are out of the question for you are left out.
+weights-gate-need = Accessibility: what is expressly missing is left out. If it is unknown the opportunity stays and loses up to { $percent } percent of its points. What is done from home needs no accessible place.
+weights-gate-without = Requirements that you cannot meet are left out. Who has no driving licence for cars has none for buses.
+weights-gate-must = “Only” means only: what is expressly different is left out; what does not say stays.
+weights-order = With equal points the order is always the same. Nothing is left to chance.
+
+## Desk
+
+desk-title = Desk
+desk-link = Desk: for advice by telephone
+desk-field = What are you looking for?
+desk-keys = Words search. A number opens that line, + shows the next five, 0 shows the list again. Press Enter each time.
+desk-go = Go
+desk-next = Next five
+desk-print = Print in large type
+desk-list = To the list (0)
+desk-full = Full page
+desk-empty = Try fewer words.
+desk-no-more = There are no more opportunities.
+desk-no-line = There is no line { $number } on this page.
+desk-over = Nobody can take part here at the moment.
+desk-understood = Understood: { $what }.
+desk-where = Place: { $place }
 
 ## Saved list
 
@@ -508,3 +680,22 @@ embed-all = See all opportunities
 embed-new-tab = Links open in a new tab.
 embed-nobody = This node cannot be shown in frames: its operator has switched that off.
 embed-no-address = This node has no public address yet. That is why there is nothing to copy here so far.
+
+## Interface
+
+api-title = Interface
+api-lead = What is on these pages is also available as data: without signing in, without a key, for any purpose. This page is made from the description that the program gives of itself.
+api-description = Description for programs (OpenAPI 3.1)
+api-start = How to start
+api-open = Any website may read the data (CORS). Nothing can be changed here.
+api-limit = We answer { $count } requests a second from one network on average, and four times as many for a moment. After that the answer is 429 with the time until the next attempt.
+api-tags = Answers carry an ETag: ask with If-None-Match, and what has not changed is not sent again.
+api-errors = Errors are application/problem+json (RFC 9457) with a fixed type and a German sentence that says what to do.
+api-honest = Every answer says under coverage how many nodes it covers and which are missing.
+api-feeds = Every search is also available as Atom, JSON Feed and calendar: in its address, replace /suche by /suche.atom, /suche.json or /suche.ics.
+api-paths = What can be asked
+api-parameters = Parameters
+api-required = required
+api-answers = Answers
+api-schemas = Structure of the answers
+footer-api = Interface for programs

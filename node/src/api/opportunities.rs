@@ -17,6 +17,7 @@ use crate::app::opportunity::{Lookup, Shown};
 use crate::app::search::{Asked, Card, Found};
 use crate::search::analysis::word::Route;
 use crate::search::answer::{Corrected, Locality};
+use crate::search::query::After;
 
 /// Most municipalities that an answer counts: the ones with most records.
 const MUNICIPALITIES: usize = 60;
@@ -237,6 +238,7 @@ pub(crate) struct MissingBody {
         ("slot" = Option<Vec<String>>, Query, description = "Kürzel der Zeit, zum Beispiel sa_am"),
         ("hours" = Option<Vec<String>>, Query, description = "Stunden im Monat: bis_2, 2_bis_5, 5_bis_10, ueber_10"),
         ("accessibility" = Option<Vec<String>>, Query, description = "Kürzel der Barrierefreiheit; mehrere müssen alle erfüllt sein"),
+        ("sort" = Option<String>, Query, description = "new: was zuletzt angelegt wurde, zuerst"),
         ("grouped" = Option<bool>, Query, description = "false zeigt gleichlautende Angebote einzeln"),
         ("explain" = Option<bool>, Query, description = "true sagt zu jedem Treffer, warum er gefunden wurde"),
         ("exact" = Option<bool>, Query, description = "true: Wörter so suchen, wie sie getippt sind, ohne Korrektur von Tippfehlern"),
@@ -291,11 +293,6 @@ pub(super) async fn coverage(State(app): State<App>) -> Result<Json<CoverageBody
 impl List {
     /// Makes the body of an answer; the command line prints the same.
     pub(crate) fn of(asked: &Asked, found: Found) -> Result<Self, Error> {
-        let query = asked.to_query();
-        let next = found.next.map(|after| {
-            let and = if query.is_empty() { "" } else { "&" };
-            format!("/api/v1/opportunities?{query}{and}cursor={after}")
-        });
         let relaxed = found.understood.iter().filter(|one| one.relaxed);
         let relaxed =
             relaxed.map(|one| RelaxedBody { kind: one.kind.code(), label: one.label.clone() });
@@ -329,8 +326,17 @@ impl List {
             near_others: found.near_others,
             understood: understood.collect(),
             relaxed,
-            links: Links { next },
+            links: Links::new("/api/v1/opportunities", asked, found.next),
         })
+    }
+}
+
+impl Links {
+    /// Returns the way to what follows on a page of `path`.
+    pub(super) fn new(path: &str, asked: &Asked, next: Option<After>) -> Self {
+        let query = asked.to_query();
+        let and = if query.is_empty() { "" } else { "&" };
+        Self { next: next.map(|after| format!("{path}?{query}{and}cursor={after}")) }
     }
 }
 
@@ -370,7 +376,8 @@ impl Item {
         }
     }
 
-    fn of_card(card: Card, explain: bool) -> Self {
+    /// Makes the body of a result.
+    pub(super) fn of_card(card: Card, explain: bool) -> Self {
         // Tenths of a kilometre: more would pretend to know a house.
         let distance_km = card.distance_km.map(|km| (km * 10.0).round() / 10.0);
         let explanation = explain.then(|| Explanation {

@@ -3,7 +3,6 @@
 //! Counting reads everything, so it is done once for a state of the index and a day, and kept; whatever
 //! changes the index makes the next question count anew.
 
-use std::cmp::Reverse;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use engagement_protocol::time::Day;
@@ -15,6 +14,8 @@ use crate::search::answer::{Facets, Locality};
 
 /// Most of what has just been added.
 const NEWEST: usize = 6;
+/// Most pages that are read to find them: a town in which nothing is new must not read the whole state.
+const PAGES: usize = 20;
 
 /// What there is.
 #[derive(Debug)]
@@ -68,18 +69,32 @@ impl App {
 
     async fn count_all(&self) -> Result<Overview, SearchError> {
         let all = self.search(&Asked { limit: Some(0), ..Asked::default() }).await?;
+        let newest = self.newest().await?;
+        Ok(Overview { total: all.total, facets: all.facets, newest })
+    }
+
+    /// Returns what was created last nearby, wherever it ranks otherwise.
+    async fn newest(&self) -> Result<Vec<Card>, SearchError> {
         // What lies in a Kreis or a Land is near to it; a municipality has neighbours too.
         let ags = self.node().ags();
         let is_town = Gazetteer::embedded().municipality(&ags).is_some();
         let areas = if is_town { Vec::new() } else { vec![ags.to_string()] };
-        let around = Asked { areas, limit: Some(LIMIT), ..Asked::default() };
         let near =
             |card: &Card| !is_town || !matches!(card.locality, Locality::Land | Locality::Remote);
-        let mut newest = self.search(&around).await?.cards;
-        newest.retain(|card| near(card) && card.shown.record.created.is_some());
-        // Of several on one day the nearer one stays first.
-        newest.sort_by_key(|card| Reverse(card.shown.record.created));
+        let mut asked = Asked { areas, newest: true, limit: Some(LIMIT), ..Asked::default() };
+        let mut newest: Vec<Card> = Vec::new();
+        for _ in 0..PAGES {
+            let found = self.search(&asked).await?;
+            let dated = |card: &Card| card.shown.record.created.is_some();
+            // Without a day they rank last: nothing behind them has one.
+            let is_over = found.next.is_none() || found.cards.iter().any(|card| !dated(card));
+            newest.extend(found.cards.into_iter().filter(|card| dated(card) && near(card)));
+            if is_over || newest.len() >= NEWEST {
+                break;
+            }
+            asked.cursor = found.next.map(|after| after.to_string());
+        }
         newest.truncate(NEWEST);
-        Ok(Overview { total: all.total, facets: all.facets, newest })
+        Ok(newest)
     }
 }

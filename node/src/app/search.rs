@@ -1,7 +1,9 @@
 //! A search as people ask it: words and filters in, cards with coverage out. Web, API and command line
 //! share it.
 
+mod address;
 mod parameter;
+pub mod wish;
 
 use engagement_protocol::time::Day;
 
@@ -11,12 +13,15 @@ use super::explain::{Explainer, Why};
 use super::opportunity::{Origins, Shown};
 use super::understand::{Plan, Understood};
 use crate::domain::gazetteer::Gazetteer;
+use crate::domain::matching::facts::Facts;
+use crate::domain::matching::reason::{self, Reason};
 use crate::search::answer::{Corrected, Facets, Locality};
 use crate::search::index::IndexError;
 use crate::search::query::{After, Near, Query, Wish};
 use crate::store::StoreError;
 
 use self::parameter::{area, codes, cursor, direction, each, parameter};
+use self::wish::Wished;
 
 /// Longest query, in characters.
 pub const WORDS_CHARS: usize = 200;
@@ -56,6 +61,12 @@ pub struct Asked {
     pub accessibility: Vec<String>,
     /// Age in years of who wants to take part.
     pub age: Option<u8>,
+    /// What somebody wishes for: results are then ranked by how well they fit.
+    pub wish: Wished,
+    /// Whether results are judged even if nothing is wished for.
+    pub judged: bool,
+    /// Whether what was created last comes first.
+    pub newest: bool,
     /// Official keys or their beginnings.
     pub areas: Vec<String>,
     /// Whether records that say the same are shown one by one.
@@ -89,6 +100,8 @@ pub struct Card {
     pub also_total: usize,
     /// Why it was found, if that was asked for.
     pub why: Vec<Why>,
+    /// Why it fits what was wished for, and what does not.
+    pub reasons: Vec<Reason>,
 }
 
 /// The answer to a search.
@@ -100,6 +113,8 @@ pub struct Found {
     pub total: u64,
     /// How many of them have all words; the others have most of them, because there were too few.
     pub with_all_words: u64,
+    /// How many of them say nothing against what was wished for; nothing if nothing was.
+    pub unopposed: Option<u64>,
     /// Counts by facet.
     pub facets: Facets,
     /// Over how many nodes the search went.
@@ -138,138 +153,6 @@ pub enum SearchError {
 }
 
 impl Asked {
-    /// Reads a query string; keys that are not ours are passed over, empty values mean "not asked".
-    ///
-    /// # Errors
-    ///
-    /// [`SearchError::Parameter`] for a number that is none.
-    pub fn from_query(query: &str) -> Result<Self, SearchError> {
-        let mut asked = Self::default();
-        for (key, value) in form_urlencoded::parse(query.as_bytes()).take(200) {
-            let value = value.trim();
-            if value.is_empty() {
-                continue;
-            }
-            let list = match &*key {
-                "q" => {
-                    value.clone_into(&mut asked.words);
-                    continue;
-                }
-                "near" => {
-                    asked.near = Some(value.to_owned());
-                    continue;
-                }
-                "cursor" => {
-                    asked.cursor = Some(value.to_owned());
-                    continue;
-                }
-                "radius_km" => {
-                    let radius = value.replace(',', ".").parse().map_err(|_| {
-                        parameter(
-                            "radius_km",
-                            "Der Umkreis ist eine Zahl in Kilometern, zum Beispiel 20.".to_owned(),
-                        )
-                    })?;
-                    asked.radius_km = Some(radius);
-                    continue;
-                }
-                "limit" => {
-                    let limit = value.parse().map_err(|_| {
-                        parameter("limit", format!("limit ist eine Zahl von 0 bis {LIMIT}."))
-                    })?;
-                    asked.limit = Some(limit);
-                    continue;
-                }
-                "grouped" => {
-                    asked.ungrouped = value == "false";
-                    continue;
-                }
-                "exact" => {
-                    asked.exact = value == "true";
-                    continue;
-                }
-                "understand" => {
-                    asked.literal = value == "false";
-                    continue;
-                }
-                "explain" => {
-                    asked.explain = value == "true";
-                    continue;
-                }
-                "age" => {
-                    let age = value.parse().ok().filter(|age| (1..=120).contains(age));
-                    let rule = "age ist das Alter in Jahren, von 1 bis 120.";
-                    asked.age = Some(age.ok_or_else(|| parameter("age", rule.to_owned()))?);
-                    continue;
-                }
-                "direction" => &mut asked.directions,
-                "field" => &mut asked.fields,
-                "activity" => &mut asked.activities,
-                "target" => &mut asked.targets,
-                "commitment" => &mut asked.commitments,
-                "mode" => &mut asked.modes,
-                "slot" => &mut asked.slots,
-                "hours" => &mut asked.hours,
-                "accessibility" => &mut asked.accessibility,
-                "ags" => &mut asked.areas,
-                _ => continue,
-            };
-            if !list.iter().any(|held| held == value) {
-                list.push(value.to_owned());
-            }
-        }
-        Ok(asked)
-    }
-
-    /// Returns the query string of this search, without the cursor: the name of the search.
-    #[must_use]
-    pub fn to_query(&self) -> String {
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        if !self.words.is_empty() {
-            query.append_pair("q", &self.words);
-        }
-        if let Some(near) = &self.near {
-            query.append_pair("near", near);
-        }
-        if let Some(radius) = self.radius_km {
-            query.append_pair("radius_km", &radius.to_string());
-        }
-        let lists = [
-            ("direction", &self.directions),
-            ("field", &self.fields),
-            ("activity", &self.activities),
-            ("target", &self.targets),
-            ("commitment", &self.commitments),
-            ("mode", &self.modes),
-            ("slot", &self.slots),
-            ("hours", &self.hours),
-            ("accessibility", &self.accessibility),
-            ("ags", &self.areas),
-        ];
-        for (key, values) in lists {
-            query.extend_pairs(values.iter().map(|value| (key, value)));
-        }
-        if let Some(age) = self.age {
-            query.append_pair("age", &age.to_string());
-        }
-        if self.ungrouped {
-            query.append_pair("grouped", "false");
-        }
-        if self.exact {
-            query.append_pair("exact", "true");
-        }
-        if self.literal {
-            query.append_pair("understand", "false");
-        }
-        if self.explain {
-            query.append_pair("explain", "true");
-        }
-        if let Some(limit) = self.limit {
-            query.append_pair("limit", &limit.to_string());
-        }
-        query.finish()
-    }
-
     /// Returns the other places with the name that was asked for, if `chosen` is one of several.
     fn namesakes(&self, chosen: Option<&str>) -> Vec<String> {
         let spots = Gazetteer::embedded().namesakes(self.near.as_deref().unwrap_or_default());
@@ -323,6 +206,9 @@ impl Asked {
         }
         let label = spot.as_ref().map(|spot| spot.label.clone());
         let near = spot.map(|spot| Near { lat: spot.lat, lon: spot.lon, ags: spot.ags });
+        let is_judged = self.judged || !self.wish.is_empty();
+        let is_somewhere = near.is_some() || home.is_some();
+        let matching = self.wish.parse(self.age, is_somewhere)?;
         let query = Query {
             words: self.words.clone(),
             hints: String::new(),
@@ -339,6 +225,8 @@ impl Asked {
             hours: codes("hours", &self.hours)?,
             accessibility: codes("accessibility", &self.accessibility)?,
             wish: Wish { age: self.age, ..Wish::NOTHING },
+            matching: is_judged.then_some(matching),
+            newest: self.newest,
             areas: each("ags", &self.areas, area)?,
             exact: self.exact,
             grouped: !self.ungrouped,
@@ -362,7 +250,7 @@ impl App {
         let (query, near) = asked.parse(home, self.clock().now().day())?;
         let near_others = asked.namesakes(near.as_deref());
         let app = self.clone();
-        let explained = asked.explain;
+        let (explained, matching, today) = (asked.explain, query.matching, query.today);
         // One hop to a thread that may wait: index and cards are read there together.
         self.store()
             .read(move |tx| {
@@ -384,6 +272,10 @@ impl App {
                     for other in tx.records(&others)? {
                         also.extend(origins.show(tx, &other)?);
                     }
+                    let reasons = matching.as_ref().map(|wish| {
+                        let facts = Facts::of(&shown.record, hit.distance_km.map(narrow));
+                        reason::explain(wish, &facts, today)
+                    });
                     let why = explain.as_ref().map(|words| words.of(&shown.record));
                     cards.push(Card {
                         shown,
@@ -393,12 +285,14 @@ impl App {
                         also,
                         also_total: hit.also.len(),
                         why: why.unwrap_or_default(),
+                        reasons: reasons.unwrap_or_default(),
                     });
                 }
                 Ok(Found {
                     cards,
                     total: answer.total,
                     with_all_words: answer.with_all_words,
+                    unopposed: matching.map(|_| answer.unopposed),
                     facets: answer.facets,
                     coverage,
                     next: answer.next,
@@ -418,6 +312,11 @@ impl App {
         let town = Gazetteer::embedded().municipality(&ags)?;
         Some(Near { lat: town.lat, lon: town.lon, ags: Some(ags) })
     }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "it was made of one")]
+const fn narrow(km: f64) -> f32 {
+    km as f32
 }
 
 #[cfg(test)]
@@ -455,17 +354,6 @@ mod tests {
         assert_eq!(refused(Asked { fields: vec!["a b".into()], ..Asked::default() }), "field");
         assert_eq!(refused(Asked { areas: vec!["5".into()], ..Asked::default() }), "ags");
         assert_eq!(refused(Asked { cursor: some("?"), ..Asked::default() }), "cursor");
-    }
-
-    #[test]
-    fn a_query_string_is_read_as_it_is_written() {
-        let query = "q=lesen+mit+Kindern&near=D%C3%BClmen&radius_km=20&field=sport&field=kultur&ags=05558&limit=5";
-        let asked = Asked::from_query(query).unwrap();
-        assert_eq!(asked.near.as_deref(), Some("Dülmen"));
-        assert_eq!(asked.fields, ["sport", "kultur"]);
-        assert_eq!(asked.to_query(), query);
-        assert_eq!(Asked::from_query("q=&near=&utm=x&radius_km=").unwrap(), Asked::default());
-        assert!(Asked::from_query("radius_km=weit").is_err());
     }
 
     #[test]

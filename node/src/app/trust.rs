@@ -3,7 +3,6 @@
 //! Nothing is shown that does not verify under the keys settled last: copies under other keys are dropped
 //! before [`App::refollow`] returns, suspended nodes leave the index with it.
 
-use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 
 use engagement_protocol::id::{Feed, NodeId};

@@ -260,6 +260,7 @@ mod tests {
             hits: Vec::new(),
             total,
             with_all_words: total,
+            unopposed: total,
             facets: Facets(BTreeMap::new()),
             next: None,
             corrected: Vec::new(),

@@ -72,6 +72,14 @@ pub fn times_a_month(hours: &Hours) -> Option<f64> {
     }
 }
 
+/// Returns hours in quarters of an hour, as they are compared; 0 if they are not said, at least 1 if they are.
+#[must_use]
+#[expect(clippy::cast_possible_truncation, reason = "a float is cast to the nearest that fits")]
+#[expect(clippy::cast_sign_loss, reason = "it is at least 1")]
+pub fn quarters(hours: Option<f64>) -> u16 {
+    hours.filter(|hours| *hours > 0.0).map_or(0, |hours| (hours * 4.0).round().max(1.0) as u16)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -16,6 +16,8 @@ pub struct Answer {
     pub total: u64,
     /// How many of them have all words of the query; the others have most of them, because there were too few.
     pub with_all_words: u64,
+    /// How many of them say nothing against what was wished for; all if nothing was.
+    pub unopposed: u64,
     /// How many of them, and of those one choice away, carry each code.
     pub facets: Facets,
     /// Where the next page begins, if there is one.

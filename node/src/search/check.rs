@@ -160,7 +160,7 @@ fn day() -> impl Strategy<Value = Day> {
 }
 
 prop_compose! {
-    fn records()(
+    pub(super) fn records()(
         texts in prop::collection::vec(select(TEXTS), 4),
         codes in (some(FIELDS), some(ACTIVITIES), some(TARGETS), one(COMMITMENTS), one(MODES)),
         direction in select(&[Direction::Seek, Direction::Offer]),

@@ -30,6 +30,10 @@ pub(super) struct Card {
     pub(super) time: Time,
     /// What it has in common with records that say the same; 0 if that is not known.
     pub(super) likeness: u64,
+    /// The day it was created plus one, since 1970; 0 if it does not say.
+    pub(super) created: u32,
+    /// What it demands: see `fit.rs`.
+    pub(super) demands: u64,
     points: Span,
     areas: Span,
     towns: Span,
@@ -71,6 +75,7 @@ impl Columns {
             (number(schema::ROW)?, number(schema::END)?, number(schema::VERIFIED)?);
         let (time, answers, likeness) =
             (number(schema::TIME)?, number(schema::ANSWERS)?, number(schema::LIKENESS)?);
+        let (created, demands) = (number(schema::CREATED)?, number(schema::DEMANDS)?);
         let (low, high) = (number(schema::CODES_LOW)?, number(schema::CODES_HIGH)?);
         let (position, area) = (fast.u64(schema::POSITION)?, fast.u64(schema::AREA)?);
 
@@ -78,9 +83,14 @@ impl Columns {
             Self { cards: Vec::new(), points: Vec::new(), areas: Vec::new(), towns: Vec::new() };
         columns.cards.reserve_exact(row.len());
         let numbers = row.into_iter().zip(end).zip(verified).zip(low).zip(high);
-        let others = time.into_iter().zip(answers).zip(likeness);
-        for (doc, (((((row, end), verified), low), high), ((time, answers), likeness))) in
-            (0..).zip(numbers.zip(others))
+        let others = time.into_iter().zip(answers).zip(likeness).zip(created).zip(demands);
+        for (
+            doc,
+            (
+                ((((row, end), verified), low), high),
+                ((((time, answers), likeness), created), demands),
+            ),
+        ) in (0..).zip(numbers.zip(others))
         {
             let areas = append(&mut columns.areas, &area, doc, Area::unpack);
             let card = Card {
@@ -92,6 +102,8 @@ impl Columns {
                 answers: u32::try_from(answers).unwrap_or(0),
                 time: Time::unpack(time),
                 likeness,
+                created: u32::try_from(created).unwrap_or(0),
+                demands,
                 areas,
                 towns: count_towns(&mut columns.towns, part(&columns.areas, areas)),
             };

@@ -1,13 +1,16 @@
 //! Which records satisfy a query, and where each lies, seen from where somebody searches.
 
 use engagement_protocol::planted::{self, Bug};
+use engagement_protocol::time::Day;
 
 use crate::domain::gazetteer::Gazetteer;
+use crate::domain::matching::{self, Score};
 use crate::search::answer::Locality;
 use crate::search::query::{Near, Query, Wish};
 
 use super::columns::{Card, Columns};
 use super::facets::{Codes, Facet, layout};
+use super::fit;
 use super::place::{Area, Chord, Point};
 use super::time::Fit;
 use super::weights::NEAR_KM;
@@ -17,6 +20,7 @@ use super::weights::NEAR_KM;
 pub(super) struct Filter {
     today: u32,
     wish: Option<Wished>,
+    matching: Option<(matching::Wish, Day)>,
     choices: Vec<(Facet, Codes)>,
     areas: Vec<Area>,
     remote: Codes,
@@ -59,6 +63,8 @@ pub(super) struct Reach {
     pub(super) position: Option<Position>,
     /// How it fits what somebody wished for.
     pub(super) fit: Fit,
+    /// How well it fits, if it is judged.
+    pub(super) judged: Option<Score>,
 }
 
 /// Whether a record satisfies the choices of a query.
@@ -84,12 +90,15 @@ pub(super) enum Missed {
 impl Filter {
     /// Reads a query.
     pub(super) fn new(query: &Query) -> Self {
+        // On later pages freshness counts to the first one's day, or midnight would reorder.
+        let day = query.after.map_or(query.today, |after| after.day);
         let view = query.near.as_ref().or(query.home.as_ref()).map(View::new);
         let centre = view.as_ref().and_then(|view| view.centre);
         let radius = query.radius_km.filter(|_| centre.is_some()).map(Chord::of_km);
         Self {
             today: query.today.number(),
             wish: Wished::new(&query.wish),
+            matching: query.matching.map(|wish| (wish, day)),
             choices: layout().of_query(query),
             areas: query.areas.iter().map(Area::new).collect(),
             remote: layout().one(Facet::Mode, "remote").unwrap_or_default(),
@@ -116,7 +125,12 @@ impl Filter {
                 return None;
             }
         }
-        Some(Reach { position, fit })
+        let distance = position.and_then(|position| position.distance).map(Chord::km);
+        let judged = self
+            .matching
+            .as_ref()
+            .map(|(wish, day)| matching::judge(wish, &fit::facts(card, distance), *day));
+        Some(Reach { position, fit, judged: judged.transpose().ok()? })
     }
 
     /// Judges the choices that a record meets.

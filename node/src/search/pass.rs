@@ -28,6 +28,8 @@ pub(super) struct Pass {
     grouped: bool,
     total: u64,
     with_all_words: u64,
+    unopposed: u64,
+    newest: bool,
     counts: [u32; BITS],
     towns: Vec<u32>,
     facets: [Codes; Facet::ALL.len()],
@@ -73,6 +75,8 @@ impl Pass {
             grouped: query.grouped,
             total: 0,
             with_all_words: 0,
+            unopposed: 0,
+            newest: query.newest,
             counts: [0; BITS],
             towns: vec![0; towns::len()],
             facets: Facet::ALL.map(|facet| layout().all(facet)),
@@ -107,6 +111,7 @@ impl Pass {
             Verdict::Passes => {
                 self.total += 1;
                 self.with_all_words += u64::from(worth.share >= 1.0);
+                self.unopposed += u64::from(reach.judged.is_none_or(|score| score.is_unopposed));
                 self.count(card.codes);
                 self.count_towns(columns, card);
                 let text = worth.text * weights::share(worth.share);
@@ -117,7 +122,7 @@ impl Pass {
                     let score = self.score(card, reach, text);
                     let ranked = Ranked { score, row: card.row, position: reach.position };
                     self.twins.push((card.likeness, ranked));
-                } else if self.is_hopeless(reach.position, text) {
+                } else if self.is_hopeless(reach, text) {
                     self.behind += 1;
                 } else {
                     let score = self.score(card, reach, text);
@@ -148,10 +153,18 @@ impl Pass {
         }
     }
 
+    #[expect(clippy::cast_precision_loss, reason = "the days since 1970 fit exactly")]
     fn score(&self, card: &Card, reach: Reach, text: f32) -> f32 {
         let place = reach.position.map_or(1.0, |position| {
             weights::place(position.locality, position.distance.map(Chord::km))
         });
+        if self.newest {
+            // Of several on one day the nearer one stands first: a place counts less than a day.
+            return card.created as f32 + place / (2.0 * weights::most(Locality::Own));
+        }
+        if let Some(score) = reach.judged {
+            return text * self.weigh(score.points / 100.0);
+        }
         let verified = card.verified.checked_sub(1);
         let age = verified.map(|verified| self.day_number.saturating_sub(verified));
         let said = weights::said(reach.fit);
@@ -166,10 +179,14 @@ impl Pass {
 
     /// Whether a record cannot be among the best, however near and fresh it is: most of a state cannot, and
     /// need not be scored.
-    fn is_hopeless(&self, position: Option<Position>, text: f32) -> bool {
+    fn is_hopeless(&self, reach: Reach, text: f32) -> bool {
+        // Nothing bounds what is judged, and what is new, from what is known here.
+        if self.newest || reach.judged.is_some() {
+            return false;
+        }
         let full = self.after.is_none() && self.best.len() == self.limit;
         let Some(worst) = self.best.peek().filter(|_| full) else { return false };
-        let most = position.map_or(1.0, |position| weights::most(position.locality));
+        let most = reach.position.map_or(1.0, |position| weights::most(position.locality));
         text * self.weigh(most) < worst.score
     }
 
@@ -224,6 +241,7 @@ impl Pass {
             hits: best.into_iter().map(|one| one.hit(&mut others)).collect(),
             total: self.total,
             with_all_words: self.with_all_words,
+            unopposed: self.unopposed,
             facets: layout().name(&self.counts, &self.towns),
             next,
         }

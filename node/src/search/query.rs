@@ -7,6 +7,8 @@ use engagement_protocol::id::Ags;
 use engagement_protocol::opportunity::{Code, Direction};
 use engagement_protocol::time::Day;
 
+use crate::domain::matching;
+
 /// Most hits in one answer.
 pub const MAX_LIMIT: usize = 100;
 
@@ -47,6 +49,10 @@ pub struct Query {
     pub accessibility: Vec<Code>,
     /// What somebody can do, and who they are.
     pub wish: Wish,
+    /// What records are judged and ranked by instead of place and freshness; those behind a closed gate are left out.
+    pub matching: Option<matching::Wish>,
+    /// Whether what was created last comes first, whatever else it has.
+    pub newest: bool,
     /// Areas that one of the places must lie in.
     pub areas: Vec<Ags>,
     /// Whether words are taken as they are typed, even if no record has them.
@@ -81,6 +87,8 @@ impl Query {
             hours: Vec::new(),
             accessibility: Vec::new(),
             wish: Wish::NOTHING,
+            matching: None,
+            newest: false,
             areas: Vec::new(),
             exact: false,
             grouped: false,

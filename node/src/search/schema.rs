@@ -20,10 +20,10 @@ use crate::search::analysis::lexicon;
 use super::facets::layout;
 use super::place::{self, Area};
 use super::time::Time;
-use super::{entry, likeness};
+use super::{entry, fit, likeness};
 
 /// Counts up whenever columns, fields or the analysis of texts change.
-const FORMAT: u32 = 4;
+const FORMAT: u32 = 5;
 
 /// The name under which the engine knows how entries are read.
 pub(super) const ENTRIES: &str = "entries";
@@ -41,6 +41,8 @@ pub(super) const AREA: &str = "area";
 pub(super) const TIME: &str = "time";
 pub(super) const ANSWERS: &str = "answers";
 pub(super) const LIKENESS: &str = "likeness";
+pub(super) const CREATED: &str = "created";
+pub(super) const DEMANDS: &str = "demands";
 const ORIGIN: &str = "origin";
 const LOCAL: &str = "local";
 
@@ -61,6 +63,8 @@ pub(super) struct Fields {
     time: Field,
     answers: Field,
     likeness: Field,
+    created: Field,
+    demands: Field,
     /// What a record is found by: see `entry.rs`.
     pub(super) words: Field,
 }
@@ -103,6 +107,8 @@ impl Fields {
             time: schema.add_u64_field(TIME, FAST),
             answers: schema.add_u64_field(ANSWERS, FAST),
             likeness: schema.add_u64_field(LIKENESS, FAST),
+            created: schema.add_u64_field(CREATED, FAST),
+            demands: schema.add_u64_field(DEMANDS, FAST),
             words: schema.add_text_field("words", words),
             schema: schema.build(),
         }
@@ -138,6 +144,9 @@ impl Fields {
         document.add_u64(self.time, Time::of(record).pack());
         document.add_u64(self.answers, u64::from(answers(record)));
         document.add_u64(self.likeness, likeness::of(record));
+        let created = record.created.map_or(0, |day| u64::from(day.number()) + 1);
+        document.add_u64(self.created, created);
+        document.add_u64(self.demands, fit::demands(record));
         document.add_text(self.words, entry::of(record, memo));
         for place in &record.places {
             if let Some(position) = position(place) {

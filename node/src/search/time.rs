@@ -3,6 +3,7 @@
 use engagement_protocol::opportunity::Opportunity;
 
 use crate::domain::effort;
+use crate::domain::matching::facts;
 use crate::search::query::Wish;
 
 /// Parts of an hour that are told apart.
@@ -31,12 +32,17 @@ impl Time {
         let month = hours.and_then(effort::a_month);
         let year = hours.and_then(effort::times_a_month).map(|times| times * 12.0);
         Self {
-            once: whole(once.map(|hours| hours * PER_HOUR)),
-            month: whole(month.map(|hours| hours * PER_HOUR)),
+            once: effort::quarters(once),
+            month: effort::quarters(month),
             year: whole(year),
-            youngest: record.age_min.or_else(|| youths(record)).unwrap_or(0),
+            youngest: facts::youngest(record),
             oldest: record.age_max.unwrap_or(0),
         }
+    }
+
+    /// Returns the quarters of an hour a month, and the youngest and the oldest age.
+    pub(super) const fn month_and_ages(self) -> (u16, u8, u8) {
+        (self.month, self.youngest, self.oldest)
     }
 
     /// Packs it into a column.
@@ -81,13 +87,6 @@ impl Time {
         fit.ageless = wish.age.is_some() && self.youngest == 0 && self.oldest == 0;
         (old_enough && young_enough).then_some(fit)
     }
-}
-
-/// The age from which youths are welcome where a record is said to suit them.
-const YOUTHS: u8 = 14;
-
-fn youths(record: &Opportunity) -> Option<u8> {
-    record.suited.iter().any(|code| code == "jugendliche_ab_14").then_some(YOUTHS)
 }
 
 /// How a record fits a wish that it says nothing against.

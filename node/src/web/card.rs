@@ -3,6 +3,7 @@
 use engagement_protocol::opportunity::{Direction, Opportunity};
 use engagement_protocol::time::Day;
 
+use super::fit::{self, Fit};
 use super::text::t;
 use super::{format, language, link, place, prose, schedule, why};
 use crate::app::opportunity::Shown;
@@ -36,6 +37,8 @@ pub(super) struct Card {
     pub(super) also: Option<String>,
     /// Why it was found.
     pub(super) why: Option<String>,
+    /// What fits what was wished for, and what does not.
+    pub(super) fits: Vec<Fit>,
 }
 
 /// A word that stands out.
@@ -71,6 +74,7 @@ impl Card {
             origin: t!("card-origin", node = origin.name.as_str()),
             also: also(card),
             why: why::sentence(&card.why),
+            fits: fit::of(&card.reasons),
         }
     }
 }

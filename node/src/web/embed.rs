@@ -236,11 +236,13 @@ mod tests {
             also: Vec::new(),
             also_total: 0,
             why: Vec::new(),
+            reasons: Vec::new(),
         };
         let found = Found {
             cards: vec![card],
             total: 1,
             with_all_words: 1,
+            unopposed: None,
             facets: Facets::default(),
             coverage: coverage::Coverage {
                 nodes: 1,

@@ -1,7 +1,8 @@
 //! What to do when nothing was found.
 
-use super::facets;
+use super::finder::question::{Question, first_answered};
 use super::text::t;
+use super::{facets, wish};
 use crate::app::search::{Asked, Found};
 
 /// The box that stands where results would.
@@ -10,6 +11,8 @@ pub(super) struct Empty {
     pub(super) heading: String,
     /// What would help; nothing if there is nothing to find at all.
     pub(super) hints: Vec<String>,
+    /// The questions, with what was answered already.
+    pub(super) finder: String,
 }
 
 impl Empty {
@@ -19,6 +22,14 @@ impl Empty {
             return None;
         }
         let understood = found.understood.iter().filter(|one| !one.overridden).count();
+        // The answers go along; words and filters that leave nothing would leave nothing there either.
+        let answers = Asked {
+            wish: asked.wish.clone(),
+            age: asked.age,
+            near: asked.near.clone(),
+            ..Asked::default()
+        };
+        let finder = wish::finder(first_answered(asked).unwrap_or(Question::Field), &answers);
         let filters = facets::chosen(asked) + asked.areas.len() + understood;
         let mut hints = Vec::new();
         if !asked.words.is_empty() {
@@ -30,12 +41,15 @@ impl Empty {
         if filters > 0 {
             hints.push(t!("empty-filters"));
         }
+        if !asked.wish.is_empty() && filters == 0 {
+            hints.push(t!("empty-filters"));
+        }
         if hints.is_empty() {
-            return Some(Self { heading: t!("empty-node"), hints });
+            return Some(Self { heading: t!("empty-node"), hints, finder });
         }
         if !found.coverage.missing.is_empty() {
             hints.push(t!("empty-incomplete"));
         }
-        Some(Self { heading: t!("empty-heading"), hints })
+        Some(Self { heading: t!("empty-heading"), hints, finder })
     }
 }

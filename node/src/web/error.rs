@@ -33,6 +33,15 @@ pub enum Error {
         /// What would do, in German.
         rule: String,
     },
+    /// More was asked in a moment than one network may ask.
+    #[error("too many requests")]
+    TooMany,
+    /// The answer took longer than anybody should wait.
+    #[error("the answer took too long")]
+    TooSlow,
+    /// More was sent than any page takes.
+    #[error("the request is too large")]
+    TooLarge,
     /// A fault of ours; the reason is logged, not shown.
     #[error("{0}")]
     Internal(String),
@@ -44,6 +53,9 @@ impl Error {
             Self::NoSuchPage | Self::NoSuchOpportunity => StatusCode::NOT_FOUND,
             Self::OpportunityGone => StatusCode::GONE,
             Self::Refused { .. } => StatusCode::BAD_REQUEST,
+            Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooSlow => StatusCode::SERVICE_UNAVAILABLE,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -80,6 +92,12 @@ impl Error {
                 let page = page(t!("refused-title"), t!("refused-heading"), lines);
                 Message { alert, form: Some(form), ..page }
             }
+            Self::TooMany => {
+                let page = page(t!("busy-title"), t!("busy-heading"), vec![t!("busy-hint")]);
+                Message { form: None, ..page }
+            }
+            Self::TooSlow => page(t!("slow-title"), t!("slow-heading"), vec![t!("slow-hint")]),
+            Self::TooLarge => page(t!("large-title"), t!("large-heading"), vec![t!("large-hint")]),
             Self::Internal(_) => {
                 let lines = vec![t!("fault-hint"), t!("fault-number")];
                 let page = page(t!("fault-title"), t!("fault-heading"), lines);

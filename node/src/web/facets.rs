@@ -1,7 +1,7 @@
 //! Filters: the boxes beside the results, and the chips above them that take a choice back.
 
 use super::text::t;
-use super::{format, label, language, link};
+use super::{format, label, language, link, wish};
 use crate::app::search::Asked;
 use crate::app::understand::Understood;
 use crate::domain::gazetteer::Gazetteer;
@@ -208,6 +208,7 @@ pub(super) fn chips(asked: &Asked, place: Option<&str>, understood: &[Understood
         let href = without(&|asked| (asked.near, asked.radius_km) = (None, None));
         chips.push(Chip { label, href });
     }
+    chips.extend(wish::chips(asked));
     if let Some(age) = asked.age {
         let href = without(&|asked| asked.age = None);
         chips.push(Chip { label: t!("chip-age", age = age), href });

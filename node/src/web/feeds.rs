@@ -259,6 +259,7 @@ mod tests {
             also: Vec::new(),
             also_total: 0,
             why: Vec::new(),
+            reasons: Vec::new(),
         };
         let asked = Asked::from_query("q=a%26b&field=sport").unwrap();
         Feed::new(&config(), &asked, &[card], "atom")

@@ -53,6 +53,11 @@ impl Form {
     pub(super) fn new(asked: &Asked) -> Self {
         let areas = asked.areas.iter().map(|area| ("ags", area.clone()));
         let age = asked.age.map(|age| ("age", age.to_string()));
+        let wishes = asked.wish.lists().into_iter();
+        let wishes =
+            wishes.flat_map(|(key, list)| list.iter().map(move |code| (key, code.clone())));
+        let hours = asked.wish.hours.map(|hours| ("wish_hours", hours.to_string()));
+        let sort = asked.newest.then(|| ("sort", "new".to_owned()));
         let limit = asked.limit.map(|limit| ("limit", limit.to_string()));
         Self {
             words: asked.words.clone(),
@@ -62,7 +67,7 @@ impl Form {
             name: t!("search-form"),
             submit: t!("search-submit"),
             selects: Vec::new(),
-            hidden: areas.chain(age).chain(limit).collect(),
+            hidden: areas.chain(age).chain(wishes).chain(hours).chain(sort).chain(limit).collect(),
             refused: None,
         }
     }
@@ -106,7 +111,8 @@ impl Form {
     }
 }
 
-fn radii(chosen: Option<f64>) -> Vec<Pick> {
+/// Returns the radii that can be chosen.
+pub(super) fn radii(chosen: Option<f64>) -> Vec<Pick> {
     let is = |km: f64| chosen.is_some_and(|chosen| (chosen - km).abs() < f64::EPSILON);
     let option = |km: f64| Pick {
         value: km.to_string(),
@@ -140,6 +146,9 @@ mod tests {
 
     #[test]
     fn passes_on_what_it_does_not_show() {
+        let wished = Asked::from_query("need=dgs&wish_hours=5&sort=new").unwrap();
+        let keys: Vec<_> = Form::new(&wished).hidden.into_iter().map(|(key, _)| key).collect();
+        assert_eq!(keys, ["need", "wish_hours", "sort"], "a new word keeps the wish");
         let query = "ags=05558&limit=5&field=sport&slot=sa_am&age=15&cursor=1-2-3-4";
         let asked = Asked::from_query(query).unwrap();
         let own = |key, value: &str| (key, value.to_owned());

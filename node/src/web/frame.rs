@@ -51,6 +51,7 @@ pub(super) struct Frame {
 impl Frame {
     /// Returns the frame of a page of this node.
     pub(super) fn new(config: &Config, title: &str) -> Self {
+        let title = prose::unmarked(title);
         let links = config.branding.links.iter();
         let contact = config.contact.as_deref().and_then(prose::mail_address);
         Self {
@@ -133,6 +134,15 @@ mod tests {
         assert_eq!(others, alternates, "each version names all");
         let tags: Vec<_> = alternates.iter().map(|(tag, _)| *tag).collect();
         assert_eq!(tags, ["de", "en", "x-default"]);
+    }
+
+    /// A window's name has no markup around it that could keep directions apart: a record could turn ours around.
+    #[test]
+    fn a_title_cannot_turn_the_name_of_the_window_around() {
+        let marks = "\u{202e}\u{2066}\u{2069}\u{200f}\u{61c}";
+        let frame = Frame::new(&config(), &format!("Lesen{marks} im Park"));
+        assert_eq!(frame.title, "Lesen im Park – Stadt Coesfeld");
+        assert_eq!(Frame::new(&config(), "قراءة").title, "قراءة – Stadt Coesfeld");
     }
 
     #[test]

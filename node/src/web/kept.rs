@@ -99,6 +99,7 @@ fn found(shown: crate::app::opportunity::Shown) -> search::Card {
         also: Vec::new(),
         also_total: 0,
         why: Vec::new(),
+        reasons: Vec::new(),
     }
 }
 

@@ -55,6 +55,20 @@ pub(super) fn scope<F: Future>(
     SPOKEN.scope(Spoken { language, path }, doing)
 }
 
+/// Does something in a language that no request has chosen.
+pub(super) fn within<T>(language: Language, doing: impl FnOnce() -> T) -> T {
+    SPOKEN.sync_scope(Spoken { language, path: "/".to_owned() }, doing)
+}
+
+/// Returns the language of the page at an address.
+pub(super) fn of(path: &str) -> Language {
+    let is_below = |prefix: &str| {
+        let rest = path.strip_prefix(prefix).filter(|_| !prefix.is_empty());
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
+    };
+    Language::ALL.into_iter().find(|one| is_below(one.prefix())).unwrap_or_default()
+}
+
 /// Returns the language of the page that is being written.
 pub(super) fn current() -> Language {
     SPOKEN.try_with(|spoken| spoken.language).unwrap_or_default()
@@ -98,7 +112,16 @@ pub(super) mod tests {
 
     /// Does something in a language, as a request for the start page would.
     pub(in crate::web) fn speaking<T>(language: Language, doing: impl FnOnce() -> T) -> T {
-        SPOKEN.sync_scope(Spoken { language, path: "/".to_owned() }, doing)
+        within(language, doing)
+    }
+
+    #[test]
+    fn an_address_tells_its_language() {
+        assert_eq!(of("/en"), Language::English);
+        assert_eq!(of("/en/suche"), Language::English);
+        assert_eq!(of("/de-simple/x"), Language::Simple);
+        assert_eq!(of("/english"), Language::German);
+        assert_eq!(of("/"), Language::German);
     }
 
     #[test]

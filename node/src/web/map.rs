@@ -3,6 +3,8 @@
 //! A map is never the only way: each area is a link with a name and a count, and the page lists the same
 //! links beside it. The darker an area, the more there is to do.
 
+pub(super) mod place;
+
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -93,13 +95,16 @@ impl Map {
                 own: ags.contains(own),
             });
         }
-        let [west, north, east, south] = bounds.unwrap_or_default();
-        // Room for the line around the outermost areas.
-        let edge = ((east - west) / 100).max(1);
-        let (width, height) = (east - west + 2 * edge, south - north + 2 * edge);
-        let view = format!("{} {} {width} {height}", west - edge, north - edge);
+        let view = view(bounds.unwrap_or_default());
         Self { label, view, areas }
     }
+}
+
+/// Returns what has to be drawn, with room for the line around the outermost areas.
+fn view([west, north, east, south]: [i32; 4]) -> String {
+    let edge = ((east - west) / 100).max(1);
+    let (width, height) = (east - west + 2 * edge, south - north + 2 * edge);
+    format!("{} {} {width} {height}", west - edge, north - edge)
 }
 
 /// Returns how dark an area is: by the root of its share, so that one big city does not turn all else pale.

@@ -52,10 +52,12 @@ pub(super) async fn show(State(app): State<App>) -> Result<Html<String>, Error> 
 impl Page {
     fn new(config: &Config, nodes: &[Node], receipts: &Receipts) -> Self {
         let complete = nodes.iter().filter(|node| node.state == How::Complete).count();
+        // The same number that a search names: nobody searches what is suspended.
+        let searched = nodes.iter().filter(|node| node.state != How::Suspended).count();
         let groups = ORDER.into_iter().map(|how| Group::new(how, nodes));
         Self {
             frame: Frame::new(config, &t!("network-title")),
-            summary: summary(complete, nodes.len()),
+            summary: summary(complete, searched),
             receipts: (receipts.nodes > 0 && receipts.seq.is_some()).then(|| arrived(receipts)),
             groups: groups.filter(|group| !group.nodes.is_empty()).collect(),
         }
@@ -88,6 +90,7 @@ impl Line {
     fn new(node: &Node) -> Self {
         let live = format::number(node.live);
         let facts = match node.age_s {
+            _ if node.state == How::Suspended => t!("network-facts-hidden", live = live),
             Some(age) if age < 120 => t!("network-facts-now", live = live),
             Some(age) => t!("network-facts", live = live, age = ago(age)),
             None => t!("network-facts-none"),
@@ -168,6 +171,20 @@ mod tests {
         assert!(text.contains("1.234 Angebote"));
         assert!(!text.contains("geheim"), "addresses and errors are for the operator");
         assert!(text.matches("<script").count() == 1);
+    }
+
+    #[test]
+    fn what_is_suspended_is_neither_counted_nor_called_confirmed() {
+        let nodes = [
+            node("05", How::Complete, Some(10), None),
+            node("05334002", How::Suspended, Some(10), None),
+        ];
+        let text = page(&nodes, &Receipts::default());
+        assert!(text.contains("1 von 1 Knoten"), "{text}");
+        assert!(
+            text.contains("Gesperrt (1)") && text.contains("1.234 Angebote, die wir nicht zeigen")
+        );
+        assert_eq!(text.matches("gerade bestätigt").count(), 1, "{text}");
     }
 
     #[test]

@@ -14,6 +14,7 @@ use super::error::Error;
 use super::frame::{Frame, html};
 use super::glance::{self, Fact, Value};
 use super::landing::Link;
+use super::map::place::PlaceMap;
 use super::over::Over;
 use super::prose::{self, Block};
 use super::qr::{self, Qr};
@@ -69,6 +70,7 @@ struct Page {
     /// Whether the simple text stands first: whoever reads the simple page wants it.
     plain_first: bool,
     facts: Vec<Fact>,
+    map: Option<PlaceMap>,
     contact: Contact,
     origin: Vec<Fact>,
     /// Whose copy this is, if it is one.
@@ -104,7 +106,7 @@ impl Page {
         frame.canonical.clone_from(&page);
         frame.alternates.clear();
         let text = record.summary.as_deref().unwrap_or(&record.description);
-        frame.description = Some(prose::beginning(text, DESCRIPTION_CHARS));
+        frame.description = Some(prose::unmarked(&prose::beginning(text, DESCRIPTION_CHARS)));
         let organisation = record.organisation.as_ref();
         let url = organisation.and_then(|one| one.url.as_deref()).and_then(prose::web_address);
         let origin = [
@@ -127,6 +129,7 @@ impl Page {
             plain: record.plain.as_deref().map(prose::blocks).unwrap_or_default(),
             plain_first: frame.language == Language::Simple,
             facts: glance::facts(&record, today),
+            map: PlaceMap::of(&record),
             contact,
             by_page,
             share,

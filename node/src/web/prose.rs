@@ -45,6 +45,12 @@ pub(super) fn blocks(text: &str) -> Vec<Block> {
     blocks
 }
 
+/// Returns a text without marks that turn the direction of what stands behind them.
+pub(super) fn unmarked(text: &str) -> String {
+    let marks = |c: char| matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars().filter(|c| !marks(*c)).collect()
+}
+
 /// Returns the address of a page if a click on it leads where it says, and nowhere else.
 ///
 /// Refused is everything but https and http, a host that is none, and `name@` before it: what people read

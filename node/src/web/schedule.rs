@@ -39,16 +39,21 @@ pub(super) fn times(record: &Opportunity, today: Day) -> Vec<String> {
         (None, Some(to)) => Some(t!("until-day", day = format::day(to))),
         (None, None) => None,
     });
-    // "abends" is seven slots; nobody wants to read seven. Only German has the words for it yet.
-    let slots = if language::is_german() {
-        say::slots(&record.slots)
-    } else {
-        label::all(List::Slots, &record.slots).join(", ")
-    };
+    let slots = slots(&record.slots);
     if !slots.is_empty() {
         lines.push(slots);
     }
     lines
+}
+
+/// Returns days and times of day in words; what nobody knows is "weitere".
+pub(super) fn slots(codes: &[String]) -> String {
+    // "abends" is seven slots; nobody wants to read seven. Only German has the words for it yet.
+    if language::is_german() {
+        say::slots(codes)
+    } else {
+        label::all(List::Slots, codes).join(", ")
+    }
 }
 
 /// Returns kind and amount.

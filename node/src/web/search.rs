@@ -13,6 +13,7 @@ use super::facets::{self, Chip, Group};
 use super::form::Form;
 use super::frame::{Frame, html};
 use super::text::t;
+use super::wish::Note;
 use super::{embed, feeds, format, language, link};
 use crate::app::App;
 use crate::app::corrected;
@@ -66,6 +67,12 @@ struct Results {
     all_words: Option<String>,
     /// What was searched for instead of what was typed, and the way to search for that.
     corrected: Option<Correction>,
+    /// By what the results are ordered, if something was wished for.
+    wish: Option<Note>,
+    /// How many say nothing against what was wished for.
+    unopposed: Option<String>,
+    /// The other order: what it is called, and the search in it; nothing if there is nothing to order.
+    other_order: Option<(String, String)>,
     /// What was given up or passed over of what was recognised in the words.
     notes: Vec<String>,
     /// Other places with the name that was asked for.
@@ -96,7 +103,11 @@ impl Results {
         let mut own: Vec<_> = found.cards.iter().map(|card| Card::new(card, today)).collect();
         let others = own.split_off(border.unwrap_or_default());
         Self {
-            frame: Frame { feeds: feeds::of(asked), ..Frame::new(config, &title) },
+            frame: Frame {
+                feeds: feeds::of(asked),
+                description: Some(title.clone()),
+                ..Frame::new(config, &title)
+            },
             form: Form::new(asked),
             heading,
             chips: facets::chips(asked, found.near.as_deref(), &found.understood),
@@ -104,6 +115,9 @@ impl Results {
             filters_chosen: (chosen > 0).then(|| t!("filters-chosen", count = chosen)),
             all_words: all_words(found),
             corrected: Correction::new(asked, found),
+            wish: Note::new(asked),
+            unopposed: unopposed(found),
+            other_order: other_order(asked, found),
             notes: notes(found),
             namesakes: namesakes(asked, found),
             grouping: grouping(asked, found),
@@ -158,6 +172,25 @@ fn all_words(found: &Found) -> Option<String> {
     (all < found.total).then(|| t!("results-all-words", count = all, shown = shown))
 }
 
+/// Says how many results say nothing against what was wished for, if others do.
+fn unopposed(found: &Found) -> Option<String> {
+    let unopposed = found.unopposed.filter(|unopposed| *unopposed < found.total)?;
+    Some(t!("finder-unopposed", count = unopposed, shown = format::number(unopposed)))
+}
+
+/// Returns the other order of the same results, if there are several.
+fn other_order(asked: &Asked, found: &Found) -> Option<(String, String)> {
+    let other = Asked { newest: !asked.newest, ..asked.clone() };
+    let label = if asked.newest { t!("results-best") } else { t!("results-newest") };
+    (found.total > 1).then(|| (label, link::search(&other)))
+}
+
+/// Says how the words were read: what was corrected, given up or passed over.
+pub(super) fn read(asked: &Asked, found: &Found) -> Vec<String> {
+    let corrected = Correction::new(asked, found).map(|corrected| corrected.said);
+    corrected.into_iter().flatten().chain(notes(found)).collect()
+}
+
 /// Says which constraints were given up, and which an explicit choice has replaced: none is lost silently.
 fn notes(found: &Found) -> Vec<String> {
     let of = |which: fn(&Understood) -> bool| {
@@ -206,6 +239,10 @@ fn heading(count: &str, asked: &Asked, place: Option<&str>) -> String {
 ///
 /// Where words weigh more than the place, own results can stand behind others; then no line would be true.
 fn border(asked: &Asked, cards: &[search::Card]) -> Option<usize> {
+    // What fits best comes first, wherever it is; so does what is newest.
+    if asked.newest || !asked.wish.is_empty() {
+        return None;
+    }
     let own = |card: &search::Card| card.locality == Locality::Own;
     let border = cards.iter().position(|card| !own(card))?;
     let divided = border > 0 && !cards.iter().skip(border).any(own);
@@ -241,6 +278,7 @@ mod tests {
             also: Vec::new(),
             also_total: 0,
             why: Vec::new(),
+            reasons: Vec::new(),
         }
     }
 
@@ -252,6 +290,7 @@ mod tests {
             cards,
             total,
             with_all_words: total,
+            unopposed: None,
             facets: Facets::default(),
             coverage,
             next: None,
@@ -280,6 +319,7 @@ mod tests {
         assert_eq!(border("", &[Own, Own]), None);
         assert_eq!(border("", &[Near, Land]), None);
         assert_eq!(border("", &[Own, Near, Own]), None, "what follows is not all from elsewhere");
+        assert_eq!(border("need=dgs", &[Own, Near]), None, "what fits is not divided");
         assert_eq!(border("cursor=1-2-3-4", &[Own, Near]), None);
         let cards = [card(Own), card(Near), card(Remote)];
         assert_eq!(divider(&cards, 1), "Ab hier: aus anderen Kommunen und ortsunabhängig");
@@ -359,6 +399,19 @@ mod tests {
         assert!(!page.contains("javascript:") || !page.contains("href=\"javascript:"));
         assert!(page.contains("&#60;script&#62;"));
         assert!(page.contains("4,2 km"));
+    }
+
+    #[test]
+    fn the_other_order_is_one_link_away() {
+        let cards = || vec![card(Locality::Own), card(Locality::Near)];
+        let best = page("q=lesen", &found(cards()));
+        assert!(
+            best.contains("<a href=\"/suche?q=lesen&#38;sort=new\">Neueste zuerst</a>"),
+            "{best}"
+        );
+        let newest = page("q=lesen&sort=new", &found(cards()));
+        assert!(newest.contains("<a href=\"/suche?q=lesen\">Beste zuerst</a>"), "{newest}");
+        assert!(!page("", &found(vec![card(Locality::Own)])).contains("zuerst</a>"));
     }
 
     #[test]

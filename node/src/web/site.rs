@@ -9,7 +9,9 @@ use axum::http::{HeaderName, header};
 use axum::response::IntoResponse;
 use engagement_protocol::time::Timestamp;
 
+use super::desk::DESK;
 use super::error::Error;
+use super::finder::question::FINDER;
 use super::frame::text_of;
 use super::text::t;
 use super::{area, embed, field, kept, language, link};
@@ -43,6 +45,8 @@ pub(super) async fn robots(State(app): State<App>) -> impl IntoResponse {
     for language in Language::ALL {
         let search = language::at(language, link::SEARCH);
         lines.push_str(&format!("Disallow: {search}?\nDisallow: {search}.\n"));
+        let (finder, desk) = (language::at(language, FINDER), language::at(language, DESK));
+        lines.push_str(&format!("Disallow: {finder}?\nDisallow: {finder}/*?\nDisallow: {desk}\n"));
         for page in [kept::KEPT, embed::BUILD] {
             lines.push_str(&format!("Disallow: {}\n", language::at(language, page)));
         }
@@ -58,7 +62,7 @@ pub(super) async fn sitemap(State(app): State<App>) -> Result<impl IntoResponse,
     let base = base(&app)?;
     let fields = Vocabulary::embedded().codes(List::Fields).map(|(code, _)| field::path(code));
     let own = area::of(&app.node().ags()).map(area::Area::path);
-    let pages = ["/".to_owned()].into_iter().chain(own).chain(fields);
+    let pages = ["/".to_owned(), FINDER.to_owned()].into_iter().chain(own).chain(fields);
     let mut pages: Vec<_> =
         pages.map(|path| Page { url: format!("{base}{path}"), day: None }).collect();
     for (id, changed) in app.own_live().await? {
