@@ -243,7 +243,8 @@ impl WriteTx<'_> {
         let state = FeedState::of(&edition.head, &edition.index, now);
         let feed = self.set_feed(&state)?;
         self.set_slices(feed, &edition.index)?;
-        let erasing = self.is_erasing()?;
+        // Only the state without the record ends it: another feed may be published in between.
+        let erasing = edition.head.feed == Feed::Offers && self.is_erasing()?;
         for hash in edition.replaced.iter().filter(|_| !erasing) {
             if let Some(bytes) = replaced.0.remove(hash) {
                 self.tx.prepare_cached(ADD_OBJECT)?.execute(named_params! {

@@ -75,10 +75,13 @@ impl Landing {
             let asked = Asked { limit: None, ..asked.clone() };
             (link::search(&asked), t!("landing-all", count = shown.as_str()))
         });
+        let lead = t!("landing-count", count = found.total, shown = shown);
+        let mut frame = Frame::new(config, &heading);
+        frame.description = Some(format!("{heading}. {lead}"));
         Self {
-            frame: Frame::new(config, &heading),
+            frame,
             trail: vec![(language::to("/"), t!("start-title"))],
-            lead: t!("landing-count", count = found.total, shown = shown),
+            lead,
             heading,
             form: None,
             map: None,

@@ -103,7 +103,11 @@ impl Results {
         let mut own: Vec<_> = found.cards.iter().map(|card| Card::new(card, today)).collect();
         let others = own.split_off(border.unwrap_or_default());
         Self {
-            frame: Frame { feeds: feeds::of(asked), ..Frame::new(config, &title) },
+            frame: Frame {
+                feeds: feeds::of(asked),
+                description: Some(title.clone()),
+                ..Frame::new(config, &title)
+            },
             form: Form::new(asked),
             heading,
             chips: facets::chips(asked, found.near.as_deref(), &found.understood),

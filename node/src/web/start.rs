@@ -71,10 +71,12 @@ impl Start {
         let mut frame = Frame::new(config, &t!("start-title"));
         frame.index_at(config, "/", true);
         let shown = format::number(overview.total);
+        let lead = t!("start-lead", count = overview.total, shown = shown);
+        frame.description = Some(lead.clone());
         Self {
             frame,
             form: Form::new(&Asked::default()),
-            lead: t!("start-lead", count = overview.total, shown = shown),
+            lead,
             tiles: Vocabulary::embedded().codes(List::Fields).map(tile).collect(),
             newest_heading: if is_town { t!("start-new-near") } else { t!("start-new") },
             newest: overview.newest.iter().map(|card| Card::new(card, today)).collect(),
