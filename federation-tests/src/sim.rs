@@ -61,7 +61,8 @@ pub struct Outcome {
     pub hash: String,
 }
 
-/// Runs the world of a seed, with files in `path`, which is emptied before and after.
+/// Runs the world of a seed, with files in `path`, which is emptied before and after; what broke a promise is left
+/// for whoever has it `printed`.
 #[must_use]
 pub fn run(seed: u64, profile: Profile, path: &Path, printed: bool) -> Outcome {
     drop(std::fs::remove_dir_all(path));
@@ -80,7 +81,12 @@ pub fn run(seed: u64, profile: Profile, path: &Path, printed: bool) -> Outcome {
             marks: std::mem::take(&mut world.oracle.marks),
         }
     }));
-    drop(std::fs::remove_dir_all(path));
+    let broken = outcome.as_ref().is_ok_and(|outcome| outcome.violation.is_some());
+    if broken && printed {
+        println!("its files: {}", path.display());
+    } else {
+        drop(std::fs::remove_dir_all(path));
+    }
     outcome.unwrap_or_else(|panic| Outcome {
         seed,
         events: 0,

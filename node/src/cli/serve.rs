@@ -1,5 +1,6 @@
 //! `serve`: runs a node until it is told to stop.
 
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
@@ -36,7 +37,8 @@ pub async fn run(directory: Directory) -> anyhow::Result<ExitCode> {
     let config = Config::read(&directory.config())?;
     log(config.log);
     let mut running = start(directory, seams(config.allow_loopback)?).await?;
-    println!("listening on {}", running.url);
+    // A node goes on although nobody reads this line.
+    let _unread = writeln!(std::io::stdout(), "listening on {}", running.url);
     tokio::select! {
         () = stop_signal() => {}
         ended = running.parts.join_next() => {
