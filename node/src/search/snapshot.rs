@@ -12,7 +12,6 @@ use crate::search::answer::Answer;
 use crate::search::query::Query;
 
 use super::coverage::Coverage;
-use super::filter::Reach;
 use super::pass::{Pass, Worth};
 use super::scores::Plan;
 use super::segment::Segment;
@@ -42,7 +41,6 @@ pub(super) struct Snapshot {
 struct Candidate {
     segment: usize,
     doc: tantivy::DocId,
-    reach: Reach,
     worth: Worth,
 }
 
@@ -75,6 +73,9 @@ impl Snapshot {
     pub(super) fn search(&self, query: &Query) -> tantivy::Result<Answer> {
         let mut words = analysis::query(&query.words);
         let vocabulary = self.vocabulary();
+        for begun in &query.begun {
+            words.push(vocabulary.begun(begun)?);
+        }
         let mut corrected =
             if query.exact { Vec::new() } else { vocabulary.correct(&mut words)? };
         let mut answer = self.search_words(query, &words)?;
@@ -127,11 +128,12 @@ impl Snapshot {
         let rarities = plan.rarities();
         let mut coverage = Coverage::new(&rarities);
         let is_choosy = rarities.len() > 1 || plan.has_parts();
-        let mut candidates = Vec::new();
+        let mut candidates: Vec<Candidate> = Vec::new();
         for (at, segment) in self.segments.iter().enumerate() {
             let columns = &segment.columns;
             let hints = plan.hints(at, segment)?;
-            plan.each(at, segment, |doc, text, words, parts| {
+            let near = pass.near(columns);
+            plan.each(at, segment, near.as_deref(), |doc, text, words, parts| {
                 let card = columns.card(doc).filter(|_| segment.is_alive(doc));
                 let Some((card, reach)) =
                     card.and_then(|card| Some((card, pass.reach(columns, card)?)))
@@ -140,21 +142,22 @@ impl Snapshot {
                 };
                 let text = text + hints.of(doc);
                 let worth = Worth { text, share: coverage.share_with(words, parts) };
-                if is_choosy {
-                    coverage.note(worth.share);
-                    candidates.push(Candidate { segment: at, doc, reach, worth });
-                } else {
+                if !is_choosy {
                     pass.take(columns, card, reach, worth, self.twins.has(at, doc));
+                } else if coverage.note(worth.share) {
+                    candidates.push(Candidate { segment: at, doc, worth });
                 }
             })?;
         }
         let least = coverage.least();
-        for Candidate { segment: at, doc, reach, worth } in candidates {
+        for Candidate { segment: at, doc, worth } in candidates {
             if worth.share < least {
                 continue;
             }
             let columns = self.segments.get(at).map(|segment| &segment.columns);
-            if let Some((columns, card)) = columns.and_then(|all| Some((all, all.card(doc)?))) {
+            if let Some((columns, card)) = columns.and_then(|all| Some((all, all.card(doc)?)))
+                && let Some(reach) = pass.reach(columns, card)
+            {
                 pass.take(columns, card, reach, worth, self.twins.has(at, doc));
             }
         }
@@ -289,9 +292,11 @@ mod tests {
     #[test]
     fn a_position_from_anywhere_is_only_a_position() {
         let index = filled(5);
-        for text in
-            ["1-0-0-0", "ffffffffffffffff-ffffffff-7f7fffff-ffffffffffffffff", "7-1-3f800000-2"]
-        {
+        for text in [
+            "1-0-0-0-0",
+            "ffffffffffffffff-ffffffff-7f7fffff-ffffffffffffffff-0",
+            "7-1-3f800000-2-0",
+        ] {
             let after = Some(text.parse().unwrap());
             let page = index.search(&Query { after, ..words("Garten") }).unwrap();
             assert_eq!(page.total, 5);

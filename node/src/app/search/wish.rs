@@ -4,7 +4,7 @@
 //! that lack it because of a slip of the pen.
 
 use super::SearchError;
-use super::parameter::{codes, parameter};
+use super::parameter::{each, parameter};
 use crate::domain::matching::codes::Codes;
 use crate::domain::matching::{self, Aspect, Musts};
 use crate::domain::vocabulary::{List, Vocabulary};
@@ -14,6 +14,8 @@ pub const DAYS: [&str; 7] = ["mo", "tu", "we", "th", "fr", "sa", "su"];
 /// Times of day, as codes of slots end.
 pub const TIMES: [&str; 3] = ["am", "pm", "ev"];
 
+/// Most characters of a wrong code that are repeated to whoever sent it.
+const CODE_CHARS: usize = 40;
 /// Most hours a month that somebody can say.
 const HOURS: u16 = 200;
 
@@ -149,7 +151,7 @@ impl Wished {
 }
 
 fn read(name: &'static str, list: List, values: &[String]) -> Result<Codes, SearchError> {
-    let values = codes(name, values)?;
+    let values = each(name, values, |code| Ok(code.to_owned()))?;
     let vocabulary = Vocabulary::embedded();
     match values.iter().find(|code| !vocabulary.contains(list, code)) {
         None => Ok(Codes::of(list, values.iter().map(String::as_str))),
@@ -165,7 +167,7 @@ fn one_of<'a>(
     values: &[String],
     known: &[&'a str],
 ) -> Result<Vec<&'a str>, SearchError> {
-    let values = codes(name, values)?;
+    let values = each(name, values, |code| Ok(code.to_owned()))?;
     if let Some(code) = values.iter().find(|code| !known.contains(&code.as_str())) {
         return Err(unknown(name, code, known));
     }
@@ -174,6 +176,7 @@ fn one_of<'a>(
 
 fn unknown(name: &'static str, code: &str, known: &[&str]) -> SearchError {
     let known = known.join(", ");
+    let code: String = code.chars().take(CODE_CHARS).collect();
     parameter(name, format!("{name} kennt „{code}“ nicht. Möglich sind: {known}."))
 }
 
