@@ -37,18 +37,19 @@ pub(super) fn codes(
     values: &[String],
 ) -> Result<Vec<String>, SearchError> {
     let known = Vocabulary::embedded().codes(list).map(|(code, _)| code);
-    among(name, known.chain([UNKNOWN]).collect(), values)
+    among(name, &known.chain([UNKNOWN]).collect::<Vec<_>>(), values)
 }
 
 /// Reads codes of bands of hours.
 pub(super) fn bands(name: &'static str, values: &[String]) -> Result<Vec<String>, SearchError> {
-    among(name, Band::ALL.iter().map(|band| band.code()).chain([UNKNOWN]).collect(), values)
+    let known = Band::ALL.iter().map(|band| band.code()).chain([UNKNOWN]);
+    among(name, &known.collect::<Vec<_>>(), values)
 }
 
 /// A code that nothing can have would find nothing and say nothing.
 fn among(
     name: &'static str,
-    known: Vec<&str>,
+    known: &[&str],
     values: &[String],
 ) -> Result<Vec<String>, SearchError> {
     each(name, values, |value| {

@@ -97,10 +97,10 @@ impl Wished {
         Ok(())
     }
 
-    /// Returns whether nothing is wished for.
+    /// Returns whether nothing is wished for; a must without a wish asks for nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        *self == Self::default()
+        *self == Self { musts: self.musts.clone(), ..Self::default() }
     }
 
     /// Parses the wish of somebody of this age who stands somewhere, or nowhere.
@@ -216,6 +216,8 @@ mod tests {
         assert_eq!(wish("wish_time=ev").unwrap().slots.len(), 7);
         assert_eq!(wish("wish_day=mo&wish_time=am").unwrap().slots.len(), 1);
         assert!(wish("q=lesen").unwrap().is_empty());
+        assert!(Asked::from_query("must=field&age=17").unwrap().wish.is_empty());
+        assert!(!Asked::from_query("must=field&wish_time=ev").unwrap().wish.is_empty());
     }
 
     #[test]
