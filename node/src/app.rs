@@ -415,6 +415,15 @@ impl App {
         // One at a time: a slower one would put back what a faster one has removed since.
         let _alone = self.inner.catching_up.lock().await;
         let mut index = self.index();
+        if index.is_outdated() {
+            tracing::info!("the search index is built anew; the old one answers meanwhile");
+            let next = Arc::new(index.beside()?);
+            self.fill(&next).await?;
+            next.complete()?;
+            *self.inner.index.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&next);
+            index.retire()?;
+            index = next;
+        }
         match self.fill(&index).await {
             Err(OpenError::Index(error)) if error.is_gone() => {
                 tracing::warn!(%error, "the search index is begun anew");
