@@ -16,8 +16,11 @@
 //! | S9 | what a served head names is durable |
 //! | S10 | secrets never leave |
 //! | S11 | no panic, no 5xx, no node that does not start |
-//! | S12 | work under way and rows about others are bounded, every proof proves |
+//! | S12 | work under way, rows about others and answers asked for are bounded, every proof proves |
+//! | S13 | what hostile origins do keeps nobody else's news |
 //! | L1 | all honest replicas converge, and feeds say what editors were told |
+//! | L3 | a node that was restored, copied or robbed of its key publishes again |
+//! | L4 | whoever asks a node that is down says so, and stops saying so; receipts come |
 
 pub mod batch;
 pub mod clock;

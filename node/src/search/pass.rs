@@ -20,6 +20,8 @@ pub(super) struct Pass {
     filter: Filter,
     limit: usize,
     after: Option<(f32, u64)>,
+    /// A record whose score is to be told, and that score once it has come by.
+    sought: Option<(u64, Option<f32>)>,
     /// The day that freshness is counted to; on later pages the first one's, or midnight would reorder.
     day: Day,
     day_number: u32,
@@ -70,6 +72,7 @@ impl Pass {
             filter: Filter::new(query),
             limit,
             after: query.after.map(|after| (after.score, after.row)),
+            sought: None,
             day,
             day_number: day.number(),
             fingerprint: query.fingerprint,
@@ -123,6 +126,11 @@ impl Pass {
                 self.counts.add(card.codes);
                 self.count_towns(columns, card);
                 let text = worth.text * weights::share(worth.share);
+                if let Some((row, None)) = self.sought
+                    && row == card.row
+                {
+                    self.sought = Some((row, Some(self.score(card, reach, text))));
+                }
                 if self.limit == 0 {
                     return;
                 }
@@ -217,6 +225,16 @@ impl Pass {
             }
         }
         others
+    }
+
+    /// Asks for the score of a record beside everything else.
+    pub(super) const fn seek(&mut self, row: u64) {
+        self.sought = Some((row, None));
+    }
+
+    /// Returns the score of the record that was asked for; nothing if it is not among the results.
+    pub(super) fn found(&self) -> Option<f32> {
+        self.sought.and_then(|(_, score)| score)
     }
 
     /// Ends the pass over the state that holds the changes up to `applied`.

@@ -9,7 +9,7 @@ use tantivy::Searcher;
 use crate::search::analysis;
 use crate::search::analysis::word::Word;
 use crate::search::answer::Answer;
-use crate::search::query::Query;
+use crate::search::query::{After, Query};
 
 use super::coverage::Coverage;
 use super::pass::{Pass, Worth};
@@ -93,14 +93,32 @@ impl Snapshot {
     }
 
     fn search_words(&self, query: &Query, words: &[Word]) -> tantivy::Result<Answer> {
+        let elsewhere = query.after.filter(|after| after.applied != self.applied);
+        let moved = match elsewhere {
+            // Every change shifts what words are worth: the old score would lie before all or behind all.
+            Some(after) => self.place(query, words, after)?,
+            None => None,
+        };
+        let moved = moved.map(|after| Query { after: Some(after), ..query.clone() });
+        let query = moved.as_ref().unwrap_or(query);
         let mut pass = Pass::new(query, !words.is_empty());
-        let plan = Plan::new(words, &analysis::query(&query.hints), &self.segments)?;
-        if words.is_empty() {
-            self.take_all(&plan, &mut pass)?;
-        } else {
-            self.take_some(&plan, &mut pass)?;
-        }
+        self.take(query, words, &mut pass)?;
         Ok(pass.finish(self.applied))
+    }
+
+    /// Returns where the record that a page of another state ended with stands in this one; nothing if it is
+    /// not among the results any more: then what it was worth there has to do.
+    fn place(&self, query: &Query, words: &[Word], after: After) -> tantivy::Result<Option<After>> {
+        let query = Query { limit: 0, ..query.clone() };
+        let mut pass = Pass::new(&query, !words.is_empty());
+        pass.seek(after.row);
+        self.take(&query, words, &mut pass)?;
+        Ok(pass.found().map(|score| After { score, ..after }))
+    }
+
+    fn take(&self, query: &Query, words: &[Word], pass: &mut Pass) -> tantivy::Result<()> {
+        let plan = Plan::new(words, &analysis::query(&query.hints), &self.segments)?;
+        if words.is_empty() { self.take_all(&plan, pass) } else { self.take_some(&plan, pass) }
     }
 
     /// Returns the words that records hold.
@@ -287,6 +305,29 @@ mod tests {
         assert_eq!(page.total, 29);
         let rows: Vec<u64> = page.hits.iter().map(|hit| hit.row).collect();
         assert_eq!(rows, (10..20).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_page_goes_on_in_the_newest_although_every_score_has_moved() {
+        let index = filled(60);
+        let query = Query { limit: 10, ..words("Garten") };
+        let (mut rows, mut after) = (Vec::new(), None);
+        for at in 0.. {
+            let page = index.search(&Query { after, ..query.clone() }).unwrap();
+            rows.extend(page.hits.iter().map(|hit| hit.row));
+            let Some(next) = page.next else { break };
+            after = Some(next);
+            // Others, about something else, make the words of the query rarer; more of them than states are kept,
+            // each of which somebody pages through.
+            for change in 0..10 {
+                let row = 1_000 + at * 10 + change;
+                index.apply(vec![put(row, record("Fahrdienst"))], row).unwrap();
+                assert!(index.search(&query).unwrap().next.is_some());
+            }
+        }
+        assert_eq!(rows.len(), 60, "nobody twice");
+        rows.sort_unstable();
+        assert_eq!(rows, (0..60).collect::<Vec<_>>(), "and nobody lost");
     }
 
     #[test]
