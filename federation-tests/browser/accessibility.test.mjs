@@ -4,19 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 
-import { browser, demo, open, overflows, violations } from "./town.mjs";
-
-const DESKTOP = { width: 1280, height: 900 };
-const PHONE = { width: 320, height: 640 };
-
-const DRESSES = {
-  light: { viewport: DESKTOP },
-  dark: { viewport: DESKTOP, colorScheme: "dark" },
-  phone: { viewport: PHONE },
-  contrast: { viewport: DESKTOP, forcedColors: "active" },
-  // 200 % text on a desktop is what a window of half the width shows.
-  large: { viewport: { width: 640, height: 450 }, deviceScaleFactor: 2 },
-};
+import { DRESSES, browser, demo, open, overflows, violations } from "./town.mjs";
 
 // Where a page needs something real, it is looked up first.
 const PAGES = {
@@ -38,17 +26,6 @@ const PAGES = {
   "a mistake": async () => ["/suche?near=Atlantis", 400],
   "an offer of this town": async (find) => [await find("ags=05558012")],
   "an offer of another town": async (find) => [await find("ags=05334002")],
-  "the first question": async () => ["/finden"],
-  "the question for what people do": async () => ["/finden/2?wish_field=bildung&must=field"],
-  "the question for whom": async () => ["/finden/3?wish_target=kinder"],
-  "the question for a place": async () => ["/finden/4?near=D%C3%BClmen&radius_km=20"],
-  "the question for times": async () => ["/finden/5?wish_day=sa&wish_hours=5"],
-  "the last question": async () => ["/finden/6?need=stufenlos&age=17"],
-  "results of a wish": async () => ["/suche?direction=seek&near=D%C3%BClmen&wish_field=bildung&wish_day=tu&need=stufenlos&age=17"],
-  "the weights": async () => ["/finden/gewichtung"],
-  "the desk": async () => ["/schalter"],
-  "lines at the desk": async () => ["/schalter?q=lesen"],
-  "an offer at the desk": async (find) => [`/schalter${await find("ags=05558012")}`],
   "the network": async () => ["/netz"],
   "a page that does not exist": async () => ["/gibt-es-nicht", 404],
 };

@@ -62,6 +62,29 @@ describe("desk", () => {
     await tab.close();
   });
 
+  test("hostile texts of a record run nothing and break neither list nor offer", async () => {
+    const evil = `"'>< onmouseover="alert(1)" autofocus onfocus='alert(2)' \u202e {{7*7}}`;
+    const record = {
+      title: `Boshaft ${evil}`.slice(0, 90),
+      description: `${evil} ${"a\u0301".repeat(1000)} ${"Rindfleischetikettierung".repeat(12)}`,
+      organisation: { name: `Verein ${evil}`, url: 'https://verein.example/"onmouseover="alert(5)' },
+      places: [{ ags: "05558012" }], source: { system: "boese", id: "1" },
+    };
+    const plain = { ...record, organisation: { name: record.organisation.name }, source: { system: "boese", id: "2" } };
+    const path = nodes.file("boese.jsonl", [record, plain].map((line) => JSON.stringify(line)).join("\n"));
+    nodes.run("05558012", "import", path, "--source", "boese");
+    const tab = await open(chrome, { viewport: { width: 320, height: 800 } });
+    await tab.visit(`${desk}?q=boshaft`);
+    assert.ok((await tab.page.locator(".lines li").count()) > 0, "the record is shown");
+    assert.equal(await overflows(tab.page), false, "the list fits a phone");
+    await tab.page.locator('[accesskey="1"]').click();
+    assert.match(await tab.page.locator("h1").innerText(), /onmouseover="alert/, "it is text");
+    assert.doesNotMatch(await tab.page.title(), /\u202e/, "the window keeps its name");
+    assert.equal(await overflows(tab.page), false, "the offer fits a phone");
+    tab.check();
+    await tab.close();
+  });
+
   test("access keys open lines, and on paper the letters are large", async () => {
     const tab = await open(chrome);
     const { page } = tab;

@@ -69,6 +69,37 @@ describe("finder", () => {
     });
   }
 
+  test("a newcomer reaches a fitting offer in four page views", async () => {
+    const tab = await open(chrome, { javaScriptEnabled: false });
+    const { page } = tab;
+    const views = [];
+    page.on("response", (answer) => {
+      if (answer.request().isNavigationRequest()) views.push(answer.url());
+    });
+    await tab.visit(`${coesfeld}/`);
+    await page.locator(".guide a").click();
+    await page.locator("label", { hasText: "Umwelt, Klima" }).first().click();
+    await page.getByRole("button", { name: "Ergebnisse ansehen" }).click();
+    await page.locator(".cards h3 a").first().click();
+    assert.match(await page.locator(".glance").innerText(), /Umwelt, Klima, Natur und Tiere/);
+    assert.equal(views.length, 4, `${views}`);
+    tab.check();
+    await tab.close();
+  });
+
+  test("pages and programs get the same matches in the same order", async () => {
+    const wish = "direction=seek&near=D%C3%BClmen&wish_field=kultur&wish_field=sport&wish_target=kinder&wish_time=pm&need=stufenlos&age=16";
+    const tab = await open(chrome);
+    await tab.visit(`${coesfeld}/suche?${wish}`);
+    const shown = await tab.page.locator(".cards h3").allInnerTexts();
+    const answer = await (await fetch(`${coesfeld}/api/v1/match?${wish}`)).json();
+    assert.deepEqual(answer.data.map(({ title }) => title), shown);
+    assert.ok(answer.data.length > 10 && answer.data.every(({ reasons }) => reasons.length > 0));
+    const needs = (verdict) => answer.data.filter(({ reasons }) => reasons.some((one) => one.about === "need" && one.verdict === verdict));
+    assert.ok(needs("for").length > 0 && needs("against").length === 0, "what lacks a need is not there");
+    await tab.close();
+  });
+
   test("back and forth loses no answer, and an answer can be changed from the results", async () => {
     const tab = await open(chrome, { javaScriptEnabled: false });
     const { page } = tab;

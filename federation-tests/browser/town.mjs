@@ -19,6 +19,19 @@ const require = createRequire(import.meta.url);
 const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
+const DESKTOP = { width: 1280, height: 900 };
+const PHONE = { width: 320, height: 640 };
+
+/** How a page is looked at. */
+export const DRESSES = {
+  light: { viewport: DESKTOP },
+  dark: { viewport: DESKTOP, colorScheme: "dark" },
+  phone: { viewport: PHONE },
+  contrast: { viewport: DESKTOP, forcedColors: "active" },
+  // 200 % text on a desktop is what a window of half the width shows.
+  large: { viewport: { width: 640, height: 450 }, deviceScaleFactor: 2 },
+};
+
 /** Where the program under test lies: `ENGAGEMENT_NODE`, or the build of this workspace. */
 export function program() {
   const root = fileURLToPath(new URL("../..", import.meta.url));

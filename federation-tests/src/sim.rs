@@ -16,8 +16,11 @@
 //! | S9 | what a served head names is durable |
 //! | S10 | secrets never leave |
 //! | S11 | no panic, no 5xx, no node that does not start |
-//! | S12 | work under way and rows about others are bounded, every proof proves |
+//! | S12 | work under way, rows about others and answers asked for are bounded, every proof proves |
+//! | S13 | what hostile origins do keeps nobody else's news |
 //! | L1 | all honest replicas converge, and feeds say what editors were told |
+//! | L3 | a node that was restored, copied or robbed of its key publishes again |
+//! | L4 | whoever asks a node that is down says so, and stops saying so; receipts come |
 
 pub mod batch;
 pub mod clock;
@@ -61,7 +64,8 @@ pub struct Outcome {
     pub hash: String,
 }
 
-/// Runs the world of a seed, with files in `path`, which is emptied before and after.
+/// Runs the world of a seed, with files in `path`, which is emptied before and after; what broke a promise is left
+/// for whoever has it `printed`.
 #[must_use]
 pub fn run(seed: u64, profile: Profile, path: &Path, printed: bool) -> Outcome {
     drop(std::fs::remove_dir_all(path));
@@ -80,7 +84,12 @@ pub fn run(seed: u64, profile: Profile, path: &Path, printed: bool) -> Outcome {
             marks: std::mem::take(&mut world.oracle.marks),
         }
     }));
-    drop(std::fs::remove_dir_all(path));
+    let broken = outcome.as_ref().is_ok_and(|outcome| outcome.violation.is_some());
+    if broken && printed {
+        println!("its files: {}", path.display());
+    } else {
+        drop(std::fs::remove_dir_all(path));
+    }
     outcome.unwrap_or_else(|panic| Outcome {
         seed,
         events: 0,

@@ -9,6 +9,7 @@ pub mod health;
 pub mod matching;
 pub mod network;
 pub mod opportunities;
+mod record;
 pub mod suggest;
 
 use axum::Router;

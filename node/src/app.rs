@@ -24,7 +24,7 @@ pub mod trust;
 pub mod understand;
 pub mod walk;
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use engagement_protocol::document::DocumentError;
@@ -108,7 +108,9 @@ struct Inner {
     /// Held while it is settled whom to follow, or while our key changes.
     settling: tokio::sync::Mutex<()>,
     wake: Notify,
-    purge: AtomicBool,
+    /// How often something was removed of which traces are left, and how many of these have been purged.
+    dirt: AtomicU64,
+    purged: AtomicU64,
     catching_up: tokio::sync::Mutex<()>,
     stuck: AtomicBool,
     /// Heads that the peers have not been told of.
@@ -221,7 +223,8 @@ impl App {
             settling: tokio::sync::Mutex::default(),
             wake: Notify::new(),
             // Something may have been removed just before the last end.
-            purge: AtomicBool::new(true),
+            dirt: AtomicU64::new(1),
+            purged: AtomicU64::new(0),
             catching_up: tokio::sync::Mutex::default(),
             stuck: AtomicBool::new(false),
             news: Mutex::default(),
@@ -320,7 +323,7 @@ impl App {
         let published = result?;
         if let Some(published) = &published {
             if published.removed {
-                self.inner.purge.store(true, Ordering::Relaxed);
+                self.purge_soon();
             }
             self.expect_receipts();
             if let Err(error) = self.catch_up_index().await {
@@ -380,12 +383,12 @@ impl App {
     /// Returns whether nothing of what was removed is left to be purged.
     #[must_use]
     pub fn is_clean(&self) -> bool {
-        !self.inner.purge.load(Ordering::Relaxed)
+        self.inner.dirt.load(Ordering::Relaxed) == self.inner.purged.load(Ordering::Relaxed)
     }
 
     /// Notes that something was removed, so that its traces are purged in this cycle.
     pub fn purge_soon(&self) {
-        self.inner.purge.store(true, Ordering::Relaxed);
+        self.inner.dirt.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Brings the search index up to the last change of the database.
@@ -412,6 +415,15 @@ impl App {
         // One at a time: a slower one would put back what a faster one has removed since.
         let _alone = self.inner.catching_up.lock().await;
         let mut index = self.index();
+        if index.is_outdated() {
+            tracing::info!("the search index is built anew; the old one answers meanwhile");
+            let next = Arc::new(index.beside()?);
+            self.fill(&next).await?;
+            next.complete()?;
+            *self.inner.index.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&next);
+            index.retire()?;
+            index = next;
+        }
         match self.fill(&index).await {
             Err(OpenError::Index(error)) if error.is_gone() => {
                 tracing::warn!(%error, "the search index is begun anew");
@@ -447,7 +459,7 @@ impl App {
                 return Ok(());
             }
             // Whatever was changed, its old words are still in some file.
-            self.inner.purge.store(true, Ordering::Relaxed);
+            self.purge_soon();
         }
     }
 
@@ -471,9 +483,13 @@ impl App {
             Ok::<_, StoreError>(tx.prune_objects(now)? || old)
         });
         let old = pruned.await?;
-        if !self.inner.purge.swap(false, Ordering::Relaxed) && !old {
+        if old {
+            self.purge_soon();
+        } else if self.is_clean() {
             return Ok(());
         }
+        // Not before it is done: whoever asks meanwhile is told that traces are left.
+        let dirt = self.inner.dirt.load(Ordering::Relaxed);
         let index = self.index();
         let purged = match planted::has(Bug::Purge) {
             true => Ok(false),
@@ -483,8 +499,8 @@ impl App {
             true => Ok(true),
             false => self.inner.store.checkpoint().await,
         };
-        if purged.is_err() || !matches!(clean, Ok(true)) {
-            self.inner.purge.store(true, Ordering::Relaxed);
+        if purged.is_ok() && matches!(clean, Ok(true)) {
+            self.inner.purged.fetch_max(dirt, Ordering::Relaxed);
         }
         purged?;
         clean?;

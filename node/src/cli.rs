@@ -3,6 +3,13 @@
 //! Exit codes: 0 done, 1 it did not work (the sentence on stderr says what to do), 2 the command itself
 //! was wrong. Results go to stdout, everything else to stderr.
 
+/// Prints a line of the result; whoever has read enough (`list | head`) ends the command in peace.
+macro_rules! say {
+    ($($part:tt)*) => {
+        $crate::cli::print_line(format_args!($($part)*))
+    };
+}
+
 pub mod anchors;
 pub mod backup;
 pub mod bench;
@@ -139,6 +146,22 @@ fn said(error: &anyhow::Error) -> String {
         }
     }
     said
+}
+
+/// Prints a line to stdout.
+///
+/// The standard macro panics when nobody reads any more.
+pub(crate) fn print_line(line: std::fmt::Arguments<'_>) {
+    use std::io::Write as _;
+    if let Err(error) = writeln!(std::io::stdout().lock(), "{line}") {
+        let code = if error.kind() == std::io::ErrorKind::BrokenPipe {
+            0
+        } else {
+            eprintln!("Fehler: {error}");
+            1
+        };
+        std::process::exit(code);
+    }
 }
 
 fn is_closed_pipe(error: &anyhow::Error) -> bool {

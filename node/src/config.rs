@@ -200,7 +200,7 @@ impl Config {
     }
 
     fn check(&self) -> Result<(), ConfigError> {
-        text::check_line(&self.name, 120).map_err(|error| value("name", error.to_string()))?;
+        text::check_line(&self.name, 120).map_err(|error| value("name", reason::text(&error)))?;
         if let Some(contact) = &self.contact {
             check_contact(contact)?;
         }
@@ -302,7 +302,9 @@ pub fn check_url(option: &str, url: &str, allow_loopback: bool) -> Result<(), Co
         return rule("eine Adresse wie https://ehrenamt.stadt.example wird erwartet");
     };
     if !parsed.https && !allow_loopback {
-        return rule("die Adresse muss mit https:// beginnen");
+        return rule(
+            "die Adresse muss mit https:// beginnen; für Versuche auf diesem Rechner erlaubt allow_loopback auch http://127.0.0.1",
+        );
     }
     if parsed.literal && !(allow_loopback && parsed.loopback) {
         return rule(if allow_loopback {

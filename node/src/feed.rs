@@ -17,7 +17,7 @@ use engagement_protocol::head::{Head, HeadError};
 use engagement_protocol::id::{Feed, NodeId};
 use engagement_protocol::index::{Index, IndexError};
 use engagement_protocol::key::SigningKey;
-use engagement_protocol::limits::HEAD_LIFE;
+use engagement_protocol::limits::{HEAD_LIFE, SEQ_AHEAD};
 use engagement_protocol::publisher::{PublishError, Publisher};
 use engagement_protocol::slice::Line;
 use engagement_protocol::time::Timestamp;
@@ -62,8 +62,8 @@ pub enum FeedError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The state cannot be signed.
-    #[error("Der Feed lässt sich nicht unterschreiben: {0}")]
-    Publish(#[from] PublishError),
+    #[error("{}", unpublished(.0))]
+    Publish(PublishError),
     /// The clock is doubtful.
     #[error(transparent)]
     Clock(#[from] Doubt),
@@ -81,6 +81,27 @@ pub enum FeedError {
     /// The index that was signed last is damaged.
     #[error("Das zuletzt veröffentlichte Verzeichnis ist beschädigt ({0}).")]
     Index(#[from] IndexError),
+}
+
+impl From<PublishError> for FeedError {
+    fn from(error: PublishError) -> Self {
+        Self::Publish(error)
+    }
+}
+
+fn unpublished(error: &PublishError) -> String {
+    match error {
+        PublishError::Ahead { seq, .. } => format!(
+            "Der letzte Stand ({seq}) wurde mit einer Uhr unterschrieben, die um mehr als einen Tag vorging; niemand nimmt ihn an. Ist die Uhr noch falsch, stellen Sie sie (NTP). Geht sie richtig, beginnt der Feed mit einem neuen Schlüssel neu: engagement-node rotate-key. Änderungen bleiben vorgemerkt."
+        ),
+        PublishError::TooManyRecords { records } => format!(
+            "Der Feed hätte {records} Datensätze, mehr als andere annehmen. Ziehen Sie Angebote zurück."
+        ),
+        PublishError::TooLarge(error) => format!(
+            "Der Feed ist größer, als andere annehmen ({error}). Kürzen Sie Texte, oder ziehen Sie Angebote zurück."
+        ),
+        PublishError::NotPlanned => format!("Der Feed lässt sich nicht unterschreiben: {error}"),
+    }
 }
 
 impl FeedError {
@@ -134,19 +155,32 @@ impl Publishing {
     /// Signs the last state of a feed again, under the present key, whoever signed it before: what lies in our
     /// own database we have published ourselves. Returns the new head.
     ///
+    /// A state that a clock from the future has numbered, which every reader refuses, gets a number of today:
+    /// what readers remember of numbers goes with the key before.
+    ///
     /// # Errors
     ///
     /// [`FeedError`]; nothing has changed then.
     pub async fn sign_anew(&self, feed: Feed) -> Result<Option<Vec<u8>>, FeedError> {
         self.may_sign()?;
-        let (key, now) = (self.key(), self.clock.now());
+        let (key, now, fence) = (self.key(), self.clock.now(), self.fence.clone());
         self.store
             .write(Durability::Full, move |tx| {
                 let Some(held) = tx.feed(key.verifier().node(), feed)? else { return Ok(None) };
                 let last = Head::peek(&held.head)?;
                 Index::verify(&held.index, last.index)?;
-                let head = Head { issued: now, expires: now.plus(HEAD_LIFE), ..last }.sign(&key);
-                tx.resign(&head)?;
+                let ahead = last.seq > now.plus(SEQ_AHEAD).as_ms();
+                let seq = if ahead { now.as_ms() } else { last.seq };
+                let expires = now.plus(HEAD_LIFE);
+                let head = Head { seq, issued: now, expires, ..last }.sign(&key);
+                if ahead {
+                    tx.renumber(&head, now)?;
+                    if feed != Feed::Heads {
+                        fence.raise(feed, head.seq, head.index)?;
+                    }
+                } else {
+                    tx.resign(&head)?;
+                }
                 let detail = format!("seq={}", head.seq);
                 tx.audit(now, &Actor::Operator, "sign_anew", feed.as_str(), &detail)?;
                 Ok(Some(head.bytes().to_vec()))

@@ -58,6 +58,10 @@ impl Work {
 /// Runs the jobs that are due, and returns what else is: the step that is repeated while a node runs.
 pub async fn due(app: &App) -> Vec<Work> {
     timetable::run_due(app).await;
+    // After a minute without the peers' word nobody else says that it is time.
+    if app.released() {
+        drop(app.publish_and_tell().await);
+    }
     let mut due = Vec::new();
     if app.own_due() {
         due.push(Work::Own);

@@ -12,6 +12,7 @@ pub mod query;
 
 mod bare;
 mod columns;
+mod counts;
 mod coverage;
 mod directory;
 mod facets;

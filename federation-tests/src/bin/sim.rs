@@ -40,6 +40,9 @@ struct Options {
     /// Plants a bug, and fails unless a seed finds it; `all` for each in turn.
     #[arg(long)]
     plant: Option<String>,
+    /// How often each planted bug has to be found; the median of the hunts is told.
+    #[arg(long, default_value_t = 5)]
+    hunts: usize,
 }
 
 fn main() -> ExitCode {
@@ -55,6 +58,7 @@ fn main() -> ExitCode {
         profile: options.profile,
         printed: options.trace,
         twice: options.twice,
+        hunts: options.hunts,
         seconds: options.seconds,
     };
     let went_well = match (&options.regressions, &options.plant) {

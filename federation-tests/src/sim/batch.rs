@@ -26,6 +26,8 @@ pub struct Batch {
     pub printed: bool,
     /// Whether each seed is run twice.
     pub twice: bool,
+    /// How often a planted bug has to be found.
+    pub hunts: usize,
     /// After how many seconds no more seeds are begun.
     pub seconds: Option<u64>,
 }
@@ -53,7 +55,7 @@ impl Batch {
         let clock = SystemClock::new();
         let mut sum = Sum::default();
         for seed in self.first..self.first.saturating_add(self.count) {
-            if self.seconds.is_some_and(|seconds| clock.monotonic().as_secs() >= seconds) {
+            if self.is_over(&clock) {
                 break;
             }
             self.one(seed, self.profile_of(seed), &mut sum);
@@ -72,6 +74,10 @@ impl Batch {
         let mut sum = Sum::default();
         let lines = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
         for line in lines {
+            if self.is_over(&clock) {
+                println!("the time is up: not all of them were run");
+                break;
+            }
             let mut words = line.split_whitespace();
             let seed = words.next().and_then(|word| word.parse().ok());
             let profile = words.next().and_then(|word| word.parse().ok());
@@ -125,10 +131,9 @@ impl Batch {
         found_all
     }
 
-    /// Runs seeds until a bug was found five times; returns how many seeds each hunt took, and what was broken.
+    /// Runs seeds until a bug was found as often as wanted; returns how many seeds each hunt took, and what was broken.
     #[cfg(feature = "planted")]
     fn hunt(&self) -> (Vec<u64>, std::collections::BTreeSet<&'static str>) {
-        const HUNTS: usize = 5;
         let (mut hunts, mut promises, mut since) =
             (Vec::new(), std::collections::BTreeSet::new(), 0);
         let path = folder();
@@ -139,11 +144,15 @@ impl Batch {
                 promises.insert(violation.promise);
                 since = 0;
             }
-            if hunts.len() == HUNTS {
+            if hunts.len() == self.hunts {
                 break;
             }
         }
         (hunts, promises)
+    }
+
+    fn is_over(&self, clock: &SystemClock) -> bool {
+        self.seconds.is_some_and(|seconds| clock.monotonic().as_secs() >= seconds)
     }
 
     fn one(&self, seed: u64, profile: Profile, sum: &mut Sum) {

@@ -108,6 +108,11 @@ pub struct Plan {
     pub pause_ms: Range<u64>,
     /// How long things go wrong.
     pub storm: Duration,
+    /// Whether everything comes together again by itself, however long nobody was asked after failures; else all
+    /// nodes are started anew when everything is mended.
+    pub patient: bool,
+    /// Whether it is waited for that what was replaced is purged.
+    pub thorough: bool,
     /// Whether a week passes at the end, in which nobody does anything.
     pub week: bool,
 }
@@ -185,8 +190,8 @@ impl Plan {
         let has = |family| families.iter().any(|(had, _)| *had == family);
         let villains = if has(Family::Villain) { rng.range(1..3) } else { 0 };
         let nodes = if registered { rng.range(3..6) } else { rng.range(2..6) };
-        // One world in ten asks seldom, and lives for days.
-        let slow = if rng.happens(100) { rng.range(15..31) } else { 1 };
+        // One world in sixteen asks seldom, and lives for a day.
+        let slow = if rng.happens(60) { rng.range(15..31) } else { 1 };
         let rare = rng.range(5_000..60_000);
         let scale = u32::try_from(slow).unwrap_or(1);
         Self {
@@ -197,8 +202,14 @@ impl Plan {
             searched,
             interval: MINUTE * scale,
             families,
-            pause_ms: 200..rare * slow * slow.min(4),
-            storm: Duration::from_secs(rng.range(600..2_400)) * scale * scale.min(4),
+            pause_ms: 200..rare * slow,
+            storm: match scale {
+                1 => Duration::from_secs(rng.range(300..1_500)),
+                // Long enough for heads to be signed again, and for days to end.
+                _ => Duration::from_secs(rng.range(13..26) * 3600),
+            },
+            patient: rng.happens(250),
+            thorough: rng.happens(500),
             week: rng.happens(80),
         }
     }
@@ -222,6 +233,8 @@ impl Plan {
             ],
             pause_ms: 5_000..30_000,
             storm: Duration::from_secs(900),
+            patient: true,
+            thorough: true,
             week: false,
         }
     }
@@ -260,7 +273,9 @@ impl Plan {
     /// the jobs that publish and that settle whom to follow.
     #[must_use]
     pub fn calm(&self) -> Duration {
-        self.interval * 4 + self.interval.max(Duration::from_secs(900)) * 11 / 10 + MINUTE * 6
+        let failed = if self.patient { self.interval.max(MINUTE * 15) * 11 / 10 } else { MINUTE };
+        let settled = if self.registered { MINUTE * 6 } else { MINUTE };
+        self.interval * 4 + failed + settled
     }
 
     /// Chooses what happens next.

@@ -105,9 +105,11 @@ async fn an_expired_head_makes_a_reader_ask_its_other_sources() {
     }
 }
 
+/// A year, roughly.
+const YEAR: Duration = Duration::from_secs(365 * 24 * 3600);
+
 #[tokio::test]
 async fn a_node_whose_clock_is_a_year_off_signs_nothing_and_says_so() {
-    const YEAR: Duration = Duration::from_secs(365 * 24 * 3600);
     for wrong in [START.plus(YEAR), START.minus(YEAR)] {
         let mut cluster = Cluster::new();
         let own = cluster.add("05558012").await;
@@ -148,6 +150,76 @@ async fn a_node_whose_clock_is_a_year_off_signs_nothing_and_says_so() {
             assert_eq!(cluster.titles(at, "nachlesen").await.len(), 1, "node {at}");
         }
     }
+}
+
+#[tokio::test]
+async fn a_node_that_starts_with_a_wrong_clock_hears_the_time_before_it_may_sign() {
+    let mut cluster = Cluster::new();
+    let (own, peer) = (cluster.add("05558012").await, cluster.add("05558016").await);
+    cluster.connect(own, peer, false).await;
+    cluster.publish(own, &[record("vorher", "Vorlesen")]).await.unwrap();
+    cluster.sync_until_quiet().await;
+    let id = cluster.id(own).clone();
+    let signed = cluster.state(own, &id).await.unwrap();
+    cluster.stop(own).await;
+    cluster.clock(own).set(START.plus(YEAR));
+    // Nothing but the question what was published before has been asked when it is free to sign.
+    cluster.start(own).await;
+    assert!(cluster.app(own).hold().is_none());
+    let refused = cluster.publish(own, &[record("nachher", "Nachlesen")]).await.unwrap_err();
+    assert!(refused.to_string().contains("Uhr"), "{refused}");
+    assert_eq!(cluster.state(own, &id).await.unwrap(), signed);
+}
+
+#[tokio::test]
+async fn a_feed_that_was_signed_in_the_future_begins_anew_under_another_key() {
+    for lost in [true, false] {
+        let mut cluster = Cluster::new();
+        let (own, reader) = (cluster.add("05558012").await, cluster.add("05558016").await);
+        cluster.follow(reader, own, Reach::Node(own), false).await;
+        cluster.publish(own, &[record("vorher", "Vorlesen")]).await.unwrap();
+        cluster.sync_until_quiet().await;
+        let id = cluster.id(own).clone();
+        // Nobody is there to say that the clock is wrong.
+        cluster.clock(own).set(START.plus(YEAR));
+        cluster.publish(own, &[record("falsch", "Mitten im Jahr darauf")]).await.unwrap();
+        cluster.clock(own).set(cluster.clock(reader).now());
+        let stuck = cluster.publish(own, &[record("richtig", "Nachlesen")]).await.unwrap_err();
+        assert!(stuck.to_string().contains("rotate-key"), "{stuck}");
+        let key = cluster.app(own).rotate_key(lost).await.unwrap();
+        cluster.app(own).publish().await.unwrap().expect("what was pending goes out");
+        assert!(cluster.app(own).trouble().is_none());
+        let url = Reach::Node(own);
+        cluster.follow_key(reader, &id, key, url, false).await;
+        cluster.sync_until_quiet().await;
+        assert_eq!(cluster.titles(reader, "nachlesen").await.len(), 1, "lost: {lost}");
+        assert_eq!(cluster.titles(reader, "").await.len(), 3);
+        // And it stays so after a restart: nothing remembers the number from the future.
+        cluster.stop(own).await;
+        cluster.start(own).await;
+        cluster.publish(own, &[record("danach", "Weiterlesen")]).await.unwrap();
+        cluster.sync_until_quiet().await;
+        assert_eq!(cluster.titles(reader, "weiterlesen").await.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn without_an_answer_signing_begins_when_the_minute_is_over_and_says_so_once() {
+    let mut cluster = Cluster::new();
+    let (own, peer) = (cluster.add("05558012").await, cluster.add("05558016").await);
+    cluster.connect(own, peer, false).await;
+    cluster.publish(own, &[record("vorher", "Vorlesen")]).await.unwrap();
+    cluster.stop(own).await;
+    cluster.stop(peer).await;
+    cluster.start(own).await;
+    assert!(cluster.publish(own, &[record("nachher", "Nachlesen")]).await.is_err());
+    // Somebody who can wait is no reason to take the node out of service.
+    let ready = cluster.get(own, "/readyz").await;
+    assert_eq!(ready.status, 200, "{}", ready.text());
+    cluster.advance(Duration::from_secs(61));
+    drop(engagement_node::jobs::due(cluster.app(own)).await);
+    assert_eq!(cluster.status(own).await.pending, 0, "it went out without anybody asking");
+    assert!(!cluster.app(own).released());
 }
 
 #[tokio::test]

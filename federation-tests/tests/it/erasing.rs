@@ -60,6 +60,31 @@ async fn erasing_keeps_no_replaced_object_and_readers_find_the_new_state() {
 }
 
 #[tokio::test]
+async fn another_feed_that_is_published_in_between_does_not_end_the_erasing() {
+    let mut cluster = Cluster::new();
+    let (origin, peer) = (cluster.add("05558012").await, cluster.add("05558016").await);
+    cluster.connect(origin, peer, false).await;
+    cluster.publish(peer, &records("dort", 2)).await.unwrap();
+    cluster.publish(origin, &records("lesen", 4)).await.unwrap();
+    cluster.publish(origin, &[record("weg", &format!("Vorlesen mit {MARKER}"))]).await.unwrap();
+    let app = cluster.app(origin);
+    let (id, now): (RecordId, _) = ("weg".parse().unwrap(), app.clock().now());
+    let erased = app.store().write(Durability::Full, move |tx| {
+        tx.erase_soon(&id)?;
+        tx.end_draft(&id, Status::Withdrawn, now).map(drop)
+    });
+    erased.await.map_err(|error: StoreError| error).unwrap();
+    // The list of what this node holds goes out before the offers do.
+    cluster.sweep(origin).await;
+    cluster.advance(Duration::from_secs(10));
+    assert!(app.publish_heads().await.unwrap());
+    app.publish().await.unwrap();
+    app.purge_soon();
+    app.purge().await.unwrap();
+    assert_eq!(files_with(cluster.path(origin), STEM), [""; 0]);
+}
+
+#[tokio::test]
 async fn what_was_erased_after_the_backup_stays_erased_after_the_restore() {
     let mut cluster = Cluster::new();
     for id in ["05558012", "05558016"] {

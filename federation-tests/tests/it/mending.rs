@@ -144,3 +144,44 @@ async fn a_corrected_contact_arrives_with_the_next_change() {
         .expect("the node document is held");
     assert!(String::from_utf8_lossy(&held).contains("ehrenamt@coesfeld.example"));
 }
+
+#[test]
+fn whoever_reads_the_first_line_only_gets_no_panic() {
+    let town = Home::init("05558012");
+    let _printed = town.expect(&["import", &file(&town, "gruppe", 3)]);
+    for arguments in [&["status"][..], &["list"], &["keys"], &["list", "--json"]] {
+        let mut command = town.command(arguments);
+        let piped = std::process::Stdio::piped;
+        let mut child = command.stdout(piped()).stderr(piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        let done = child.wait_with_output().unwrap();
+        let said = String::from_utf8_lossy(&done.stderr);
+        assert!(done.status.success() && !said.contains("panicked"), "{arguments:?}: {said}");
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_address_or_key_is_an_alarm_and_a_peer_that_is_away_is_none() {
+    let mut cluster = Cluster::new();
+    let (origin, reader) = (cluster.add("05558012").await, cluster.add("05558016").await);
+    let (id, key) = (cluster.id(origin).clone(), cluster.key(origin).clone());
+    let server = Liar::before(cluster.url(origin)).await;
+    cluster.follow_key(reader, &id, key, Reach::Url(server.url().to_owned()), false).await;
+    for (status, body, alarms, said) in [
+        (503, "", 0, "der Betreiber"),
+        (302, "", 1, "Umleitungen"),
+        (200, "<html><title>Willkommen</title></html>", 1, "Webseite"),
+        (500, "", 0, "der Betreiber"),
+    ] {
+        server.lie(move |_, _| Reply::new(status, body));
+        cluster.sweep(reader).await;
+        let app = cluster.app(reader);
+        let (config, now) = (app.config(), app.clock().now());
+        let contacts = app.sync().contacts(engagement_protocol::id::Feed::Offers);
+        let read = app.store().read_here(|tx| {
+            engagement_node::app::status::Status::read(tx, (&config, &[]), Some(&contacts), now)
+        });
+        assert_eq!(read.unwrap().alarms.len(), alarms, "{status}");
+        assert!(cluster.error(reader, &id).contains(said), "{}", cluster.error(reader, &id));
+    }
+}

@@ -287,7 +287,8 @@ async fn an_anchors_key_is_set_by_its_recovery_key() {
     let of = cluster.id(land).clone();
     cluster.ask(fresh, &of).await;
     cluster.ask(fresh, &of).await;
-    assert!(cluster.error(fresh, &of).contains("Schlüssel"));
+    let said = cluster.error(fresh, &of);
+    assert!(said.contains("Schlüssel"), "{said:?}");
     publish(&cluster, 2).await;
     cluster.tend().await;
     cluster.sync_until_quiet().await;

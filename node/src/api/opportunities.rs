@@ -19,9 +19,6 @@ use crate::search::analysis::word::Route;
 use crate::search::answer::{Corrected, Locality};
 use crate::search::query::After;
 
-/// Most municipalities that an answer counts: the ones with most records.
-const MUNICIPALITIES: usize = 60;
-
 /// A page of results.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct List {
@@ -93,6 +90,9 @@ pub(crate) struct UnderstoodBody {
     overridden: bool,
     /// The same search without these words.
     remove: String,
+    /// Other places with that name; each is text for `near`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    others: Vec<String>,
 }
 
 /// A constraint that was given up.
@@ -134,7 +134,7 @@ pub(crate) struct Item {
     explanation: Option<Explanation>,
     /// The fields of the record.
     #[serde(flatten)]
-    #[schema(value_type = Object)]
+    #[schema(value_type = super::record::RecordBody)]
     record: Opportunity,
 }
 
@@ -223,7 +223,7 @@ pub(crate) struct MissingBody {
     get,
     path = "/api/v1/opportunities",
     params(
-        ("q" = Option<String>, Query, description = "Wörter, höchstens 200 Zeichen. Angaben wie „samstags“, „in Dülmen“, „ab 14“ oder „online“ werden zu Filtern (understood); Parameter gehen vor"),
+        ("q" = Option<String>, Query, description = "Wörter, höchstens 200 Zeichen und 16 Wörter, die etwas sagen; höchstens zwei mit Stern am Ende (Garten*). Angaben wie „samstags“, „in Dülmen“, „ab 14“ oder „online“ werden zu Filtern (understood); Parameter gehen vor"),
         ("understand" = Option<bool>, Query, description = "false sucht alle Wörter so, wie sie dastehen"),
         ("age" = Option<u8>, Query, description = "Alter in Jahren; Angebote mit anderer Altersgrenze fallen weg"),
         ("near" = Option<String>, Query, description = "Postleitzahl, Ort oder Breite,Länge"),
@@ -242,10 +242,16 @@ pub(crate) struct MissingBody {
         ("grouped" = Option<bool>, Query, description = "false zeigt gleichlautende Angebote einzeln"),
         ("explain" = Option<bool>, Query, description = "true sagt zu jedem Treffer, warum er gefunden wurde"),
         ("exact" = Option<bool>, Query, description = "true: Wörter so suchen, wie sie getippt sind, ohne Korrektur von Tippfehlern"),
+        ("modified_since" = Option<String>, Query, description = "Tag wie 2026-11-01: nur Angebote, die nach eigener Angabe seitdem angelegt oder geändert wurden, und solche ohne Angabe"),
         ("limit" = Option<u32>, Query, description = "Treffer je Seite, 0 bis 100, sonst 20"),
         ("cursor" = Option<String>, Query, description = "Aus links.next")
     ),
-    responses((status = 200, body = List), (status = 400, body = Problem))
+    responses(
+        (status = 200, body = List, description = "Eine Seite Treffer"),
+        (status = 304, description = "Unverändert: If-None-Match nennt den ETag der Antwort"),
+        (status = 400, body = Problem, content_type = "application/problem+json", description = "Ein Parameter ist nicht zu verstehen; detail sagt, was möglich ist"),
+        (status = 429, body = Problem, content_type = "application/problem+json", description = "Zu viele Anfragen; Retry-After sagt, wann wieder")
+    )
 )]
 pub(super) async fn list(
     State(app): State<App>,
@@ -261,7 +267,13 @@ pub(super) async fn list(
     get,
     path = "/api/v1/opportunities/{node}/{id}",
     params(("node" = String, Path, description = "Herkunft"), ("id" = String, Path, description = "Kennung")),
-    responses((status = 200, body = Item), (status = 404, body = Problem), (status = 410, body = Problem))
+    responses(
+        (status = 200, body = Item, description = "Das Angebot"),
+        (status = 304, description = "Unverändert: If-None-Match nennt den ETag der Antwort"),
+        (status = 404, body = Problem, content_type = "application/problem+json", description = "Hier nicht bekannt"),
+        (status = 410, body = Problem, content_type = "application/problem+json", description = "Zurückgezogen oder abgelaufen"),
+        (status = 429, body = Problem, content_type = "application/problem+json", description = "Zu viele Anfragen; Retry-After sagt, wann wieder")
+    )
 )]
 pub(super) async fn one(
     State(app): State<App>,
@@ -307,12 +319,12 @@ impl List {
                 filter: one.filter,
                 overridden: one.overridden,
                 remove: format!("/api/v1/opportunities{remove}"),
+                others: one.others,
             }
         });
         let facets = found.facets.0.into_iter().map(|(facet, counts)| {
-            let most = if facet == "municipality" { MUNICIPALITIES } else { usize::MAX };
-            let counts = counts.into_iter().take(most);
-            let counts = counts.map(|count| Count { code: count.code, count: count.count });
+            let counts =
+                counts.into_iter().map(|count| Count { code: count.code, count: count.count });
             (facet, counts.collect())
         });
         Ok(Self {

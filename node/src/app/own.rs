@@ -47,6 +47,8 @@ struct Turn {
     busy: bool,
     /// How many questions were asked, so that each peer has its turn.
     asked: usize,
+    /// Whether signing was free when it was last looked at.
+    free: bool,
 }
 
 /// Why a published state was not adopted.
@@ -131,9 +133,8 @@ impl App {
     /// Asks peers which of our own heads they hold, and draws the consequences. Returns whether that was what
     /// signing waited for.
     pub async fn ask_own(&self) -> bool {
-        let waited = self.hold().is_some();
         let mut answers = FuturesUnordered::new();
-        for via in self.whom_to_ask(waited) {
+        for via in self.whom_to_ask(self.hold().is_some()) {
             answers.push(async move { self.ask_witness(&via).await });
         }
         while answers.next().await.is_some() {}
@@ -149,11 +150,21 @@ impl App {
             };
             (turn.next, turn.busy) = (now + pause, false);
         }
-        let released = waited && held.is_none();
-        if released {
-            tracing::info!("the peers have told what was published: signing goes on");
+        self.released()
+    }
+
+    /// Returns whether signing has become free since this was last asked, because the peers have told or
+    /// because they have been waited for long enough.
+    pub fn released(&self) -> bool {
+        let free = self.hold().is_none();
+        let before = {
+            let mut turn = self.inner.watch.0.lock().unwrap_or_else(PoisonError::into_inner);
+            std::mem::replace(&mut turn.free, free)
+        };
+        if free && !before {
+            tracing::info!("what was published before is known: signing goes on");
         }
-        released
+        free && !before
     }
 
     fn whom_to_ask(&self, waiting: bool) -> Vec<Via> {
@@ -176,12 +187,18 @@ impl App {
         for feed in REMEMBERED {
             let keys = self.signer().key.verifiers();
             match self.inner.sync.own_head(via, feed, &keys).await {
-                Ok(Some(head)) => {
-                    if let Err(error) = self.hear_own(&head).await {
+                Ok((head, date)) => {
+                    if let Some(date) = date {
+                        // Before its word counts: with a clock that is a year off nothing is ever signed.
+                        let monotonic = self.inner.clock.monotonic();
+                        self.inner.gate.peer_said(&via.peer, date, monotonic);
+                    }
+                    if let Some(head) = head
+                        && let Err(error) = self.hear_own(&head).await
+                    {
                         return tracing::warn!(peer = %via.peer, %error, "own head");
                     }
                 }
-                Ok(None) => {}
                 Err(error) => return tracing::debug!(peer = %via.peer, %error, "own head"),
             }
         }
@@ -286,7 +303,7 @@ impl App {
         let keys = self.signer().key.verifiers();
         let mut newest: Option<(Via, Verified<Head>)> = None;
         for via in self.inner.sync.witnesses() {
-            let Ok(Some(head)) = self.inner.sync.own_head(&via, feed, &keys).await else {
+            let Ok((Some(head), _)) = self.inner.sync.own_head(&via, feed, &keys).await else {
                 continue;
             };
             self.hear_own(&head).await?;

@@ -3,8 +3,10 @@
 
 mod address;
 mod parameter;
+mod wildcard;
 pub mod wish;
 
+use engagement_protocol::hash::Hash;
 use engagement_protocol::time::Day;
 
 use super::App;
@@ -15,12 +17,15 @@ use super::understand::{Plan, Understood};
 use crate::domain::gazetteer::Gazetteer;
 use crate::domain::matching::facts::Facts;
 use crate::domain::matching::reason::{self, Reason};
+use crate::domain::vocabulary::List;
+use crate::search::analysis;
 use crate::search::answer::{Corrected, Facets, Locality};
 use crate::search::index::IndexError;
 use crate::search::query::{After, Near, Query, Wish};
 use crate::store::StoreError;
 
-use self::parameter::{area, codes, cursor, direction, each, parameter};
+use self::parameter::{area, bands, codes, cursor, direction, each, parameter};
+use self::wildcard::Wildcards;
 use self::wish::Wished;
 
 /// Longest query, in characters.
@@ -69,6 +74,8 @@ pub struct Asked {
     pub newest: bool,
     /// Official keys or their beginnings.
     pub areas: Vec<String>,
+    /// A day: what was changed earlier is not wanted.
+    pub modified_since: Option<String>,
     /// Whether records that say the same are shown one by one.
     pub ungrouped: bool,
     /// Whether words are taken as they are typed, even if no record has them.
@@ -153,6 +160,13 @@ pub enum SearchError {
 }
 
 impl Asked {
+    /// Returns what tells this search from others, whatever page of it and however long.
+    fn fingerprint(&self) -> u32 {
+        let same = Self { limit: None, cursor: None, explain: false, ..self.clone() };
+        let hash = Hash::of(same.to_query().as_bytes());
+        hash.as_bytes().first_chunk().map_or(0, |first| u32::from_be_bytes(*first))
+    }
+
     /// Returns the other places with the name that was asked for, if `chosen` is one of several.
     fn namesakes(&self, chosen: Option<&str>) -> Vec<String> {
         let spots = Gazetteer::embedded().namesakes(self.near.as_deref().unwrap_or_default());
@@ -180,6 +194,14 @@ impl Asked {
             );
             return Err(parameter("q", rule));
         }
+        let words = analysis::count(&self.words);
+        if words > analysis::QUERY_WORDS {
+            let rule = format!(
+                "Die Suche hat {words} Wörter, die etwas sagen, höchstens {} sind möglich. Kürzen Sie sie auf die wichtigsten.",
+                analysis::QUERY_WORDS
+            );
+            return Err(parameter("q", rule));
+        }
         let spot = match self.near.as_deref().map(str::trim).filter(|near| !near.is_empty()) {
             None => None,
             Some(near) => Some(Gazetteer::embedded().resolve(near).ok_or_else(|| {
@@ -204,6 +226,9 @@ impl Asked {
                 format!("Höchstens {LIMIT} Treffer je Seite sind möglich."),
             ));
         }
+        let since = self.modified_since.as_deref();
+        let since = since.map(|day| parameter::day("modified_since", day)).transpose()?;
+        let fingerprint = self.fingerprint();
         let label = spot.as_ref().map(|spot| spot.label.clone());
         let near = spot.map(|spot| Near { lat: spot.lat, lon: spot.lon, ags: spot.ags });
         let is_judged = self.judged || !self.wish.is_empty();
@@ -216,23 +241,26 @@ impl Asked {
             radius_km: self.radius_km,
             home,
             directions: each("direction", &self.directions, direction)?,
-            fields: codes("field", &self.fields)?,
-            activities: codes("activity", &self.activities)?,
-            targets: codes("target", &self.targets)?,
-            commitments: codes("commitment", &self.commitments)?,
-            modes: codes("mode", &self.modes)?,
-            slots: codes("slot", &self.slots)?,
-            hours: codes("hours", &self.hours)?,
-            accessibility: codes("accessibility", &self.accessibility)?,
+            fields: codes("field", List::Fields, &self.fields)?,
+            activities: codes("activity", List::Activities, &self.activities)?,
+            targets: codes("target", List::Targets, &self.targets)?,
+            commitments: codes("commitment", List::Commitment, &self.commitments)?,
+            modes: codes("mode", List::Mode, &self.modes)?,
+            slots: codes("slot", List::Slots, &self.slots)?,
+            hours: bands("hours", &self.hours)?,
+            accessibility: codes("accessibility", List::Accessibility, &self.accessibility)?,
             wish: Wish { age: self.age, ..Wish::NOTHING },
             matching: is_judged.then_some(matching),
             newest: self.newest,
             areas: each("ags", &self.areas, area)?,
+            begun: Vec::new(),
+            modified_since: since,
+            fingerprint,
             exact: self.exact,
             grouped: !self.ungrouped,
             today,
             limit,
-            after: self.cursor.as_deref().map(cursor).transpose()?,
+            after: self.cursor.as_deref().map(|after| cursor(after, fingerprint)).transpose()?,
         };
         Ok((query, label))
     }
@@ -246,8 +274,11 @@ impl App {
     /// [`SearchError`].
     pub async fn search(&self, asked: &Asked) -> Result<Found, SearchError> {
         let home = self.home();
-        let plan = Plan::new(asked, home.is_some());
-        let (query, near) = asked.parse(home, self.clock().now().day())?;
+        let (mut query, near) = asked.parse(home.clone(), self.clock().now().day())?;
+        let wild = Wildcards::read(&asked.words)?;
+        let plain = Asked { words: wild.words, ..asked.clone() };
+        let plan = Plan::new(&plain, home.is_some());
+        query.begun = wild.begun;
         let near_others = asked.namesakes(near.as_deref());
         let app = self.clone();
         let (explained, matching, today) = (asked.explain, query.matching, query.today);
@@ -354,6 +385,43 @@ mod tests {
         assert_eq!(refused(Asked { fields: vec!["a b".into()], ..Asked::default() }), "field");
         assert_eq!(refused(Asked { areas: vec!["5".into()], ..Asked::default() }), "ags");
         assert_eq!(refused(Asked { cursor: some("?"), ..Asked::default() }), "cursor");
+        let other = some("1-2-3-4-5");
+        assert_eq!(refused(Asked { cursor: other, ..Asked::default() }), "cursor");
+        let since = some("gestern");
+        assert_eq!(refused(Asked { modified_since: since, ..Asked::default() }), "modified_since");
+        let long = (0..17).map(|at| format!("wort{at} ")).collect();
+        assert_eq!(refused(Asked { words: long, ..Asked::default() }), "q");
+    }
+
+    #[test]
+    fn a_code_that_nothing_has_is_refused_with_those_that_there_are() {
+        let list = |code: &str| vec![code.to_owned()];
+        let wrong = [
+            Asked { fields: list("sprot"), ..Asked::default() },
+            Asked { activities: list("x"), ..Asked::default() },
+            Asked { targets: list("x"), ..Asked::default() },
+            Asked { commitments: list("x"), ..Asked::default() },
+            Asked { modes: list("x"), ..Asked::default() },
+            Asked { slots: list("x"), ..Asked::default() },
+            Asked { hours: list("x"), ..Asked::default() },
+            Asked { accessibility: list("x"), ..Asked::default() },
+        ];
+        for asked in wrong {
+            assert!(
+                parse(asked.clone()).unwrap_err().to_string().contains("Möglich sind:"),
+                "{asked:?}"
+            );
+        }
+        let error = parse(Asked { modes: list("online"), ..Asked::default() }).unwrap_err();
+        assert!(error.to_string().contains("onsite, "), "{error}");
+        assert!(parse(Asked { modes: list("weitere"), ..Asked::default() }).is_ok());
+    }
+
+    #[test]
+    fn a_search_is_told_from_others_whatever_its_page() {
+        let of = |query: &str| Asked::from_query(query).unwrap().fingerprint();
+        assert_eq!(of("q=lesen&limit=5&explain=true"), of("q=lesen&cursor=1-2-3-4-5"));
+        assert_ne!(of("q=lesen"), of("q=lesen&field=sport"));
     }
 
     #[test]

@@ -91,11 +91,16 @@ impl Status {
         let trust = Trust::read(tx, config, now)?;
         let followed = trust.followed(config);
         let own = tx.feed(&followed.own, Feed::Offers)?;
-        let mut peers = Vec::new();
+        let (mut peers, mut mistaken) = (Vec::new(), Vec::new());
         for (id, peer) in &followed.peers {
             let state = tx.feed(id, Feed::Offers)?;
             let counts = tx.counts(id, Feed::Offers)?;
             let contact = contacts.get(id);
+            mistaken.extend(
+                contact
+                    .filter(|contact| contact.needs_operator)
+                    .and_then(|contact| Some(format!("{id}: {}", contact.error.as_ref()?))),
+            );
             let reached = contact.and_then(|contact| contact.reached_at);
             let reached = reached.or(state.as_ref().map(|state| state.applied_at));
             peers.push(PeerStatus {
@@ -124,7 +129,7 @@ impl Status {
             .collect();
         let caught = tx.equivocations(now)?.into_iter().map(|(node, seq)| format!("{node} hat zwei verschiedene Stände unter der Nummer {seq} unterschrieben; der Beweis liegt im Ordner proofs. Alarm beenden: engagement-node alarms seen {node}"));
         let mut alarms: Vec<_> =
-            trust::alarms(&trust, own_keys).into_iter().chain(caught).collect();
+            trust::alarms(&trust, own_keys).into_iter().chain(caught).chain(mistaken).collect();
         if let Some((feed, seq)) = tx.elsewhere()? {
             alarms.push(Held(Hold::Elsewhere { feed, seq }).to_string());
         }

@@ -8,6 +8,7 @@ use super::App;
 use super::opportunity::Shown;
 use super::search::{Asked, SearchError, WORDS_CHARS};
 use crate::domain::gazetteer::Gazetteer;
+use crate::domain::spelling::begins_nearly;
 use crate::domain::vocabulary::{List, Vocabulary};
 use crate::search::analysis;
 use crate::search::analysis::fold::{fold, umlauts};
@@ -131,6 +132,17 @@ impl Begun {
             .any(|word| umlauts(&fold(word)).starts_with(&self.last))
     }
 
+    /// Whether one of the words of a text begins nearly as the last word does.
+    fn nearly_begins_word_of(&self, text: &str) -> bool {
+        text.split(|c: char| !c.is_alphanumeric())
+            .any(|word| begins_nearly(&umlauts(&fold(word)), &self.last))
+    }
+
+    /// Whether a text begins nearly as everything typed does.
+    fn nearly_begins(&self, text: &str) -> bool {
+        begins_nearly(&umlauts(&fold(text)), &self.all)
+    }
+
     /// Whether a text begins as everything typed does.
     fn begins(&self, text: &str) -> bool {
         umlauts(&fold(text)).starts_with(&self.all)
@@ -163,6 +175,10 @@ fn places(begun: &Begun) -> Vec<Suggestion> {
     let gazetteer = Gazetteer::embedded();
     let mut towns: Vec<_> =
         gazetteer.municipalities().filter(|town| begun.begins(&town.name)).collect();
+    if towns.is_empty() {
+        let near = gazetteer.municipalities().filter(|town| begun.nearly_begins(&town.name));
+        towns.extend(near);
+    }
     towns.sort_by(|one, two| {
         two.population.cmp(&one.population).then_with(|| one.name.cmp(&two.name))
     });
@@ -177,13 +193,18 @@ fn places(begun: &Begun) -> Vec<Suggestion> {
 }
 
 fn titles(begun: &Begun, shown: &[Shown]) -> Vec<Suggestion> {
-    let titled = shown.iter().filter(|shown| begun.begins_word_of(&shown.record.title));
+    let exact = |shown: &&Shown| begun.begins_word_of(&shown.record.title);
+    let near = |shown: &&Shown| begun.nearly_begins_word_of(&shown.record.title);
+    let mut titled: Vec<&Shown> = shown.iter().filter(exact).collect();
+    if titled.is_empty() {
+        titled.extend(shown.iter().filter(near));
+    }
     let one = |shown: &Shown| Suggestion {
         kind: Kind::Opportunity,
         text: shown.record.title.clone(),
         path: format!("/angebot/{}/{}", shown.origin.node, shown.record.id),
     };
-    distinct(titled.map(one))
+    distinct(titled.into_iter().map(one))
 }
 
 fn organisations(begun: &Begun, shown: &[Shown]) -> Vec<Suggestion> {
@@ -224,6 +245,8 @@ mod tests {
         assert!(places("Garten in").is_empty());
         assert_eq!(places("ha").len(), EACH);
         assert_eq!(places("köl"), ["Köln"]);
+        assert_eq!(places("Dülmn"), ["Dülmen"]);
+        assert_eq!(places("coesfled"), ["Coesfeld"]);
     }
 
     #[test]

@@ -3,7 +3,6 @@
 //! Nothing is shown that does not verify under the keys settled last: copies under other keys are dropped
 //! before [`App::refollow`] returns, suspended nodes leave the index with it.
 
-use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 
 use engagement_protocol::id::{Feed, NodeId};
@@ -50,7 +49,7 @@ impl App {
         let followed = trust.followed(&config);
         self.inner.permit.follow(own::askable(&followed));
         if *self.sync().followed() != followed && self.sync().follow(followed).await? {
-            self.inner.purge.store(true, Ordering::Relaxed);
+            self.purge_soon();
         }
         let keys = self.signer().key.verifiers();
         let before = alarms(&self.trust(), &keys);

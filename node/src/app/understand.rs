@@ -11,9 +11,11 @@ use engagement_protocol::id::Ags;
 
 use super::search::Asked;
 use crate::domain::constraint::{self, Ask, Constraint, Kind};
+use crate::domain::gazetteer::Gazetteer;
 use crate::domain::time_phrase::say;
 use crate::domain::time_phrase::week::Week;
 use crate::search::analysis;
+use crate::search::analysis::fold::fold;
 use crate::search::answer::Answer;
 use crate::search::query::{Near, Query};
 
@@ -34,6 +36,8 @@ pub struct Understood {
     pub relaxed: bool,
     /// The query without it.
     pub without: String,
+    /// Other places with the name that was understood, each as text that finds it.
+    pub others: Vec<String>,
 }
 
 /// The words of a search, understood.
@@ -56,7 +60,14 @@ impl Plan {
         let anywhere = !home && asked.near.is_none();
         // Around what? Then "10 km" is only two words.
         let lost = |one: &Constraint| anywhere && matches!(one.ask, Ask::Around(None, _));
-        let found: Vec<_> = reading.constraints.into_iter().filter(|one| !lost(one)).collect();
+        // "in Heimen" is no mistyped Heiden: what the lexicon knows was meant.
+        let wrong = |one: &Constraint| {
+            let span = typed.get(one.span.clone()).unwrap_or_default();
+            let last = span.split_whitespace().next_back().unwrap_or_default();
+            one.guessed && analysis::is_noun(&fold(last))
+        };
+        let kept = |one: &Constraint| !lost(one) && !wrong(one);
+        let found: Vec<_> = reading.constraints.into_iter().filter(kept).collect();
         let mut words = constraint::left(&typed, &found);
         let constraints: Vec<_> =
             found.into_iter().map(|one| (one.clone(), is_overridden(&one, asked))).collect();
@@ -119,6 +130,25 @@ impl Plan {
         texts.collect::<Vec<_>>().join(", ")
     }
 
+    /// Returns the other places that have the name in a constraint.
+    fn others(&self, constraint: &Constraint) -> Vec<String> {
+        let label = match &constraint.ask {
+            Ask::Inside(spots) => spots.first().map(|spot| &spot.label),
+            Ask::Around(spot, _) => spot.as_ref().map(|spot| &spot.label),
+            _ => None,
+        };
+        let Some(label) = label else { return Vec::new() };
+        let text = self.typed.get(constraint.span.clone()).unwrap_or_default();
+        let words: Vec<&str> = text.split_whitespace().collect();
+        // The longest end of it that is a name: the words before lead to the place.
+        let names = (0..words.len()).filter_map(|from| Some(words.get(from..)?.join(" ")));
+        let spots = names
+            .map(|name| Gazetteer::embedded().namesakes(&name))
+            .find(|spots| spots.iter().any(|spot| spot.label == *label));
+        let labels = spots.into_iter().flatten().map(|spot| spot.label);
+        labels.filter(|other| other != label).collect()
+    }
+
     fn understood(&self, given_up: &[Kind]) -> Vec<Understood> {
         let understood = self.constraints.iter().map(|(constraint, overridden)| Understood {
             kind: constraint.kind,
@@ -128,6 +158,7 @@ impl Plan {
             overridden: *overridden,
             relaxed: !overridden && given_up.contains(&constraint.kind),
             without: constraint::without(&self.typed, &constraint.span),
+            others: self.others(constraint),
         });
         understood.collect()
     }
@@ -348,6 +379,32 @@ mod tests {
         let query = plan.query(&base, &[]);
         assert_eq!(query, Query { words: "Vorlesen".to_owned(), ..base });
         assert!(plan.understood(&Kind::RELAXED).iter().all(|one| !one.relaxed));
+    }
+
+    #[test]
+    fn words_that_name_nothing_leave_the_constraints_alone() {
+        assert_eq!(plan("q=ich+m%C3%B6chte+samstags+helfen").words, "");
+        assert_eq!(plan("q=samstags+Hund+ausf%C3%BChren").words, "Hund ausführen");
+        assert_eq!(plan("q=ich+m%C3%B6chte+helfen").words, "ich möchte helfen");
+        let hints = plan("q=samstags+Garten").query(&base(), &[]).hints;
+        assert_eq!(hints, "samstags");
+    }
+
+    #[test]
+    fn a_mistyped_place_is_understood_unless_the_word_is_another_one() {
+        let chips = |query: &str| -> Vec<String> {
+            plan(query).understood(&[]).into_iter().map(|one| one.label).collect()
+        };
+        assert_eq!(chips("q=Vorlesen+in+D%C3%BClemn"), ["in Dülmen"]);
+        assert_eq!(chips("q=Helfen+in+Heimen"), <[String; 0]>::default());
+        assert_eq!(chips("q=Helfen+in+heidne"), <[String; 0]>::default());
+    }
+
+    #[test]
+    fn a_name_of_several_places_is_understood_with_the_others_to_choose_from() {
+        let others = |query: &str| plan(query).understood(&[]).remove(0).others;
+        assert_eq!(others("q=Lesen+in+M%C3%BClheim"), ["Mülheim, Köln"]);
+        assert_eq!(others("q=Lesen+in+D%C3%BClmen"), <[String; 0]>::default());
     }
 
     #[test]

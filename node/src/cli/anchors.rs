@@ -135,10 +135,10 @@ async fn on_node(command: Command, directory: Directory) -> anyhow::Result<()> {
 fn print(anchor: &Anchor) {
     let relay = if anchor.relay { "  Relais" } else { "" };
     let url = anchor.url.as_deref().unwrap_or("(nur über Relais)");
-    println!("{}  {}  {url}{relay}", anchor.id, name_of(&anchor.id));
+    say!("{}  {}  {url}{relay}", anchor.id, name_of(&anchor.id));
     for (what, key) in [("Schlüssel", &anchor.key), ("Wiederherstellung", &anchor.recovery)] {
         if let Some(key) = key {
-            println!("    {what}: {key}\n    {}", words::of(key));
+            say!("    {what}: {key}\n    {}", words::of(key));
         }
     }
 }
@@ -157,11 +157,11 @@ fn recovery_key(session: &Session, file: &Path) -> anyhow::Result<()> {
     out.write_all(key.to_secret_text().as_bytes())?;
     out.write_all(b"\n")?;
     out.sync_all()?;
-    println!(
+    say!(
         "{name} gehört in den Tresor, nicht auf diesen Rechner. Er unterschreibt nur eines: womit das Register künftig unterschreibt."
     );
-    println!("Andere tragen ihn so ein (recovery unter [[anchors]]):");
-    println!("{}", key.verifier());
+    say!("Andere tragen ihn so ein (recovery unter [[anchors]]):");
+    say!("{}", key.verifier());
     Ok(())
 }
 
@@ -177,7 +177,7 @@ fn appoint(recovery: &Path, keys: Vec<VerifierKey>, file: &Path) -> anyhow::Resu
     let name = file.display();
     std::fs::write(file, note.bytes())
         .with_context(|| format!("{name} lässt sich nicht schreiben"))?;
-    println!(
+    say!(
         "Geschrieben: {name}. Auf dem Register einspielen: engagement-node anchors publish {name} --recovery {}",
         recovery.verifier()
     );
@@ -202,6 +202,6 @@ async fn publish(session: Session, file: &Path, recovery: &VerifierKey) -> anyho
     });
     let newer = written.await?;
     anyhow::ensure!(newer, "Eine neuere Erklärung ist schon veröffentlicht.");
-    println!("Veröffentlicht. Andere übernehmen sie in wenigen Minuten.");
+    say!("Veröffentlicht. Andere übernehmen sie in wenigen Minuten.");
     Ok(())
 }

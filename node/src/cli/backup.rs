@@ -39,9 +39,9 @@ impl Backup {
         let now = session.clock.now();
         backup::write(&session.directory.database(), &self.file, &files, now)?;
         let held = backup::contents(&self.file, true)?;
-        println!("{} geschrieben: {}.", self.file.display(), describe(&held));
-        println!("Enthält auch {}.", names.join(", "));
-        println!(
+        say!("{} geschrieben: {}.", self.file.display(), describe(&held));
+        say!("Enthält auch {}.", names.join(", "));
+        say!(
             "ACHTUNG: Die Sicherung enthält die privaten Schlüssel. Nur Ihr Benutzer kann sie lesen; bewahren Sie sie verschlossen auf."
         );
         Ok(ExitCode::SUCCESS)
@@ -72,11 +72,11 @@ impl Restore {
             );
         }
         match backup::contents(&directory.database(), false) {
-            Ok(old) => println!("Ersetzt wird: {}.", describe(&old)),
+            Ok(old) => say!("Ersetzt wird: {}.", describe(&old)),
             Err(_) if directory.database().exists() => {
-                println!("Ersetzt wird eine Datenbank, die sich nicht lesen lässt.")
+                say!("Ersetzt wird eine Datenbank, die sich nicht lesen lässt.")
             }
-            Err(_) => println!("Im Verzeichnis liegt noch keine Datenbank."),
+            Err(_) => say!("Im Verzeichnis liegt noch keine Datenbank."),
         }
         backup::put_back(&self.file, &directory.database())?;
         let mut stayed = Vec::new();
@@ -90,11 +90,11 @@ impl Restore {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
             _ => {}
         }
-        println!("Zurückgespielt: {}.", describe(&held));
+        say!("Zurückgespielt: {}.", describe(&held));
         if !stayed.is_empty() {
-            println!("Unverändert, weil schon vorhanden: {}.", stayed.join(", "));
+            say!("Unverändert, weil schon vorhanden: {}.", stayed.join(", "));
         }
-        println!(
+        say!(
             "Starten Sie den Knoten. Er holt zuerst von den Gegenstellen zurück, was seit der Sicherung veröffentlicht wurde; was seither zurückgezogen wurde, bleibt zurückgehalten. Danach zeigt es: engagement-node withheld list"
         );
         Ok(ExitCode::SUCCESS)

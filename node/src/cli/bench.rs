@@ -56,7 +56,7 @@ impl Bench {
             What::Search(what) => {
                 let figures = what.run().await?;
                 let text = if self.json { figures.to_string() } else { format!("{figures:#}") };
-                println!("{text}");
+                say!("{text}");
             }
         }
         Ok(ExitCode::SUCCESS)
@@ -73,11 +73,11 @@ impl Figures {
         if as_json {
             let object: Map<String, Value> =
                 self.0.iter().map(|(name, value, _)| ((*name).to_owned(), json!(value))).collect();
-            println!("{}", Value::Object(object));
+            say!("{}", Value::Object(object));
             return;
         }
         for (name, value, unit) in &self.0 {
-            println!("{name:<32} {value:>10.2} {unit}");
+            say!("{name:<32} {value:>10.2} {unit}");
         }
     }
 }

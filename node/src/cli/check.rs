@@ -53,14 +53,15 @@ impl Check {
             check::store(tx, key.verifier(), &followed)
         })?;
         if self.json {
-            println!("{}", serde_json::to_string(&proof)?);
+            say!("{}", serde_json::to_string(&proof)?);
         } else {
-            println!(
+            say!(
                 "{} Feeds mit {} Datensätzen gleichen dem unterschriebenen Stand.",
-                proof.feeds, proof.records
+                proof.feeds,
+                proof.records
             );
             for broken in &proof.broken {
-                println!("FEHLER: {broken}");
+                say!("FEHLER: {broken}");
             }
         }
         Ok(if proof.holds() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
@@ -80,20 +81,23 @@ impl Check {
             walk::walk(&HttpTransport::new(true)?, url, feeds, now).await?
         };
         if self.json {
-            println!("{}", serde_json::to_string(&walk)?);
+            say!("{}", serde_json::to_string(&walk)?);
         } else {
-            println!(
+            say!(
                 "{}: Stand {} mit {} Angeboten gilt unter {}",
-                walk.node, walk.seq, walk.opportunities, walk.key
+                walk.node,
+                walk.seq,
+                walk.opportunities,
+                walk.key
             );
             if !walk.key_given {
-                println!(
+                say!(
                     "Der Schlüssel stammt von dem Knoten selbst. Vergleichen Sie ihn, oder geben Sie --key an."
                 );
             }
-            println!("{} Datensätze unbekannter Art werden weitergegeben.", walk.unknown);
+            say!("{} Datensätze unbekannter Art werden weitergegeben.", walk.unknown);
             for broken in &walk.unreadable {
-                println!("nicht lesbar: {broken}");
+                say!("nicht lesbar: {broken}");
             }
         }
         Ok(ExitCode::SUCCESS)

@@ -88,9 +88,35 @@ impl Demo {
         let dir = dir.unwrap_or_else(|| {
             std::env::temp_dir().join(format!("engagementnetz-demo-{}", std::process::id()))
         });
-        let members = self.members(&dir).await?;
-        let keys = members.iter().map(make).collect::<anyhow::Result<Vec<_>>>()?;
         let mut running = Vec::new();
+        // Whoever ends it while it begins leaves nothing behind either.
+        let begun = tokio::select! {
+            begun = self.begin(&dir, &mut running) => begun.map(|()| true),
+            () = serve::stop_signal() => Ok(false),
+        };
+        if matches!(begun, Ok(true)) {
+            serve::stop_signal().await;
+        }
+        if begun.is_ok() {
+            say!("\nDie Knoten werden beendet …");
+        }
+        for (_, node) in running {
+            node.stop().await;
+        }
+        if fresh && dir.exists() {
+            std::fs::remove_dir_all(&dir).with_context(|| dir.display().to_string())?;
+        }
+        begun.map(|_| ExitCode::SUCCESS)
+    }
+
+    async fn begin(
+        &self,
+        dir: &Path,
+        running: &mut Vec<(String, serve::Running)>,
+    ) -> anyhow::Result<()> {
+        say!("Die Knoten werden angelegt und gleichen sich ab …");
+        let members = self.members(dir).await?;
+        let keys = members.iter().map(make).collect::<anyhow::Result<Vec<_>>>()?;
         let cast: Vec<_> =
             members.iter().map(|member| (member.id.clone(), member.address)).collect();
         for (at, member) in members.into_iter().enumerate() {
@@ -99,17 +125,8 @@ impl Demo {
             let started = serve::start_on(member.directory, seams(true)?, member.listener).await?;
             running.push((member.name, started));
         }
-        converge(&running).await?;
-        tell(&running, &dir).await?;
-        serve::stop_signal().await;
-        println!("\nDie Knoten werden beendet …");
-        for (_, node) in running {
-            node.stop().await;
-        }
-        if fresh {
-            std::fs::remove_dir_all(&dir).with_context(|| dir.display().to_string())?;
-        }
-        Ok(ExitCode::SUCCESS)
+        converge(running).await?;
+        tell(running, dir).await
     }
 
     async fn members(&self, dir: &Path) -> anyhow::Result<Vec<Member>> {
@@ -215,26 +232,26 @@ async fn converge(running: &[(String, Running)]) -> anyhow::Result<()> {
 }
 
 async fn tell(running: &[(String, Running)], dir: &Path) -> anyhow::Result<()> {
-    println!(
+    say!(
         "Engagementnetz: {} Knoten laufen auf diesem Rechner und haben ihre Feeds ausgetauscht.\n",
         running.len()
     );
     for (name, node) in running {
         let coverage = node.app.coverage().await?;
-        println!(
+        say!(
             "{name}: {} von {} Knoten vollständig, {} Angebote durchsuchbar",
             coverage.complete,
             coverage.nodes,
             node.app.index().len()
         );
-        println!("{}", node.url);
+        say!("{}", node.url);
     }
     let first = running.get(1).map_or("", |(_, node)| node.url.as_str());
-    println!("\nZum Ausprobieren:");
-    println!("  {first}/suche?q=lesen              „lesen“ findet überall etwas");
-    println!("  {first}/suche?q=garten&near=Dülmen&radius_km=20");
-    println!("  curl '{first}/api/v1/opportunities?q=lesen&limit=3'");
-    println!("  Verzeichnisse der Knoten: {}", dir.display());
-    println!("\nStrg-C beendet die Vorführung.");
+    say!("\nZum Ausprobieren:");
+    say!("  {first}/suche?q=lesen              „lesen“ findet überall etwas");
+    say!("  {first}/suche?q=garten&near=Dülmen&radius_km=20");
+    say!("  curl '{first}/api/v1/opportunities?q=lesen&limit=3'");
+    say!("  Verzeichnisse der Knoten: {}", dir.display());
+    say!("\nStrg-C beendet die Vorführung.");
     Ok(())
 }

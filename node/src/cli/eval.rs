@@ -149,7 +149,7 @@ impl EvalSearch {
         }
         let report = Report::of(&answers);
         if self.json {
-            println!("{}", serde_json::to_string(&report)?);
+            say!("{}", serde_json::to_string(&report)?);
         } else {
             if self.verbose {
                 print!("{}", report::verbose(&answers));

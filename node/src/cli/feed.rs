@@ -104,7 +104,7 @@ fn export(directory: Directory, out: &Path) -> anyhow::Result<()> {
 }
 
 fn say(feed: Name, written: &Written, out: &Path) {
-    println!(
+    say!(
         "{}/f/{feed}/head: Stand {}, {} Objekte neu, {} gelöscht. Bis {} muss ein neuer Stand oder eine neue Unterschrift da sein.",
         out.display(),
         written.seq,
@@ -123,7 +123,7 @@ impl Sign {
         let written = files::sign(&self.out, self.feed, lines, &key, now)?;
         files::write_note(&self.out, "node", document.sign(&key).bytes())?;
         say(self.feed, &written, &self.out);
-        println!("Öffentlicher Schlüssel: {}", key.verifier());
+        say!("Öffentlicher Schlüssel: {}", key.verifier());
         Ok(())
     }
 

@@ -45,24 +45,24 @@ impl Init {
     /// If the directory holds a node, cannot be written, or an option is refused.
     pub fn run(&self, directory: &Directory) -> anyhow::Result<ExitCode> {
         let key = self.create(directory, &SystemEntropy)?;
-        println!("Der Knoten {} ({}) liegt in {}.", self.name, self.id, directory.path().display());
-        println!(
+        say!("Der Knoten {} ({}) liegt in {}.", self.name, self.id, directory.path().display());
+        say!(
             "Sichern Sie node.key und seal.key an einem zweiten Ort. Starten: engagement-node serve --dir {}",
             directory.path().display()
         );
         if self.contact.is_none() {
-            println!(
+            say!(
                 "Noch fehlt eine Funktionsadresse, unter der Menschen Sie erreichen. Tragen Sie in node.toml ein: contact = \"ehrenamt@ihre-stadt.example\""
             );
         }
         if Gazetteer::embedded().area(&self.id.ags()).is_none() {
-            println!(
+            say!(
                 "Den amtlichen Schlüssel {} kennt das Verzeichnis der Kommunen in NRW nicht. Ist er richtig? Er lässt sich später nicht ändern.",
                 self.id.ags()
             );
         }
-        println!("Öffentlicher Schlüssel für Ihre Gegenstellen:");
-        println!("{}", key.verifier());
+        say!("Öffentlicher Schlüssel für Ihre Gegenstellen:");
+        say!("{}", key.verifier());
         Ok(ExitCode::SUCCESS)
     }
 
@@ -81,10 +81,14 @@ impl Init {
         directory.expect_empty()?;
         let key = SigningKey::from_seed(self.id.clone(), &seed(entropy));
         let seal = SealSecret::from_seed(*seed(entropy));
-        directory.write_keys(&key, &seal)?;
-        Store::open(&directory.database(), self.id.as_str(), Threading::Caller)?;
-        // The configuration comes last: a directory without it is no node, and init can be tried again.
-        directory.write_config(&text)?;
+        let write = || -> anyhow::Result<()> {
+            directory.write_keys(&key, &seal)?;
+            Store::open(&directory.database(), self.id.as_str(), Threading::Caller)?;
+            // The configuration comes last: a directory without it is no node.
+            Ok(directory.write_config(&text)?)
+        };
+        // On a full disk nothing is left that would forbid to try again.
+        write().inspect_err(|_| directory.discard_begun())?;
         Ok(key)
     }
 

@@ -44,8 +44,8 @@ impl Join {
         crate::config::check_url("URL", &url, session.config.allow_loopback)?;
         let (document, key) = ask(&session, &url).await?;
         let id = &document.node;
-        println!("{} ({id}) antwortet auf {url}.", document.name);
-        println!("Fingerabdruck: {}", words::of(&key));
+        say!("{} ({id}) antwortet auf {url}.", document.name);
+        say!("Fingerabdruck: {}", words::of(&key));
         self.compare(&key)?;
         let known = session.config.anchor(id).and_then(|anchor| anchor.key.as_ref());
         anyhow::ensure!(
@@ -58,9 +58,9 @@ impl Join {
         anchor.check(&session.config.id, session.config.allow_loopback)?;
         let (own, own_key) = (session.config.clone(), session.directory.read_keys()?.0);
         session.configure(|text| Ok(anchors::with(text, &anchor)?)).await?;
-        println!("Dieser Knoten folgt jetzt allen, die {id} in seinem Register führt.");
-        println!("Damit auch Ihre Angebote überall erscheinen, nimmt {id} Sie so auf:");
-        println!(
+        say!("Dieser Knoten folgt jetzt allen, die {id} in seinem Register führt.");
+        say!("Damit auch Ihre Angebote überall erscheinen, nimmt {id} Sie so auf:");
+        say!(
             "engagement-node register add --dir … --id {} --key {} --url {}",
             own.id,
             own_key.verifier(),

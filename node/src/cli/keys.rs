@@ -31,61 +31,59 @@ pub fn keys(directory: Directory) -> anyhow::Result<ExitCode> {
     let path = session.directory.path().display();
     match session.directory.read_keys() {
         Ok((key, seal)) => {
-            println!(
+            say!(
                 "{path}/node.key – unterschreibt Ihre Angebote und was dieser Knoten über sich sagt."
             );
             print(&key);
             if let (Some(before), Some(until)) = (key.before(), session.directory.key_until()?) {
-                println!("  Bis {until} unterschreibt der vorige mit, dann endet er:");
+                say!("  Bis {until} unterschreibt der vorige mit, dann endet er:");
                 print(before);
             }
-            println!(
+            say!(
                 "  Verloren oder gestohlen: engagement-node rotate-key --lost --dir {path}, dann dem Register die"
             );
-            println!(
+            say!(
                 "  neue Zeile vorlesen (dort: engagement-node register set-key {} SCHLÜSSEL).",
                 session.config.id
             );
-            println!(
+            say!(
                 "  Turnusmäßig wechseln: engagement-node rotate-key --dir {path}; das Register übernimmt ihn von selbst."
             );
-            println!();
-            println!(
+            say!("");
+            say!(
                 "{path}/seal.key – öffnet vertrauliche Nachrichten an Ihren Knoten (Kennung {}).",
                 seal.public().kid
             );
-            println!(
+            say!(
                 "  Verloren: Nachrichten, die dafür verschlossen wurden, sind nicht mehr lesbar. Gestohlen: Wer ihn hat"
             );
-            println!(
-                "  und die Leitung abhört, kann sie lesen. Ihre Angebote berührt beides nicht."
-            );
+            say!("  und die Leitung abhört, kann sie lesen. Ihre Angebote berührt beides nicht.");
         }
         Err(error) => {
-            println!("{error}");
-            println!(
+            say!("{error}");
+            say!(
                 "Ohne Sicherung: engagement-node rotate-key --lost --dir {path}, dann dem Register die neue Zeile"
             );
-            println!(
+            say!(
                 "vorlesen (dort: engagement-node register set-key {} SCHLÜSSEL).",
                 session.config.id
             );
         }
     }
-    println!();
-    println!(
+    say!("");
+    say!(
         "Wiederherstellungsschlüssel – nur für Register, denen andere als anchors glauben: Er liegt im Tresor und setzt"
     );
-    println!(
+    say!(
         "den Schlüssel des Registers, wenn dieser verloren oder gestohlen ist (engagement-node anchors appoint). Ist er"
     );
-    println!("selbst verloren, müssen alle, die ihn eingetragen haben, einen neuen eintragen.");
+    say!("selbst verloren, müssen alle, die ihn eingetragen haben, einen neuen eintragen.");
     Ok(ExitCode::SUCCESS)
 }
 
 fn print(key: &SigningKey) {
-    println!("  Öffentlicher Schlüssel: {}", key.verifier());
-    println!("  Fingerabdruck zum Vorlesen: {}", words::of(key.verifier()));
+    say!("  Öffentlicher Schlüssel: {}", key.verifier());
+    say!("  Fingerabdruck zum Vorlesen: {}", words::of(key.verifier()));
 }
 
 impl RotateKey {
@@ -99,30 +97,30 @@ impl RotateKey {
         if self.lost && directory.has_key() && !directory.has_seal() {
             let _lock = directory.lock()?;
             new_seal(&directory)?;
-            println!(
+            say!(
                 "seal.key fehlte und ist neu angelegt; der Schlüssel zum Unterschreiben bleibt, wie er ist. Nachrichten,"
             );
-            println!("die für den verlorenen verschlossen wurden, sind nicht mehr lesbar.");
+            say!("die für den verlorenen verschlossen wurden, sind nicht mehr lesbar.");
             return Ok(ExitCode::SUCCESS);
         }
         let key = self.rotate(&directory).await?;
         if self.lost {
-            println!(
+            say!(
                 "Ihr Knoten unterschreibt jetzt mit einem neuen Schlüssel. Bis das Register ihn einträgt, lehnen andere"
             );
-            println!("Ihre Angebote ab. Lesen Sie dort am Telefon vor:");
+            say!("Ihre Angebote ab. Lesen Sie dort am Telefon vor:");
         } else {
-            println!(
+            say!(
                 "Ihr Knoten unterschreibt jetzt mit einem neuen Schlüssel, sieben Tage lang auch mit dem alten. Das Register"
             );
-            println!(
+            say!(
                 "übernimmt ihn von selbst. Sichern Sie node.key neu. Wer Sie von Hand eingetragen hat, braucht die neue Zeile:"
             );
         }
         if let Ok(key) = key.parse() {
-            println!("Fingerabdruck: {}", words::of(&key));
+            say!("Fingerabdruck: {}", words::of(&key));
         }
-        println!("{key}");
+        say!("{key}");
         Ok(ExitCode::SUCCESS)
     }
 

@@ -108,13 +108,13 @@ impl Withdraw {
         let socket = session.directory.socket();
         let woken = if erase { session.erase().await? } else { session.publish().await? };
         match asked - withdrawn {
-            0 => println!("{withdrawn} zurückgezogen."),
+            0 => say!("{withdrawn} zurückgezogen."),
             before => {
-                println!("{withdrawn} zurückgezogen, {before} schon vorher.");
+                say!("{withdrawn} zurückgezogen, {before} schon vorher.");
             }
         }
         match woken.on_hold {
-            Some(reason) => println!("Noch nicht veröffentlicht: {reason}"),
+            Some(reason) => say!("Noch nicht veröffentlicht: {reason}"),
             None => say_receipts(&socket).await,
         }
         Ok(ExitCode::SUCCESS)
@@ -138,9 +138,9 @@ async fn say_receipts(socket: &std::path::Path) {
         }
     }
     if let Some(receipts) = said.filter(|receipts| receipts.nodes > 0) {
-        println!("{}", receipts.sentence("Löschung"));
+        say!("{}", receipts.sentence("Löschung"));
         if !receipts.missing.is_empty() {
-            println!("Den neuesten Stand zeigt: engagement-node status");
+            say!("Den neuesten Stand zeigt: engagement-node status");
         }
     }
 }
@@ -161,9 +161,16 @@ impl Export {
             text.push_str(body);
             text.push('\n');
         }
+        let was_there = self.file.exists();
         std::fs::write(&self.file, text)
+            .inspect_err(|_| {
+                if !was_there {
+                    // Half a file would be taken for an export.
+                    let _removed = std::fs::remove_file(&self.file);
+                }
+            })
             .with_context(|| format!("{name} lässt sich nicht schreiben"))?;
-        println!("{} Angebote nach {name} geschrieben.", bodies.count());
+        say!("{} Angebote nach {name} geschrieben.", bodies.count());
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -89,13 +89,13 @@ fn list(config: &Config, json: bool) -> anyhow::Result<()> {
             json!({"id": id, "name": name_of(id), "url": url, "key": key.to_string(), "relay": relay})
         };
         let rows: Vec<_> = config.peers.iter().map(row).collect();
-        println!("{}", serde_json::to_string_pretty(&rows)?);
+        say!("{}", serde_json::to_string_pretty(&rows)?);
         return Ok(());
     }
     for peer in &config.peers {
         let relay = if peer.relay { "  Relais" } else { "" };
         let url = peer.url.as_deref().unwrap_or("(nur über Relais)");
-        println!("{}  {}  {url}{relay}\n    {}", peer.id, name_of(&peer.id), peer.key);
+        say!("{}  {}  {url}{relay}\n    {}", peer.id, name_of(&peer.id), peer.key);
     }
     Ok(())
 }

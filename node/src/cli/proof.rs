@@ -54,17 +54,19 @@ impl CheckProof {
         let limit = u64::try_from(NOTE_BYTES)?.saturating_add(1);
         file.take(limit).read_to_end(&mut bytes)?;
         let proof = Proof::verify(&bytes).with_context(|| format!("{name} beweist nichts"))?;
-        println!(
+        say!(
             "Bewiesen: Wer diese Schlüssel hat, hat für den Knoten {} (Feed {}) unter der Nummer {} zwei verschiedene Stände unterschrieben.",
-            proof.node, proof.feed, proof.seq
+            proof.node,
+            proof.feed,
+            proof.seq
         );
         for index in proof.indexes {
-            println!("  Stand mit dem Verzeichnis {index}");
+            say!("  Stand mit dem Verzeichnis {index}");
         }
         for key in &proof.keys {
-            println!("  Schlüssel {key}\n  Fingerabdruck {}", key.fingerprint());
+            say!("  Schlüssel {key}\n  Fingerabdruck {}", key.fingerprint());
         }
-        println!(
+        say!(
             "Ob das die Schlüssel des Knotens sind, sagt diese Datei nicht: Vergleichen Sie sie mit dem Verzeichnis der Knoten oder am Telefon."
         );
         Ok(ExitCode::SUCCESS)
@@ -84,10 +86,10 @@ impl Alarms {
             Command::List => {
                 let alarms = session.store.read_here(|tx| tx.equivocations(now))?;
                 if alarms.is_empty() {
-                    println!("Kein Knoten wurde beim Lügen ertappt.");
+                    say!("Kein Knoten wurde beim Lügen ertappt.");
                 }
                 for (node, seq) in alarms {
-                    println!(
+                    say!(
                         "{node}: zwei Stände unter der Nummer {seq}; Beweis im Ordner {}",
                         session.directory.proofs().display()
                     );
@@ -107,7 +109,7 @@ impl Alarms {
                     ended,
                     "Zu {id} gibt es keinen Alarm. Die Liste zeigt: engagement-node alarms list"
                 );
-                println!(
+                say!(
                     "Der Alarm zu {id} ist beendet. Der Beweis bleibt im Ordner {}.",
                     session.directory.proofs().display()
                 );

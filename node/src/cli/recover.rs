@@ -96,9 +96,9 @@ impl Recover {
         let took = app.clock().monotonic().saturating_sub(began);
         let node = self.id.clone();
         let own = app.store().read(move |tx| tx.counts(&node, Feed::Offers)).await?;
-        println!("{} eigene Angebote zurückgeholt in {} ms.", own.opportunities, took.as_millis());
+        say!("{} eigene Angebote zurückgeholt in {} ms.", own.opportunities, took.as_millis());
         for helper in &helpers {
-            println!(
+            say!(
                 "Gegenstelle eingetragen: {} ({}), {}\n  Vergleichen Sie am Telefon den Fingerabdruck: {}",
                 helper.document.name,
                 helper.document.node,
@@ -111,16 +111,16 @@ impl Recover {
             );
         }
         if taken.is_some() {
-            println!(
+            say!(
                 "Der alte Schlüssel ist verloren; der neue muss im Verzeichnis der Knoten eingetragen werden:"
             );
-            println!("  engagement-node register set-key {} {key}", self.id);
+            say!("  engagement-node register set-key {} {key}", self.id);
         }
         if let Some(hold) = app.hold() {
-            println!("Noch wird nichts unterschrieben: {}", crate::feed::permit::Held(hold));
+            say!("Noch wird nichts unterschrieben: {}", crate::feed::permit::Held(hold));
             return Ok(ExitCode::FAILURE);
         }
-        println!(
+        say!(
             "Prüfen Sie node.toml und starten Sie: engagement-node serve --dir {}",
             directory.path().display()
         );
@@ -180,16 +180,21 @@ impl Recover {
             ),
         };
         if self.key.is_none() {
-            println!(
+            say!(
                 "Der bisherige Schlüssel stammt aus der Selbstauskunft, die eine Gegenstelle aufbewahrt hat. Vergleichen Sie ihn mit dem Verzeichnis der Knoten:"
             );
             for key in &keys {
-                println!("  {key}");
+                say!("  {key}");
             }
         }
         let mut newest = None;
         for via in app.sync().witnesses() {
-            let head = app.sync().own_head(&via, Feed::Offers, &keys).await.ok().flatten();
+            let head = app
+                .sync()
+                .own_head(&via, Feed::Offers, &keys)
+                .await
+                .ok()
+                .and_then(|(head, _)| head);
             if let Some(head) = head
                 && newest.as_ref().is_none_or(
                     |(_, known): &(

@@ -182,12 +182,12 @@ async fn change(
     });
     let row = changed.await?;
     let woken = session.publish().await?;
-    println!("{} ({}) steht im Register als {}.", row.id, row.name, german(row.status.as_str()));
+    say!("{} ({}) steht im Register als {}.", row.id, row.name, german(row.status.as_str()));
     for key in &row.keys {
-        println!("Fingerabdruck: {}", words::of(key));
+        say!("Fingerabdruck: {}", words::of(key));
     }
     if let Some(reason) = woken.on_hold {
-        println!("Noch nicht veröffentlicht: {reason}");
+        say!("Noch nicht veröffentlicht: {reason}");
     }
     Ok(())
 }
@@ -208,7 +208,7 @@ async fn accept(session: Session, register: NodeId) -> anyhow::Result<()> {
     });
     let (register, shrink) = accepted.await?;
     session.reload().await?;
-    println!("Das Register {register} gilt mit {} statt {} Knoten.", shrink.to, shrink.from);
+    say!("Das Register {register} gilt mit {} statt {} Knoten.", shrink.to, shrink.from);
     Ok(())
 }
 
@@ -230,12 +230,12 @@ fn list(session: &Session, as_json: bool) -> anyhow::Result<()> {
     }
     if as_json {
         let rows: Vec<_> = trust.settled.members.iter().map(|(id, m)| row(&trust, id, m)).collect();
-        println!("{}", serde_json::to_string_pretty(&rows)?);
+        say!("{}", serde_json::to_string_pretty(&rows)?);
         return Ok(());
     }
     for (id, member) in &trust.settled.members {
         let register = if member.register { "  Register" } else { "" };
-        println!(
+        say!(
             "{id}  {}  {}{}  nach: {}{register}",
             trust::name(&trust, id),
             german(trust::standing(member.standing)),
@@ -244,14 +244,14 @@ fn list(session: &Session, as_json: bool) -> anyhow::Result<()> {
             trust::authority(&member.authority),
         );
         for key in &member.keys {
-            println!("    {key}\n    {}", words::of(key));
+            say!("    {key}\n    {}", words::of(key));
         }
         if let Some(successor) = &member.successor {
-            println!("    Nachfolge: {successor}");
+            say!("    Nachfolge: {successor}");
         }
     }
     for note in trust::notes(&trust) {
-        println!("Hinweis: {note}");
+        say!("Hinweis: {note}");
     }
     Ok(())
 }

@@ -64,7 +64,7 @@ impl Search {
             Err(error) => return Err(error.into()),
         };
         if self.json {
-            println!("{answer}");
+            say!("{answer}");
         } else {
             print(&answer);
         }
@@ -97,11 +97,11 @@ fn print(answer: &Value) {
         let distance =
             distance.map(|km| format!(", {km:.1} km").replace('.', ",")).unwrap_or_default();
         let (title, organisation) = (text(item, "/title"), text(item, "/organisation/name"));
-        println!("{title}\n    {organisation} · {town}{distance} · {}", text(item, "/node_name"));
+        say!("{title}\n    {organisation} · {town}{distance} · {}", text(item, "/node_name"));
     }
     let number = |path: &str| answer.pointer(path).and_then(Value::as_u64).unwrap_or_default();
     let (complete, nodes) = (number("/coverage/complete"), number("/coverage/nodes"));
-    println!("{} Treffer. Vollständig: {complete} von {nodes} Knoten.", number("/total"));
+    say!("{} Treffer. Vollständig: {complete} von {nodes} Knoten.", number("/total"));
     for missing in list("/coverage/missing") {
         let as_of = text(missing, "/as_of");
         let state = if as_of.is_empty() {
@@ -109,6 +109,6 @@ fn print(answer: &Value) {
         } else {
             format!("Stand {as_of}")
         };
-        println!("    es fehlt: {} ({state})", text(missing, "/name"));
+        say!("    es fehlt: {} ({state})", text(missing, "/name"));
     }
 }

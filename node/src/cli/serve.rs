@@ -1,5 +1,6 @@
 //! `serve`: runs a node until it is told to stop.
 
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
@@ -36,7 +37,8 @@ pub async fn run(directory: Directory) -> anyhow::Result<ExitCode> {
     let config = Config::read(&directory.config())?;
     log(config.log);
     let mut running = start(directory, seams(config.allow_loopback)?).await?;
-    println!("listening on {}", running.url);
+    // A node goes on although nobody reads this line.
+    let _unread = writeln!(std::io::stdout(), "listening on {}", running.url);
     tokio::select! {
         () = stop_signal() => {}
         ended = running.parts.join_next() => {
@@ -81,8 +83,17 @@ pub async fn start_on(
 async fn run_parts(app: App, listener: TcpListener) -> anyhow::Result<Running> {
     let url = format!("http://{}", listener.local_addr()?);
     // A node that cannot write its index still answers from what it has; `/readyz` says that it is behind.
-    if let Err(error) = app.catch_up_index().await {
-        tracing::error!(%error, "index");
+    let catching_up = app.clone();
+    let catch_up = async move {
+        if let Err(error) = catching_up.catch_up_index().await {
+            tracing::error!(%error, "index");
+        }
+    };
+    if app.index().is_outdated() {
+        // An index of an earlier version answers until the new one is complete.
+        tokio::spawn(catch_up);
+    } else {
+        catch_up.await;
     }
     let socket = server::control::bind(&app).context("node.sock")?;
     // What a command changed in node.toml between our reading it and this moment is taken up now.

@@ -80,8 +80,8 @@ impl Session {
             Ok::<_, anyhow::Error>(next)
         })?;
         match self.reload().await? {
-            true => println!("Gespeichert; der laufende Knoten folgt der neuen Liste."),
-            false => println!("Gespeichert; gilt ab dem nächsten Start."),
+            true => say!("Gespeichert; der laufende Knoten folgt der neuen Liste."),
+            false => say!("Gespeichert; gilt ab dem nächsten Start."),
         }
         Ok(())
     }

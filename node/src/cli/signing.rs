@@ -72,11 +72,11 @@ impl Signing {
         };
         match control::ask(&directory.socket(), method, path).await {
             Ok((200, said)) => {
-                println!("{}", String::from_utf8_lossy(&said).trim_end());
+                say!("{}", String::from_utf8_lossy(&said).trim_end());
                 Ok(ExitCode::SUCCESS)
             }
             Ok((409, said)) => {
-                println!("{}", String::from_utf8_lossy(&said).trim_end());
+                say!("{}", String::from_utf8_lossy(&said).trim_end());
                 Ok(ExitCode::FAILURE)
             }
             Ok((status, _)) => anyhow::bail!("Der laufende Knoten antwortet mit HTTP {status}."),
@@ -125,9 +125,9 @@ impl Withheld {
             })
             .await?;
         let woken = session.erase().await?;
-        println!("{count} {}.", if release { "wieder vorgemerkt" } else { "gelöscht" });
+        say!("{count} {}.", if release { "wieder vorgemerkt" } else { "gelöscht" });
         if let Some(reason) = woken.on_hold {
-            println!("Noch nicht veröffentlicht: {reason}");
+            say!("Noch nicht veröffentlicht: {reason}");
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -148,11 +148,11 @@ fn print(differences: &[Difference], json: bool) -> anyhow::Result<()> {
                 })
             })
             .collect();
-        println!("{}", serde_json::to_string_pretty(&rows)?);
+        say!("{}", serde_json::to_string_pretty(&rows)?);
         return Ok(());
     }
     if differences.is_empty() {
-        println!("Sicherung und veröffentlichter Stand unterscheiden sich nicht.");
+        say!("Sicherung und veröffentlichter Stand unterscheiden sich nicht.");
     }
     for one in differences {
         let what = match one.what {
@@ -160,7 +160,7 @@ fn print(differences: &[Difference], json: bool) -> anyhow::Result<()> {
             What::Replaced => "ersetzt (seit der Sicherung geändert)",
             What::Added => "zurückgeholt (seit der Sicherung dazugekommen)",
         };
-        println!("{}  {what}, bis {}  {}", one.id, one.until.day(), title(one).unwrap_or_default());
+        say!("{}  {what}, bis {}  {}", one.id, one.until.day(), title(one).unwrap_or_default());
     }
     Ok(())
 }

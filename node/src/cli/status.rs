@@ -33,7 +33,7 @@ impl Status {
             Err(error) => return Err(error.into()),
         };
         if self.json {
-            println!("{}", serde_json::to_string(&status)?);
+            say!("{}", serde_json::to_string(&status)?);
         } else {
             print(&status);
         }
@@ -50,7 +50,7 @@ fn read(session: &Session) -> anyhow::Result<app::status::Status> {
 fn print(status: &app::status::Status) {
     let or_dash = |number: Option<u64>| number.map_or_else(|| "–".to_owned(), |n| n.to_string());
     let running = if status.serving { "läuft" } else { "läuft nicht" };
-    println!(
+    say!(
         "{} ({running}): Stand {}, {} Angebote, {} Änderungen noch nicht veröffentlicht",
         status.node,
         or_dash(status.seq),
@@ -58,7 +58,7 @@ fn print(status: &app::status::Status) {
         status.pending
     );
     for peer in &status.peers {
-        println!(
+        say!(
             "  {}  {}: {}",
             peer.id,
             peer.name,
@@ -70,25 +70,25 @@ fn print(status: &app::status::Status) {
             }
         );
         if let Some(error) = &peer.last_error {
-            println!("      {error}");
+            say!("      {error}");
         }
     }
     for note in &status.notes {
-        println!("Hinweis: {note}");
+        say!("Hinweis: {note}");
     }
     if let Some(waiting) = &status.waiting {
-        println!("{waiting}");
+        say!("{waiting}");
     }
     if status.differences > 0 {
-        println!(
+        say!(
             "Seit einer zurückgespielten Sicherung weichen {} eigene Angebote ab; sieben Tage lang zeigt sie: engagement-node withheld list",
             status.differences
         );
     }
     if status.seq.is_some() && status.receipts.nodes > 0 {
-        println!("{}", status.receipts.sentence("Neuester Stand"));
+        say!("{}", status.receipts.sentence("Neuester Stand"));
     }
     for alarm in &status.alarms {
-        println!("ALARM: {alarm}");
+        say!("ALARM: {alarm}");
     }
 }

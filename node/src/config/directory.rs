@@ -132,6 +132,22 @@ impl Directory {
         if self.config().is_file() { Ok(()) } else { Err(DirectoryError::NoNode(self.name())) }
     }
 
+    /// Removes what a new node was begun with, after [`Self::expect_empty`] has said that nothing was there.
+    pub fn discard_begun(&self) {
+        let database = self.database();
+        let beside = ["-wal", "-shm"].map(|end| {
+            let mut name = database.clone().into_os_string();
+            name.push(end);
+            PathBuf::from(name)
+        });
+        for path in
+            [self.config(), self.key_path(), self.seal_path(), database].iter().chain(&beside)
+        {
+            // What is not there, or cannot be removed either, is named when `init` is tried again.
+            let _removed = std::fs::remove_file(path);
+        }
+    }
+
     /// Makes sure that there is no node, and creates the directory.
     ///
     /// # Errors
@@ -372,12 +388,21 @@ fn write_secret(path: &Path, text: &str) -> Result<(), DirectoryError> {
 }
 
 fn write_private(path: &Path, parts: &[&[u8]]) -> Result<(), DirectoryError> {
-    let write = || {
-        let mut file = OpenOptions::new().create_new(true).write(true).mode(0o600).open(path)?;
+    let mut file = OpenOptions::new()
+        .create_new(true)
+        .write(true)
+        .mode(0o600)
+        .open(path)
+        .map_err(|error| io(path, error))?;
+    let mut write = || {
         parts.iter().try_for_each(|part| file.write_all(part))?;
         file.sync_all()
     };
-    write().map_err(|error| io(path, error))
+    write().map_err(|error| {
+        // On a full disk an empty file is left, which would look like a key that must not be replaced.
+        let _removed = std::fs::remove_file(path);
+        io(path, error)
+    })
 }
 
 fn read_secret(path: &Path) -> Result<zeroize::Zeroizing<String>, DirectoryError> {

@@ -3,6 +3,8 @@
 //! The parser's sentences are no interface. One that is not known here is passed on as it is, marked as the
 //! parser's own, so that an update of the parser makes a sentence English and never wrong.
 
+use engagement_protocol::text::TextError;
+
 /// How the sentences of the protocol's own types begin, which speak English to programmers.
 const OURS: [(&str, &str); 7] = [
     (
@@ -85,6 +87,22 @@ pub(super) fn german(message: &str) -> (String, String) {
         first.to_owned()
     };
     (said, hint.to_owned())
+}
+
+/// Says what is wrong with a text that people are to read.
+pub(super) fn text(error: &TextError) -> String {
+    match error {
+        TextError::Empty => "hier fehlt der Text".to_owned(),
+        TextError::TooLong { chars, limit } => {
+            format!("der Text hat {chars} Zeichen, höchstens {limit} sind möglich")
+        }
+        TextError::Character(code) => {
+            format!(
+                "das Zeichen U+{code:04X} ist nicht erlaubt: Es bricht die Zeile, ist unsichtbar oder kehrt Text um"
+            )
+        }
+        TextError::Combining => "auf einem Buchstaben stehen zu viele Zeichen".to_owned(),
+    }
 }
 
 /// Names a kind of value; the value itself stands behind it in the parser's words and is left out.

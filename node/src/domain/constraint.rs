@@ -94,6 +94,8 @@ pub struct Constraint {
     pub label: String,
     /// What it asks for.
     pub ask: Ask,
+    /// Whether the place was mistyped and is a guess: who knows more words can tell whether the word is another one.
+    pub guessed: bool,
 }
 
 /// A query, understood.
@@ -235,7 +237,7 @@ impl Scan<'_> {
         if let Some(taken) = self.taken.get_mut(range) {
             taken.fill(true);
         }
-        self.found.push(Constraint { kind, span: start..end, label, ask });
+        self.found.push(Constraint { kind, span: start..end, label, ask, guessed: false });
     }
 
     fn finish(mut self) -> Reading {

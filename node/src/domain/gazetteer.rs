@@ -170,6 +170,12 @@ impl Gazetteer {
         self.names.exact(self, text)
     }
 
+    /// Finds the municipality that somebody mistyped by one letter; nothing if two could be meant.
+    #[must_use]
+    pub fn mistyped(&self, text: &str) -> Option<Spot> {
+        self.names.mistyped(self, text)
+    }
+
     /// Returns the centroid of a postal code.
     #[must_use]
     pub fn by_plz(&self, plz: &str) -> Option<Spot> {

@@ -44,9 +44,50 @@ pub fn fold_without_dots(text: &str) -> String {
     fold(&text.chars().map(plain).collect::<String>())
 }
 
+/// Returns whether two texts differ by one letter: more, less, another, or two that changed places.
+#[must_use]
+pub fn is_one_off(one: &[char], other: &[char]) -> bool {
+    let same = one.iter().zip(other).take_while(|(a, b)| a == b).count();
+    let (one, other) = (one.get(same..).unwrap_or_default(), other.get(same..).unwrap_or_default());
+    match (one, other) {
+        ([_, a @ ..], [_, b @ ..]) if a == b => true,
+        ([_, a @ ..], b) if a == b => true,
+        (a, [_, b @ ..]) if a == b => true,
+        ([a, b, rest @ ..], [c, d, tail @ ..]) => a == d && b == c && rest == tail,
+        _ => false,
+    }
+}
+
+/// Fewest letters of a beginning in which one may be wrong.
+const BEGUN_CHARS: usize = 4;
+
+/// Returns whether a key begins as another one does that may have one letter wrong, but for its first.
+#[must_use]
+pub fn begins_nearly(key: &str, begun: &str) -> bool {
+    let (key, begun): (Vec<char>, Vec<char>) = (key.chars().collect(), begun.chars().collect());
+    let letters = begun.len();
+    if letters < BEGUN_CHARS || key.first() != begun.first() {
+        return false;
+    }
+    (letters - 1..=letters + 1).any(|length| {
+        key.get(..length)
+            .is_some_and(|front| front == begun.as_slice() || is_one_off(front, &begun))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_beginning_may_have_one_letter_wrong() {
+        for begun in ["muen", "muenst", "muesnt", "munst", "mueenst"] {
+            assert!(begins_nearly("muenster", begun), "{begun}");
+        }
+        for begun in ["mun", "buenst", "muxxst", "koeln"] {
+            assert!(!begins_nearly("muenster", begun), "{begun}");
+        }
+    }
 
     #[test]
     fn spellings_of_one_name_have_one_key() {

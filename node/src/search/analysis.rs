@@ -106,6 +106,12 @@ pub fn query_with(text: &str, synonyms: &Synonyms) -> Vec<Word> {
     found
 }
 
+/// Returns how many words of a text say something: more than [`QUERY_WORDS`] are not looked for.
+#[must_use]
+pub fn count(text: &str) -> usize {
+    asked(head(text)).len()
+}
+
 /// Returns whether words name no subject: `ich möchte helfen`.
 #[must_use]
 pub fn names_nothing(text: &str) -> bool {

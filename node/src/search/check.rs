@@ -166,7 +166,8 @@ prop_compose! {
         direction in select(&[Direction::Seek, Direction::Offer]),
         status in select(&[Status::Live, Status::Live, Status::Live, Status::Paused, Status::Filled]),
         times in (hours(), some(SLOTS), some(ACCESS), prop::option::of(14u8..20), prop::option::of(25u8..70)),
-        places in places(), verified_at in prop::option::of(day()), valid_until in (20_778u32..20_790),
+        places in places(), valid_until in (20_778u32..20_790),
+        days in (prop::option::of(day()), prop::option::of(day()), prop::option::of(day())),
     ) -> Box<Opportunity> {
         let mut record = record(texts[0]);
         record.description = texts[1].to_owned();
@@ -178,7 +179,8 @@ prop_compose! {
         let answer = |(at, code): (usize, String)| (code, ["yes", "no", "unknown"][at % 3].to_owned());
         record.accessibility = times.2.into_iter().enumerate().map(answer).collect();
         (record.age_min, record.age_max) = (times.3, times.4);
-        (record.verified_at, record.valid_until) = (verified_at, Day::from_number(valid_until));
+        (record.verified_at, record.created, record.updated) = days;
+        record.valid_until = Day::from_number(valid_until);
         record
     }
 }
@@ -197,10 +199,11 @@ prop_compose! {
         commitments in choice(COMMITMENTS), modes in choice(MODES),
         times in (choice(HOURS), choice(SLOTS), choice(ACCESS)), wish in wish(), grouped: bool,
         areas in prop_oneof![4 => Just(vec![]), 1 => prop::collection::vec(town(), 1..3)],
+        modified_since in prop_oneof![4 => Just(None), 1 => day().prop_map(Some)],
     ) -> Query {
         Query {
             words: words.to_owned(), near, radius_km, home, directions, fields, activities, targets,
-            commitments, modes, areas, limit, wish, grouped, exact: true, hours: times.0, slots: times.1,
+            commitments, modes, areas, limit, wish, modified_since, grouped, exact: true, hours: times.0, slots: times.1,
             accessibility: times.2, ..Query::all(today())
         }
     }
@@ -353,7 +356,9 @@ fn is_reached(query: &Query, record: &Opportunity) -> bool {
         locality == Locality::Remote || distance.is_some_and(|distance| distance <= radius)
     });
     let shown = record.status == Status::Live && record.is_valid_on(query.today);
-    reached && shown && fits(&query.wish, record)
+    let changed = record.updated.max(record.created);
+    let fresh = query.modified_since.is_none_or(|since| changed.is_none_or(|day| day >= since));
+    reached && shown && fresh && fits(&query.wish, record)
 }
 
 fn distance_km(near: &Near, place: &Place) -> Option<f64> {

@@ -7,7 +7,7 @@ use tantivy::columnar::Column;
 use tantivy::error::DataCorruption;
 use tantivy::{DocId, SegmentReader};
 
-use super::facets::Codes;
+use super::facets::{Codes, Facet, layout};
 use super::place::{self, Area, Point};
 use super::schema;
 use super::time::Time;
@@ -24,6 +24,8 @@ pub(super) struct Card {
     pub(super) end: u32,
     /// The day it was verified plus one, since 1970; 0 if nobody did.
     pub(super) verified: u32,
+    /// The day it was changed plus one, since 1970; 0 if it does not say.
+    pub(super) changed: u32,
     /// How many questions it answers.
     pub(super) answers: u32,
     /// Hours and ages.
@@ -39,6 +41,16 @@ pub(super) struct Card {
     towns: Span,
 }
 
+/// What refuses most records of a search around a place: small, so that all of them are read in no time.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Gate {
+    /// As on the card.
+    pub(super) end: u32,
+    /// Its only place. A record in several places, in none or done from home has no numbers here, and no comparison
+    /// refuses it.
+    pub(super) point: Point,
+}
+
 /// A part of a list that all records of a segment share.
 #[derive(Debug, Clone, Copy)]
 struct Span {
@@ -50,6 +62,7 @@ struct Span {
 #[derive(Debug)]
 pub(super) struct Columns {
     cards: Vec<Card>,
+    gates: Vec<Gate>,
     points: Vec<Point>,
     areas: Vec<Area>,
     towns: Vec<u16>,
@@ -75,20 +88,27 @@ impl Columns {
             (number(schema::ROW)?, number(schema::END)?, number(schema::VERIFIED)?);
         let (time, answers, likeness) =
             (number(schema::TIME)?, number(schema::ANSWERS)?, number(schema::LIKENESS)?);
+        let changed = number(schema::CHANGED)?;
         let (created, demands) = (number(schema::CREATED)?, number(schema::DEMANDS)?);
         let (low, high) = (number(schema::CODES_LOW)?, number(schema::CODES_HIGH)?);
         let (position, area) = (fast.u64(schema::POSITION)?, fast.u64(schema::AREA)?);
 
-        let mut columns =
-            Self { cards: Vec::new(), points: Vec::new(), areas: Vec::new(), towns: Vec::new() };
-        columns.cards.reserve_exact(row.len());
+        let remote = layout().one(Facet::Mode, "remote").unwrap_or_default();
+        let mut columns = Self {
+            cards: Vec::with_capacity(row.len()),
+            gates: Vec::with_capacity(row.len()),
+            points: Vec::new(),
+            areas: Vec::new(),
+            towns: Vec::new(),
+        };
         let numbers = row.into_iter().zip(end).zip(verified).zip(low).zip(high);
-        let others = time.into_iter().zip(answers).zip(likeness).zip(created).zip(demands);
+        let others =
+            time.into_iter().zip(answers).zip(likeness).zip(created).zip(demands).zip(changed);
         for (
             doc,
             (
                 ((((row, end), verified), low), high),
-                ((((time, answers), likeness), created), demands),
+                (((((time, answers), likeness), created), demands), changed),
             ),
         ) in (0..).zip(numbers.zip(others))
         {
@@ -98,6 +118,7 @@ impl Columns {
                 row,
                 end: u32::try_from(end).unwrap_or(0),
                 verified: u32::try_from(verified).unwrap_or(0),
+                changed: u32::try_from(changed).unwrap_or(0),
                 points: append(&mut columns.points, &position, doc, place::unpack),
                 answers: u32::try_from(answers).unwrap_or(0),
                 time: Time::unpack(time),
@@ -107,6 +128,11 @@ impl Columns {
                 areas,
                 towns: count_towns(&mut columns.towns, part(&columns.areas, areas)),
             };
+            let point = match part(&columns.points, card.points) {
+                [point] if !card.codes.meets(remote) => *point,
+                _ => Point::NOWHERE,
+            };
+            columns.gates.push(Gate { end: card.end, point });
             columns.cards.push(card);
         }
         columns.points.shrink_to_fit();
@@ -118,6 +144,11 @@ impl Columns {
     /// Returns all records of the segment in its order, removed ones too.
     pub(super) fn cards(&self) -> impl Iterator<Item = (DocId, &Card)> {
         (0..).zip(&self.cards)
+    }
+
+    /// Returns what refuses records, in the segment's order.
+    pub(super) fn gates(&self) -> &[Gate] {
+        &self.gates
     }
 
     /// Returns a record of the segment.

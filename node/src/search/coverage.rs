@@ -13,6 +13,8 @@ pub(super) struct Coverage {
     low: Vec<f32>,
     high: Vec<f32>,
     all: u16,
+    /// What is known already of [`Self::least`], which only rises.
+    least: f32,
     /// How many records within reach satisfy each step, and none before it.
     found: [usize; weights::STEPS.len()],
 }
@@ -25,7 +27,7 @@ impl Coverage {
         let shares: Vec<f32> = rarities.iter().map(share).collect();
         let (low, high) = shares.split_at(shares.len().min(8));
         let all = (0..rarities.len()).fold(0u16, |all, _| (all << 1) | 1);
-        Self { low: sums(low), high: sums(high), all, found: [0; weights::STEPS.len()] }
+        Self { low: sums(low), high: sums(high), all, least: 0.0, found: [0; weights::STEPS.len()] }
     }
 
     /// Returns the share of the query that these words are, up to 1.
@@ -44,12 +46,19 @@ impl Coverage {
         if parts == 0 { share } else { share + weights::PART_SHARE * self.share(parts) }
     }
 
-    /// Notes a record within reach.
-    pub(super) fn note(&mut self, share: f32) {
+    /// Notes a record within reach; returns whether it may have enough: whoever comes too late with too little has not.
+    pub(super) fn note(&mut self, share: f32) -> bool {
+        if share < self.least {
+            return false;
+        }
         let step = weights::STEPS.iter().position(|step| share >= *step);
         if let Some(found) = step.and_then(|step| self.found.get_mut(step)) {
             *found += 1;
+            if *found >= weights::ENOUGH {
+                self.least = self.least();
+            }
         }
+        true
     }
 
     /// Returns the least share that a record has to have.

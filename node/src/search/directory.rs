@@ -1,7 +1,8 @@
 //! The directory of the index: who owns it, whether what lies in it can be used, and what must not stay.
 //!
 //! Nothing here is worth an error that a person must clear up: what cannot be read is removed and built anew
-//! from the store. Only files that the engine names so are ever removed, so that a wrong path in a
+//! from the store. What was written by another version and can be read answers until a new one is complete, which is built
+//! in a folder beside it and takes its place at the next start. Only files that the engine names so are ever removed, so that a wrong path in a
 //! configuration costs nothing.
 
 use std::collections::HashSet;
@@ -10,18 +11,24 @@ use std::fs::{self, File, TryLockError};
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::index::IndexError;
-use super::schema::{fields, version};
+use super::schema::{fields, is_readable, version};
 
 /// Held for as long as the index is open: two writers would remove each other's segments.
 const LOCK: &str = "index.lock";
+/// The folder in which a new index is built while the old one answers.
+const BESIDE: &str = "next";
+/// The file that says that it is complete.
+const COMPLETE: &str = "complete";
 
 /// A directory that this process alone uses.
 #[derive(Debug)]
 pub(super) struct Directory {
     path: PathBuf,
-    _lock: File,
+    /// Shared with the one that is built beside it: both belong to one owner.
+    lock: Arc<File>,
 }
 
 /// Why what lies in a directory cannot be used.
@@ -50,7 +57,11 @@ impl Directory {
         let lock =
             File::options().create(true).truncate(false).write(true).open(path.join(LOCK))?;
         match lock.try_lock() {
-            Ok(()) => Ok(Self { path: path.to_owned(), _lock: lock }),
+            Ok(()) => {
+                let taken = Self { path: path.to_owned(), lock: Arc::new(lock) };
+                taken.take_over()?;
+                Ok(taken)
+            }
             Err(TryLockError::WouldBlock) => Err(IndexError::InUse),
             Err(TryLockError::Error(error)) => Err(error.into()),
         }
@@ -76,12 +87,62 @@ impl Directory {
         Ok(opened)
     }
 
+    /// Returns an empty directory inside of this one, to build an index in while this one answers.
+    ///
+    /// # Errors
+    ///
+    /// [`IndexError::Directory`] if it cannot be written.
+    pub(super) fn beside(&self) -> Result<Self, IndexError> {
+        let path = self.path.join(BESIDE);
+        fs::create_dir_all(&path)?;
+        let beside = Self { path, lock: Arc::clone(&self.lock) };
+        beside.clear()?;
+        match fs::remove_file(beside.path.join(COMPLETE)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error.into()),
+            _ => Ok(beside),
+        }
+    }
+
+    /// Notes that what was built beside another one is complete, so that the next start takes it.
+    ///
+    /// # Errors
+    ///
+    /// [`IndexError::Directory`] if that cannot be written.
+    pub(super) fn complete(&self) -> Result<(), IndexError> {
+        Ok(File::create(self.path.join(COMPLETE))?.sync_all()?)
+    }
+
+    /// Puts what was built beside in this one's place if it is complete, and removes it if not.
+    fn take_over(&self) -> Result<(), IndexError> {
+        let path = self.path.join(BESIDE);
+        if !path.is_dir() {
+            return Ok(());
+        }
+        let beside = Self { path, lock: Arc::clone(&self.lock) };
+        let marker = beside.path.join(COMPLETE);
+        if marker.exists() {
+            self.clear()?;
+            // Interrupted here, it goes on at the next start: the marker goes last.
+            for entry in fs::read_dir(&beside.path)? {
+                let entry = entry?;
+                if entry.file_name().to_str().is_some_and(is_ours) {
+                    fs::rename(entry.path(), self.path.join(entry.file_name()))?;
+                }
+            }
+            fs::remove_file(&marker)?;
+        }
+        beside.clear()?;
+        // Whatever else lies in there is not ours.
+        let _kept = fs::remove_dir(&beside.path);
+        Ok(())
+    }
+
     fn check(&self) -> Result<tantivy::Index, Unusable> {
         if !self.path.join("meta.json").exists() {
             return Err(Unusable::Missing);
         }
         let index = tantivy::Index::open_in_dir(&self.path)?;
-        if index.schema() != fields().schema || applied(&index)?.is_none() {
+        if index.schema() != fields().schema || state(&index)?.is_none() {
             return Err(Unusable::Version);
         }
         // The engine finds a file cut short by itself, a flipped bit only so.
@@ -92,7 +153,11 @@ impl Directory {
     }
 
     /// Removes what the engine has written.
-    fn clear(&self) -> Result<(), IndexError> {
+    ///
+    /// # Errors
+    ///
+    /// [`IndexError::Directory`] if something stays.
+    pub(super) fn clear(&self) -> Result<(), IndexError> {
         self.remove(|_| true)
     }
 
@@ -137,16 +202,27 @@ impl Directory {
     }
 }
 
-/// Returns the number of the last change in an index of this version, 0 in one that never got any.
-pub(super) fn applied(index: &tantivy::Index) -> tantivy::Result<Option<u64>> {
+/// What an index says of itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct State {
+    /// The number of the last change in it, 0 if it never got any.
+    pub(super) applied: u64,
+    /// Whether its words were found by another version.
+    pub(super) is_outdated: bool,
+}
+
+/// Returns what an index says of itself, if this version can read it.
+pub(super) fn state(index: &tantivy::Index) -> tantivy::Result<Option<State>> {
     let metas = index.load_metas()?;
-    Ok(match metas.payload.as_deref() {
-        None => metas.segments.is_empty().then_some(0),
-        Some(payload) => payload
-            .split_once(' ')
-            .filter(|(found, _)| *found == version())
-            .and_then(|(_, applied)| applied.parse().ok()),
-    })
+    let Some(payload) = metas.payload.as_deref() else {
+        let empty = State { applied: 0, is_outdated: false };
+        return Ok(metas.segments.is_empty().then_some(empty));
+    };
+    Ok(payload.split_once(' ').filter(|(found, _)| is_readable(found)).and_then(
+        |(found, applied)| {
+            Some(State { applied: applied.parse().ok()?, is_outdated: found != version() })
+        },
+    ))
 }
 
 /// Returns what a commit says of itself.
@@ -243,6 +319,51 @@ mod tests {
         let text = fs::read_to_string(&meta).unwrap();
         fs::write(&meta, text.replace(version(), "0-0123456789abcdef")).unwrap();
         assert_eq!(Index::open(dir.path()).unwrap().applied(), 0);
+    }
+
+    /// Makes an index look as if a version with another analysis had written it.
+    fn outdate(dir: &Path) {
+        let meta = dir.join("meta.json");
+        let (layout, _) = version().split_once('.').unwrap();
+        let text = fs::read_to_string(&meta).unwrap();
+        fs::write(&meta, text.replace(version(), &format!("{layout}.0-0123456789ab"))).unwrap();
+    }
+
+    #[test]
+    fn what_another_analysis_wrote_answers_until_a_new_one_is_complete() {
+        let dir = tempfile::tempdir().unwrap();
+        filled(dir.path());
+        outdate(dir.path());
+        let old = Index::open(dir.path()).unwrap();
+        assert!(old.is_outdated() && old.search(&words("Garten")).unwrap().total == 2);
+        let new = old.beside().unwrap();
+        assert!(!new.is_outdated() && new.is_empty());
+        new.apply(vec![put(1, record("Wald"))], 10).unwrap();
+        assert_eq!(old.search(&words("Garten")).unwrap().total, 2, "the old one still answers");
+        new.complete().unwrap();
+        old.retire().unwrap();
+        drop(old);
+        // It goes on where it is, and the next start puts it where it belongs.
+        assert!(matches!(Index::open(dir.path()).err(), Some(IndexError::InUse)));
+        new.apply(vec![put(2, record("Wald"))], 11).unwrap();
+        drop(new);
+        let again = Index::open(dir.path()).unwrap();
+        assert_eq!((again.applied(), again.len(), again.is_outdated()), (11, 2, false));
+        assert!(!dir.path().join(BESIDE).exists());
+    }
+
+    #[test]
+    fn what_was_not_completed_beside_is_removed_at_the_next_start() {
+        let dir = tempfile::tempdir().unwrap();
+        filled(dir.path());
+        outdate(dir.path());
+        let old = Index::open(dir.path()).unwrap();
+        let new = old.beside().unwrap();
+        new.apply(vec![put(1, record("Wald"))], 10).unwrap();
+        drop((old, new));
+        let again = Index::open(dir.path()).unwrap();
+        assert_eq!((again.applied(), again.is_outdated()), (9, true));
+        assert!(!dir.path().join(BESIDE).exists());
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::domain::matching::{self, Score};
 use crate::search::answer::Locality;
 use crate::search::query::{Near, Query, Wish};
 
-use super::columns::{Card, Columns};
+use super::columns::{Card, Columns, Gate};
 use super::facets::{Codes, Facet, layout};
 use super::fit;
 use super::place::{Area, Chord, Point};
@@ -19,6 +19,8 @@ use super::weights::NEAR_KM;
 #[derive(Debug)]
 pub(super) struct Filter {
     today: u32,
+    /// What was changed earlier is left out, unless it does not say when.
+    since: Option<u32>,
     wish: Option<Wished>,
     matching: Option<(matching::Wish, Day)>,
     choices: Vec<(Facet, Codes)>,
@@ -97,6 +99,7 @@ impl Filter {
         let radius = query.radius_km.filter(|_| centre.is_some()).map(Chord::of_km);
         Self {
             today: query.today.number(),
+            since: query.modified_since.map(|day| day.number() + 1),
             wish: Wished::new(&query.wish),
             matching: query.matching.map(|wish| (wish, day)),
             choices: layout().of_query(query),
@@ -108,10 +111,29 @@ impl Filter {
         }
     }
 
+    /// Returns which records of a segment may be within reach, as bits; nothing if a look at every one is not worth it.
+    ///
+    /// Around a place almost none are, and what is refused here costs no score.
+    pub(super) fn near(&self, columns: &Columns) -> Option<Vec<u64>> {
+        let (radius, centre) = self.radius.zip(self.view.as_ref()?.centre)?;
+        let near = |gate: &Gate| {
+            // Not `<=`: no place is not far.
+            let is_far = gate.point.chord(centre) > radius;
+            u64::from(gate.end > self.today && !is_far)
+        };
+        let word = |gates: &[Gate]| {
+            (0..).zip(gates).fold(0, |bits, (at, gate): (u32, _)| bits | (near(gate) << at))
+        };
+        Some(columns.gates().chunks(64).map(word).collect())
+    }
+
     /// Returns how a record is within reach, if it is: shown today, near enough, and nothing that it says speaks
     /// against what was wished for.
     pub(super) fn reach(&self, columns: &Columns, card: &Card) -> Option<Reach> {
         if card.end <= self.today && !planted::has(Bug::Expired) {
+            return None;
+        }
+        if self.since.is_some_and(|since| card.changed != 0 && card.changed < since) {
             return None;
         }
         let fit = match &self.wish {

@@ -95,6 +95,8 @@ pub struct Index {
     snapshots: Snapshots,
     /// Whose turn it is to change something.
     turn: Mutex<()>,
+    /// Whether another version found its words: it can be read, and is not to be written.
+    is_outdated: bool,
     /// None if it lives in memory only.
     directory: Option<Directory>,
     /// Of one that holds nothing: the number of the last change that it was told.
@@ -144,10 +146,12 @@ impl Index {
             .reload_policy(ReloadPolicy::Manual)
             .doc_store_cache_num_blocks(0)
             .try_into()?;
-        let applied = directory::applied(&engine)?.unwrap_or(0);
+        let state = directory::state(&engine)?;
+        let (applied, is_outdated) =
+            state.map_or((0, false), |state| (state.applied, state.is_outdated));
         let first = Snapshot::read(reader.searcher(), applied, None)?;
         let (snapshots, turn) = (Snapshots::new(first), Mutex::new(()));
-        Ok(Self { engine, reader, snapshots, turn, directory: None, told: None })
+        Ok(Self { engine, reader, snapshots, turn, is_outdated, directory: None, told: None })
     }
 
     /// Returns how many of the best the bare engine finds for a query's words, and how many there are in all: the limit
@@ -260,6 +264,42 @@ impl Index {
         Ok(rewritten)
     }
 
+    /// Returns whether another version found its words, so that [`Self::beside`] has to take its place.
+    #[must_use]
+    pub const fn is_outdated(&self) -> bool {
+        self.is_outdated
+    }
+
+    /// Begins an empty index beside this one, which answers until the other one is [complete](Self::complete).
+    ///
+    /// # Errors
+    ///
+    /// [`IndexError`] if it cannot be written.
+    pub fn beside(&self) -> Result<Self, IndexError> {
+        let Some(directory) = &self.directory else { return Self::in_memory() };
+        let directory = directory.beside()?;
+        let index = directory.open(Self::read)?;
+        Ok(Self { directory: Some(directory), ..index })
+    }
+
+    /// Notes that an index that was built beside another one holds everything: the next start takes it.
+    ///
+    /// # Errors
+    ///
+    /// [`IndexError`] if that cannot be written.
+    pub fn complete(&self) -> Result<(), IndexError> {
+        self.directory.as_ref().map_or(Ok(()), Directory::complete)
+    }
+
+    /// Removes the files of an index that another one has taken the place of: they may know what was removed since.
+    ///
+    /// # Errors
+    ///
+    /// [`IndexError`] if one stays; the next start removes it.
+    pub fn retire(&self) -> Result<(), IndexError> {
+        self.directory.as_ref().map_or(Ok(()), Directory::clear)
+    }
+
     fn turn(&self) -> MutexGuard<'_, ()> {
         self.turn.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -272,7 +312,7 @@ impl Index {
 
     fn refresh(&self) -> Result<(), IndexError> {
         self.reader.reload()?;
-        let applied = directory::applied(&self.engine)?.unwrap_or(0);
+        let applied = directory::state(&self.engine)?.map_or(0, |state| state.applied);
         let next = {
             let newest = self.snapshots.newest();
             Snapshot::read(self.reader.searcher(), applied, Some(&newest))?

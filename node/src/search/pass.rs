@@ -9,7 +9,8 @@ use crate::search::answer::{Answer, Hit, Locality};
 use crate::search::query::{After, MAX_LIMIT, Query};
 
 use super::columns::{Card, Columns};
-use super::facets::{BITS, Codes, Facet, layout};
+use super::counts::Counts;
+use super::facets::{Codes, Facet, layout};
 use super::filter::{Filter, Missed, Position, Reach, Verdict};
 use super::place::Chord;
 use super::{towns, weights};
@@ -19,9 +20,12 @@ pub(super) struct Pass {
     filter: Filter,
     limit: usize,
     after: Option<(f32, u64)>,
+    /// A record whose score is to be told, and that score once it has come by.
+    sought: Option<(u64, Option<f32>)>,
     /// The day that freshness is counted to; on later pages the first one's, or midnight would reorder.
     day: Day,
     day_number: u32,
+    fingerprint: u32,
     beside_words: bool,
     /// What counts less beside words: offers of help, if nobody said that they look for some.
     less: Codes,
@@ -30,7 +34,7 @@ pub(super) struct Pass {
     with_all_words: u64,
     unopposed: u64,
     newest: bool,
-    counts: [u32; BITS],
+    counts: Counts,
     towns: Vec<u32>,
     facets: [Codes; Facet::ALL.len()],
     /// How many records or groups of them rank behind the page before.
@@ -68,8 +72,10 @@ impl Pass {
             filter: Filter::new(query),
             limit,
             after: query.after.map(|after| (after.score, after.row)),
+            sought: None,
             day,
             day_number: day.number(),
+            fingerprint: query.fingerprint,
             beside_words: words,
             less: if words && query.directions.is_empty() { offers } else { Codes::default() },
             grouped: query.grouped,
@@ -77,13 +83,18 @@ impl Pass {
             with_all_words: 0,
             unopposed: 0,
             newest: query.newest,
-            counts: [0; BITS],
+            counts: Counts::default(),
             towns: vec![0; towns::len()],
             facets: Facet::ALL.map(|facet| layout().all(facet)),
             behind: 0,
             best: BinaryHeap::with_capacity(limit + 1),
             twins: Vec::new(),
         }
+    }
+
+    /// Returns which records of a segment may be within reach, if a place refuses most of them.
+    pub(super) fn near(&self, columns: &Columns) -> Option<Vec<u64>> {
+        self.filter.near(columns)
     }
 
     /// Returns how a record is within reach, if it is.
@@ -106,15 +117,20 @@ impl Pass {
             Verdict::But(Missed::Facet(facet)) => {
                 let own = Facet::ALL.iter().position(|one| *one == facet);
                 let own = own.and_then(|own| self.facets.get(own)).copied().unwrap_or_default();
-                self.count(card.codes.within(own));
+                self.counts.add(card.codes.within(own));
             }
             Verdict::Passes => {
                 self.total += 1;
                 self.with_all_words += u64::from(worth.share >= 1.0);
                 self.unopposed += u64::from(reach.judged.is_none_or(|score| score.is_unopposed));
-                self.count(card.codes);
+                self.counts.add(card.codes);
                 self.count_towns(columns, card);
                 let text = worth.text * weights::share(worth.share);
+                if let Some((row, None)) = self.sought
+                    && row == card.row
+                {
+                    self.sought = Some((row, Some(self.score(card, reach, text))));
+                }
                 if self.limit == 0 {
                     return;
                 }
@@ -136,19 +152,6 @@ impl Pass {
         for town in columns.towns(card) {
             if let Some(count) = self.towns.get_mut(usize::from(*town)) {
                 *count += 1;
-            }
-        }
-    }
-
-    fn count(&mut self, codes: Codes) {
-        // Halves, because arithmetic on 128 bits takes twice as long and half of them are empty.
-        let (low, high) = self.counts.split_at_mut(BITS / 2);
-        for (counts, mut rest) in [(low, codes.low()), (high, codes.high())] {
-            while rest != 0 {
-                if let Some(count) = counts.get_mut(rest.trailing_zeros() as usize) {
-                    *count += 1;
-                }
-                rest &= rest - 1;
             }
         }
     }
@@ -224,6 +227,16 @@ impl Pass {
         others
     }
 
+    /// Asks for the score of a record beside everything else.
+    pub(super) const fn seek(&mut self, row: u64) {
+        self.sought = Some((row, None));
+    }
+
+    /// Returns the score of the record that was asked for; nothing if it is not among the results.
+    pub(super) fn found(&self) -> Option<f32> {
+        self.sought.and_then(|(_, score)| score)
+    }
+
     /// Ends the pass over the state that holds the changes up to `applied`.
     pub(super) fn finish(mut self, applied: u64) -> Answer {
         let mut others = self.rank_twins();
@@ -234,6 +247,7 @@ impl Pass {
             day: self.day,
             score: last.score,
             row: last.row,
+            of: self.fingerprint,
         });
         Answer {
             searched: Vec::new(),
@@ -242,7 +256,7 @@ impl Pass {
             total: self.total,
             with_all_words: self.with_all_words,
             unopposed: self.unopposed,
-            facets: layout().name(&self.counts, &self.towns),
+            facets: layout().name(&self.counts.finish(), &self.towns),
             next,
         }
     }

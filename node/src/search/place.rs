@@ -16,6 +16,9 @@ const PER_DEGREE: f64 = 1e6;
 pub(super) struct Point([f32; 3]);
 
 impl Point {
+    /// No place: nothing is near it, and nothing is far from it.
+    pub(super) const NOWHERE: Self = Self([f32::NAN; 3]);
+
     /// Returns the point at these degrees, or nothing if they are no degrees.
     pub(super) fn new(lat: f64, lon: f64) -> Option<Self> {
         let (valid_lat, valid_lon) = (lat.abs() <= 90.0, lon.abs() <= 180.0);

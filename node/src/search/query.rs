@@ -55,6 +55,12 @@ pub struct Query {
     pub newest: bool,
     /// Areas that one of the places must lie in.
     pub areas: Vec<Ags>,
+    /// Beginnings of words, of each of which a record has to have a word; letters folded.
+    pub begun: Vec<String>,
+    /// Records that were changed earlier, by their own word, are left out; those that do not say when stay.
+    pub modified_since: Option<Day>,
+    /// What tells this search from others; a position in its results says so again.
+    pub fingerprint: u32,
     /// Whether words are taken as they are typed, even if no record has them.
     pub exact: bool,
     /// Whether records that say the same are one hit.
@@ -90,6 +96,9 @@ impl Query {
             matching: None,
             newest: false,
             areas: Vec::new(),
+            begun: Vec::new(),
+            modified_since: None,
+            fingerprint: 0,
             exact: false,
             grouped: false,
             today,
@@ -158,6 +167,16 @@ pub struct After {
     pub(super) score: f32,
     /// The last hit's row.
     pub(super) row: u64,
+    /// Which search it belongs to, as [`Query::fingerprint`] said.
+    pub(super) of: u32,
+}
+
+impl After {
+    /// Returns whether it is a position in the results of the search with this fingerprint.
+    #[must_use]
+    pub const fn is_of(&self, fingerprint: u32) -> bool {
+        self.of == fingerprint
+    }
 }
 
 /// The text is no position in a list of results.
@@ -167,8 +186,8 @@ pub struct AfterError;
 
 impl fmt::Display for After {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { applied, day, score, row } = self;
-        write!(f, "{applied:x}-{:x}-{:x}-{row:x}", day.number(), score.to_bits())
+        let Self { applied, day, score, row, of } = self;
+        write!(f, "{applied:x}-{:x}-{:x}-{row:x}-{of:x}", day.number(), score.to_bits())
     }
 }
 
@@ -178,7 +197,8 @@ impl FromStr for After {
     fn from_str(text: &str) -> Result<Self, AfterError> {
         let mut parts = text.split('-').map(hex);
         let mut part = || parts.next().unwrap_or(Err(AfterError));
-        let (applied, day, score, row) = (part()?, part()?, part()?, part()?);
+        let (applied, day, score, row, of) = (part()?, part()?, part()?, part()?, part()?);
+        let of = u32::try_from(of).map_err(|_| AfterError)?;
         if parts.next().is_some() {
             return Err(AfterError);
         }
@@ -186,7 +206,7 @@ impl FromStr for After {
         let score = f32::from_bits(u32::try_from(score).map_err(|_| AfterError)?);
         // A NaN would be behind and before everything.
         if score.is_finite() && score.is_sign_positive() {
-            Ok(Self { applied, day, score, row })
+            Ok(Self { applied, day, score, row, of })
         } else {
             Err(AfterError)
         }
@@ -206,8 +226,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_position_reads_back(applied: u64, day in 0u32..2_900_000, score in 0.0f32.., row: u64) {
-            let after = After { applied, day: Day::from_number(day), score, row };
+        fn a_position_reads_back(
+            applied: u64, day in 0u32..2_900_000, score in 0.0f32.., row: u64, of: u32,
+        ) {
+            let after = After { applied, day: Day::from_number(day), score, row, of };
             let text = after.to_string();
             prop_assert!(text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'));
             prop_assert_eq!(text.parse(), Ok(after));
@@ -225,15 +247,17 @@ mod tests {
         for text in [
             "",
             "1-2-3",
-            "1-2-3-4-5",
-            "1-2-7fc00000-4",
-            "1-2-ff800000-4",
-            "1-2-bf800000-4",
-            "+1-2-3-4",
-            "1-2-3-",
-            "A-2-3-4",
-            "1-2-100000000-4",
-            "1-ffffffffff-3-4",
+            "1-2-3-4",
+            "1-2-3-4-5-6",
+            "1-2-7fc00000-4-5",
+            "1-2-ff800000-4-5",
+            "1-2-bf800000-4-5",
+            "+1-2-3-4-5",
+            "1-2-3-4-",
+            "A-2-3-4-5",
+            "1-2-100000000-4-5",
+            "1-ffffffffff-3-4-5",
+            "1-2-3-4-100000000",
         ] {
             assert_eq!(text.parse::<After>(), Err(AfterError), "{text}");
         }

@@ -22,8 +22,10 @@ use super::place::{self, Area};
 use super::time::Time;
 use super::{entry, fit, likeness};
 
-/// Counts up whenever columns, fields or the analysis of texts change.
-const FORMAT: u32 = 5;
+/// Counts up whenever columns or fields change: an index of another layout cannot be read.
+const LAYOUT: u32 = 6;
+/// Counts up whenever the analysis of texts changes: an index of another one finds a little less, until it is built anew.
+const ANALYSIS: u32 = 1;
 
 /// The name under which the engine knows how entries are read.
 pub(super) const ENTRIES: &str = "entries";
@@ -41,6 +43,7 @@ pub(super) const AREA: &str = "area";
 pub(super) const TIME: &str = "time";
 pub(super) const ANSWERS: &str = "answers";
 pub(super) const LIKENESS: &str = "likeness";
+pub(super) const CHANGED: &str = "changed";
 pub(super) const CREATED: &str = "created";
 pub(super) const DEMANDS: &str = "demands";
 const ORIGIN: &str = "origin";
@@ -63,6 +66,7 @@ pub(super) struct Fields {
     time: Field,
     answers: Field,
     likeness: Field,
+    changed: Field,
     created: Field,
     demands: Field,
     /// What a record is found by: see `entry.rs`.
@@ -75,16 +79,22 @@ pub(super) fn fields() -> &'static Fields {
     &FIELDS
 }
 
-/// Returns the version of what is stored: of the format, of the vocabulary that numbers the codes, and of the
-/// lexicon that takes words apart.
+/// Returns the version of what is stored: of the layout with the vocabulary that numbers the codes, and behind a dot
+/// of the analysis with the lexicon that takes words apart.
 pub(super) fn version() -> &'static str {
     static VERSION: LazyLock<String> = LazyLock::new(|| {
-        let vocabulary = Hash::of(layout().fingerprint().as_bytes()).to_string();
-        let lexicon = Hash::of(lexicon::bytes()).to_string();
-        let digits = vocabulary.chars().take(12).chain(lexicon.chars().take(12));
-        format!("{FORMAT}-{}", digits.collect::<String>())
+        let digits =
+            |bytes: &[u8]| -> String { Hash::of(bytes).to_string().chars().take(12).collect() };
+        let vocabulary = digits(layout().fingerprint().as_bytes());
+        format!("{LAYOUT}-{vocabulary}.{ANALYSIS}-{}", digits(lexicon::bytes()))
     });
     &VERSION
+}
+
+/// Returns whether what is stored under another version can be read: the words may differ, the columns may not.
+pub(super) fn is_readable(other: &str) -> bool {
+    let layout = |version: &'_ str| version.split_once('.').map(|(layout, _)| layout.to_owned());
+    layout(other).is_some() && layout(other) == layout(version())
 }
 
 impl Fields {
@@ -107,6 +117,7 @@ impl Fields {
             time: schema.add_u64_field(TIME, FAST),
             answers: schema.add_u64_field(ANSWERS, FAST),
             likeness: schema.add_u64_field(LIKENESS, FAST),
+            changed: schema.add_u64_field(CHANGED, FAST),
             created: schema.add_u64_field(CREATED, FAST),
             demands: schema.add_u64_field(DEMANDS, FAST),
             words: schema.add_text_field("words", words),
@@ -144,6 +155,9 @@ impl Fields {
         document.add_u64(self.time, Time::of(record).pack());
         document.add_u64(self.answers, u64::from(answers(record)));
         document.add_u64(self.likeness, likeness::of(record));
+        let changed =
+            record.updated.max(record.created).map_or(0, |day| u64::from(day.number()) + 1);
+        document.add_u64(self.changed, changed);
         let created = record.created.map_or(0, |day| u64::from(day.number()) + 1);
         document.add_u64(self.created, created);
         document.add_u64(self.demands, fit::demands(record));

@@ -4,6 +4,8 @@
 //! record is not better for saying one thing in five ways. Values are collected in arrays over the
 //! segment: a search over the whole state reads each list of records once, from front to back.
 
+use std::cell::Cell;
+
 use tantivy::postings::TermInfo;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, InvertedIndexReader, Term};
@@ -160,26 +162,29 @@ impl Plan {
         &self,
         at: usize,
         segment: &Segment,
+        near: Option<&[u64]>,
         mut each: impl FnMut(DocId, f32, u16, u16),
     ) -> tantivy::Result<()> {
-        let mut sums = Sums::new(segment.records());
+        let mut sums = Sums::take(segment.records());
         for (word, asked) in (0..).zip(&self.words) {
             for way in asked.ways.iter().filter(|way| !way.partial) {
-                self.read(way, at, segment, &mut sums)?;
+                self.read(way, at, segment, near, &mut sums)?;
             }
             sums.note(bit(word));
             for way in asked.ways.iter().filter(|way| way.partial) {
-                self.read(way, at, segment, &mut sums)?;
+                self.read(way, at, segment, near, &mut sums)?;
             }
             sums.end_word(bit(word), asked.rarity);
         }
         for pair in &self.pairs {
             pair.term.each(at, &segment.words, |doc, times| {
-                let share = self.share(times, segment, doc);
-                sums.add_pair(doc, pair.of, pair.worth * share);
+                if sums.has(doc, pair.of) {
+                    sums.add(doc, pair.worth * self.share(times, segment, doc));
+                }
             })?;
         }
         sums.each(&mut each);
+        sums.put_back();
         Ok(())
     }
 
@@ -195,7 +200,7 @@ impl Plan {
         let mut sums = Sums::new(segment.records());
         for asked in &self.hints {
             for way in &asked.ways {
-                self.read(way, at, segment, &mut sums)?;
+                self.read(way, at, segment, None, &mut sums)?;
             }
             sums.end_word(1, weights::hint(asked.rarity));
         }
@@ -207,18 +212,17 @@ impl Plan {
         way: &Way,
         at: usize,
         segment: &Segment,
+        near: Option<&[u64]>,
         sums: &mut Sums,
     ) -> tantivy::Result<()> {
-        let mut value = |doc, times| {
-            sums.offer(doc, way.weight * self.share(times, segment, doc));
+        let value = |doc, times| {
+            if is_near(near, doc) {
+                sums.offer(doc, way.weight * self.share(times, segment, doc));
+            }
         };
         match way.terms.as_slice() {
             [term] => term.each(at, &segment.words, value)?,
-            terms => {
-                for (doc, times) in together(terms, at, &segment.words)? {
-                    value(doc, times);
-                }
-            }
+            terms => together(terms, at, &segment.words, value)?,
         }
         Ok(())
     }
@@ -249,6 +253,13 @@ fn rarity(held: u64, records: u64) -> f32 {
 /// Whether so few of all records have an element that it says something without the others.
 const fn is_few(held: u64, records: u64) -> bool {
     held <= records / weights::COMMON + ENOUGH
+}
+
+/// Whether a record may be within reach.
+fn is_near(near: Option<&[u64]>, doc: DocId) -> bool {
+    near.is_none_or(|near| {
+        near.get(place(doc / 64)).is_some_and(|word| word >> (doc % 64) & 1 == 1)
+    })
 }
 
 /// The bit of a word; a query has no more than there are bits.
@@ -292,30 +303,39 @@ impl Found {
     }
 }
 
-/// Returns the records that have all terms, each as often as its rarest one.
+/// Calls `each` with the records that have all terms, each as often as its rarest one.
+///
+/// The shortest list is read; in the others only the places are looked up that its records could stand at.
 fn together(
     terms: &[Found],
     at: usize,
     words: &InvertedIndexReader,
-) -> tantivy::Result<Vec<(DocId, u32)>> {
-    let mut all: Option<Vec<(DocId, u32)>> = None;
-    for term in terms {
-        let mut list = Vec::new();
-        match &all {
-            None => term.each(at, words, |doc, times| list.push((doc, times)))?,
-            Some(held) => {
-                let mut held = held.iter().peekable();
-                term.each(at, words, |doc, times| {
-                    while held.next_if(|(other, _)| *other < doc).is_some() {}
-                    if let Some((_, other)) = held.next_if(|(other, _)| *other == doc) {
-                        list.push((doc, times.min(*other)));
-                    }
-                })?;
+    mut each: impl FnMut(DocId, u32),
+) -> tantivy::Result<()> {
+    let infos: Option<Vec<&TermInfo>> =
+        terms.iter().map(|term| term.0.get(at).and_then(Option::as_ref)).collect();
+    // A term that no record has: then none has all.
+    let Some(mut infos) = infos else { return Ok(()) };
+    infos.sort_by_key(|info| info.doc_freq);
+    let Some((shortest, others)) = infos.split_first() else { return Ok(()) };
+    let option = IndexRecordOption::WithFreqs;
+    let open = |info: &TermInfo| words.read_block_postings_from_terminfo(info, option);
+    let mut others: Vec<_> = others.iter().map(|info| open(info)).collect::<Result<_, _>>()?;
+    let mut list = open(shortest)?;
+    while list.block_len() > 0 {
+        for (doc, times) in list.docs().iter().zip(list.freqs()) {
+            let least = others.iter_mut().try_fold(*times, |least, other| {
+                let place = other.seek(*doc);
+                let found = other.docs().get(place) == Some(doc);
+                found.then(|| least.min(other.freqs().get(place).copied().unwrap_or(1)))
+            });
+            if let Some(times) = least {
+                each(*doc, times);
             }
         }
-        all = Some(list);
+        list.advance();
     }
-    Ok(all.unwrap_or_default())
+    Ok(())
 }
 
 /// What hints are worth in each record of one segment; nothing if there are none.
@@ -346,6 +366,11 @@ struct Sums {
     touched: Vec<DocId>,
 }
 
+thread_local! {
+    /// What the last search on this thread collected in.
+    static KEPT: Cell<Option<Sums>> = const { Cell::new(None) };
+}
+
 impl Sums {
     fn new(records: u32) -> Self {
         let records = usize::try_from(records).unwrap_or(0);
@@ -357,6 +382,32 @@ impl Sums {
             parts: vec![0; records],
             touched: Vec::new(),
         }
+    }
+
+    /// Returns the arrays of this thread, empty: to make them anew for every search would cost more than to fill them.
+    fn take(records: u32) -> Self {
+        let mut sums = KEPT.take().unwrap_or_else(|| Self::new(0));
+        let records = usize::try_from(records).unwrap_or(0);
+        if sums.text.len() < records {
+            sums.word.resize(records, 0.0);
+            sums.text.resize(records, 0.0);
+            sums.words.resize(records, 0);
+            sums.parts.resize(records, 0);
+        }
+        sums
+    }
+
+    /// Empties the arrays and keeps them for this thread's next search.
+    fn put_back(mut self) {
+        for doc in self.touched.drain(..) {
+            let at = place(doc);
+            if let (Some(text), Some(words), Some(parts)) =
+                (self.text.get_mut(at), self.words.get_mut(at), self.parts.get_mut(at))
+            {
+                (*text, *words, *parts) = (0.0, 0, 0);
+            }
+        }
+        KEPT.set(Some(self));
     }
 
     fn offer(&mut self, doc: DocId, value: f32) {
@@ -401,11 +452,13 @@ impl Sums {
         }
     }
 
-    fn add_pair(&mut self, doc: DocId, of: u16, value: f32) {
-        let at = place(doc);
-        if let (Some(text), Some(words)) = (self.text.get_mut(at), self.words.get(at))
-            && *words & of == of
-        {
+    /// Returns whether a record has all of these words.
+    fn has(&self, doc: DocId, of: u16) -> bool {
+        self.words.get(place(doc)).is_some_and(|words| words & of == of)
+    }
+
+    fn add(&mut self, doc: DocId, value: f32) {
+        if let Some(text) = self.text.get_mut(place(doc)) {
             *text += value;
         }
     }

@@ -9,10 +9,9 @@ use tantivy::Searcher;
 use crate::search::analysis;
 use crate::search::analysis::word::Word;
 use crate::search::answer::Answer;
-use crate::search::query::Query;
+use crate::search::query::{After, Query};
 
 use super::coverage::Coverage;
-use super::filter::Reach;
 use super::pass::{Pass, Worth};
 use super::scores::Plan;
 use super::segment::Segment;
@@ -42,7 +41,6 @@ pub(super) struct Snapshot {
 struct Candidate {
     segment: usize,
     doc: tantivy::DocId,
-    reach: Reach,
     worth: Worth,
 }
 
@@ -75,6 +73,9 @@ impl Snapshot {
     pub(super) fn search(&self, query: &Query) -> tantivy::Result<Answer> {
         let mut words = analysis::query(&query.words);
         let vocabulary = self.vocabulary();
+        for begun in &query.begun {
+            words.push(vocabulary.begun(begun)?);
+        }
         let mut corrected =
             if query.exact { Vec::new() } else { vocabulary.correct(&mut words)? };
         let mut answer = self.search_words(query, &words)?;
@@ -92,14 +93,32 @@ impl Snapshot {
     }
 
     fn search_words(&self, query: &Query, words: &[Word]) -> tantivy::Result<Answer> {
+        let elsewhere = query.after.filter(|after| after.applied != self.applied);
+        let moved = match elsewhere {
+            // Every change shifts what words are worth: the old score would lie before all or behind all.
+            Some(after) => self.place(query, words, after)?,
+            None => None,
+        };
+        let moved = moved.map(|after| Query { after: Some(after), ..query.clone() });
+        let query = moved.as_ref().unwrap_or(query);
         let mut pass = Pass::new(query, !words.is_empty());
-        let plan = Plan::new(words, &analysis::query(&query.hints), &self.segments)?;
-        if words.is_empty() {
-            self.take_all(&plan, &mut pass)?;
-        } else {
-            self.take_some(&plan, &mut pass)?;
-        }
+        self.take(query, words, &mut pass)?;
         Ok(pass.finish(self.applied))
+    }
+
+    /// Returns where the record that a page of another state ended with stands in this one; nothing if it is
+    /// not among the results any more: then what it was worth there has to do.
+    fn place(&self, query: &Query, words: &[Word], after: After) -> tantivy::Result<Option<After>> {
+        let query = Query { limit: 0, ..query.clone() };
+        let mut pass = Pass::new(&query, !words.is_empty());
+        pass.seek(after.row);
+        self.take(&query, words, &mut pass)?;
+        Ok(pass.found().map(|score| After { score, ..after }))
+    }
+
+    fn take(&self, query: &Query, words: &[Word], pass: &mut Pass) -> tantivy::Result<()> {
+        let plan = Plan::new(words, &analysis::query(&query.hints), &self.segments)?;
+        if words.is_empty() { self.take_all(&plan, pass) } else { self.take_some(&plan, pass) }
     }
 
     /// Returns the words that records hold.
@@ -127,11 +146,12 @@ impl Snapshot {
         let rarities = plan.rarities();
         let mut coverage = Coverage::new(&rarities);
         let is_choosy = rarities.len() > 1 || plan.has_parts();
-        let mut candidates = Vec::new();
+        let mut candidates: Vec<Candidate> = Vec::new();
         for (at, segment) in self.segments.iter().enumerate() {
             let columns = &segment.columns;
             let hints = plan.hints(at, segment)?;
-            plan.each(at, segment, |doc, text, words, parts| {
+            let near = pass.near(columns);
+            plan.each(at, segment, near.as_deref(), |doc, text, words, parts| {
                 let card = columns.card(doc).filter(|_| segment.is_alive(doc));
                 let Some((card, reach)) =
                     card.and_then(|card| Some((card, pass.reach(columns, card)?)))
@@ -140,21 +160,22 @@ impl Snapshot {
                 };
                 let text = text + hints.of(doc);
                 let worth = Worth { text, share: coverage.share_with(words, parts) };
-                if is_choosy {
-                    coverage.note(worth.share);
-                    candidates.push(Candidate { segment: at, doc, reach, worth });
-                } else {
+                if !is_choosy {
                     pass.take(columns, card, reach, worth, self.twins.has(at, doc));
+                } else if coverage.note(worth.share) {
+                    candidates.push(Candidate { segment: at, doc, worth });
                 }
             })?;
         }
         let least = coverage.least();
-        for Candidate { segment: at, doc, reach, worth } in candidates {
+        for Candidate { segment: at, doc, worth } in candidates {
             if worth.share < least {
                 continue;
             }
             let columns = self.segments.get(at).map(|segment| &segment.columns);
-            if let Some((columns, card)) = columns.and_then(|all| Some((all, all.card(doc)?))) {
+            if let Some((columns, card)) = columns.and_then(|all| Some((all, all.card(doc)?)))
+                && let Some(reach) = pass.reach(columns, card)
+            {
                 pass.take(columns, card, reach, worth, self.twins.has(at, doc));
             }
         }
@@ -287,11 +308,36 @@ mod tests {
     }
 
     #[test]
+    fn a_page_goes_on_in_the_newest_although_every_score_has_moved() {
+        let index = filled(60);
+        let query = Query { limit: 10, ..words("Garten") };
+        let (mut rows, mut after) = (Vec::new(), None);
+        for at in 0.. {
+            let page = index.search(&Query { after, ..query.clone() }).unwrap();
+            rows.extend(page.hits.iter().map(|hit| hit.row));
+            let Some(next) = page.next else { break };
+            after = Some(next);
+            // Others, about something else, make the words of the query rarer; more of them than states are kept,
+            // each of which somebody pages through.
+            for change in 0..10 {
+                let row = 1_000 + at * 10 + change;
+                index.apply(vec![put(row, record("Fahrdienst"))], row).unwrap();
+                assert!(index.search(&query).unwrap().next.is_some());
+            }
+        }
+        assert_eq!(rows.len(), 60, "nobody twice");
+        rows.sort_unstable();
+        assert_eq!(rows, (0..60).collect::<Vec<_>>(), "and nobody lost");
+    }
+
+    #[test]
     fn a_position_from_anywhere_is_only_a_position() {
         let index = filled(5);
-        for text in
-            ["1-0-0-0", "ffffffffffffffff-ffffffff-7f7fffff-ffffffffffffffff", "7-1-3f800000-2"]
-        {
+        for text in [
+            "1-0-0-0-0",
+            "ffffffffffffffff-ffffffff-7f7fffff-ffffffffffffffff-0",
+            "7-1-3f800000-2-0",
+        ] {
             let after = Some(text.parse().unwrap());
             let page = index.search(&Query { after, ..words("Garten") }).unwrap();
             assert_eq!(page.total, 5);

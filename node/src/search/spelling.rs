@@ -12,11 +12,11 @@ use levenshtein_automata::{DFA, Distance, LevenshteinAutomatonBuilder, SINK_STAT
 use tantivy::termdict::TermDictionary;
 use tantivy_fst::Automaton;
 
-use crate::search::analysis::word::{Route, Word};
+use crate::search::analysis::word::{Alternative, Route, Word};
 use crate::search::analysis::{self, fold};
 use crate::search::answer::Corrected;
 
-use super::weights;
+use super::{entry, weights};
 
 /// Fewest letters of a word that may be one letter off.
 const ONE_OFF: usize = 4;
@@ -28,6 +28,8 @@ const LETTERS: usize = 32;
 pub(super) const FEW: u64 = 3;
 /// Most words of one dictionary that are compared by their trigrams.
 const READ: usize = 40_000;
+/// Most words that a beginning stands for: who knows no more than that is answered with the most frequent.
+const BEGUN: usize = 64;
 /// Most similar words that are looked for in place of one.
 const SIMILAR: usize = 3;
 /// Most words of one query that are looked at: each costs a walk through every dictionary.
@@ -112,10 +114,33 @@ impl Vocabulary<'_> {
         Ok(counts.into_iter().take(most).map(|(word, _)| word).collect())
     }
 
+    /// Returns the word that is every word that begins so, the most frequent [`BEGUN`] of them.
+    ///
+    /// # Errors
+    ///
+    /// Of the engine, if a file cannot be read.
+    pub(super) fn begun(&self, begun: &str) -> std::io::Result<Word> {
+        let begun = fold::umlauts(begun);
+        let mut counts: Vec<_> = self.count(None, &begun)?.into_iter().collect();
+        counts.sort_by(|(one, a), (two, b)| b.cmp(a).then_with(|| one.cmp(two)));
+        let mut words: Vec<String> = counts.into_iter().take(BEGUN).map(|(word, _)| word).collect();
+        if words.is_empty() {
+            // A word has to be looked for by something, and nothing has this one.
+            words.push(begun.clone());
+        }
+        let terms = words.iter().map(|word| entry::whole(word));
+        let alternatives = terms.map(|term| Alternative::of(term, Route::Stem)).collect();
+        Ok(Word { text: begun, whole: words, weight: 1.0, alternatives })
+    }
+
     /// Whether a word could be misspelt: letters only, long enough, in no record and not in the lexicon.
     fn is_strange(&self, word: &Word) -> std::io::Result<bool> {
         let letters = word.text.chars().count();
-        let plain = word.text.chars().all(char::is_alphabetic);
+        let plain = word.text.chars().all(char::is_alphabetic)
+            && !word
+                .alternatives
+                .iter()
+                .any(|way| way.terms.iter().any(|term| term.starts_with('=')));
         if !plain || !(ONE_OFF..=LETTERS).contains(&letters) || analysis::is_noun(&word.text) {
             return Ok(false);
         }
@@ -316,6 +341,20 @@ mod tests {
             assert_eq!(found(&index, asked), (vec![], vec![]), "{asked}");
         }
         assert_eq!(found(&index, "Gartenhilfe").1, <[String; 0]>::default());
+    }
+
+    #[test]
+    fn a_beginning_is_every_word_that_begins_so() {
+        let index = index(&["Gartenhilfe", "Gärtnern", "Garten", "Vorlesen"]);
+        let found = |begun: &str| {
+            let query = Query { begun: vec![begun.to_owned()], ..words("") };
+            let mut rows: Vec<_> =
+                index.search(&query).unwrap().hits.iter().map(|hit| hit.row).collect();
+            rows.sort_unstable();
+            rows
+        };
+        assert_eq!(found("garten"), [0, 2]);
+        assert_eq!((found("gaert"), found("xyz")), (vec![1], vec![]));
     }
 
     #[test]

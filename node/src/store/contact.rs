@@ -19,6 +19,8 @@ pub struct Contact {
     pub reached_at: Option<Timestamp>,
     /// Why the last attempt failed.
     pub error: Option<String>,
+    /// Whether only the operator can end that; known while the node runs.
+    pub needs_operator: bool,
     /// The day that the next two count for, days since 1970.
     pub day: u32,
     /// Bytes moved that day.
@@ -58,6 +60,7 @@ impl ReadTx<'_> {
                     asked_at: time(row.get(2)?),
                     reached_at: time(row.get(3)?),
                     error: row.get(4)?,
+                    needs_operator: false,
                     day: row.get(5)?,
                     day_bytes: number(row.get(6)?),
                     day_changes: number(row.get(7)?),

@@ -74,6 +74,8 @@ const SET: &str =
   RETURNING row";
 const RESIGN: &str = "UPDATE feed SET head = :head, expires = :expires
   WHERE node = :node AND feed = :feed AND seq = :seq";
+const RENUMBER: &str = "UPDATE feed SET seq = :seq, head = :head, expires = :expires
+  WHERE node = :node AND feed = :feed";
 const CLEAR_SLICES: &str = "DELETE FROM slice WHERE feed = :feed";
 const ADD_SLICE: &str =
     "INSERT INTO slice (hash, feed, k, position) VALUES (:hash, :feed, :k, :position)";
@@ -241,7 +243,8 @@ impl WriteTx<'_> {
         let state = FeedState::of(&edition.head, &edition.index, now);
         let feed = self.set_feed(&state)?;
         self.set_slices(feed, &edition.index)?;
-        let erasing = self.is_erasing()?;
+        // Only the state without the record ends it: another feed may be published in between.
+        let erasing = edition.head.feed == Feed::Offers && self.is_erasing()?;
         for hash in edition.replaced.iter().filter(|_| !erasing) {
             if let Some(bytes) = replaced.0.remove(hash) {
                 self.tx.prepare_cached(ADD_OBJECT)?.execute(named_params! {
@@ -290,6 +293,19 @@ impl WriteTx<'_> {
             ":head": head.bytes(), ":expires": integer(head.expires.as_ms()),
         })?;
         Ok(changed > 0)
+    }
+
+    /// Replaces number and head of our own `feed`, whose state stays: under a new key it is counted anew.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Sqlite`].
+    pub fn renumber(&self, head: &Verified<Head>, now: Timestamp) -> Result<(), StoreError> {
+        self.tx.prepare_cached(RENUMBER)?.execute(named_params! {
+            ":node": head.node.as_str(), ":feed": head.feed.as_str(), ":seq": integer(head.seq),
+            ":head": head.bytes(), ":expires": integer(head.expires.as_ms()),
+        })?;
+        self.remember_signed(head.feed, head.seq, head.index, now)
     }
 
     /// Forgets objects replaced more than ten minutes ago. Returns whether text went.

@@ -10,6 +10,7 @@ use engagement_protocol::key::VerifierKey;
 use engagement_protocol::limits::{HEAD_BYTES, HEAD_DEADLINE};
 use engagement_protocol::note::NoteError;
 use engagement_protocol::replica::{Applied, Replica, Source};
+use engagement_protocol::time::Timestamp;
 use engagement_protocol::verify::Verified;
 
 use super::Sync;
@@ -31,7 +32,8 @@ impl Sync {
         followed.peers.iter().filter_map(via).collect()
     }
 
-    /// Asks a peer which head of our own `feed` it holds; nothing if it holds none under `keys`.
+    /// Asks a peer which head of our own `feed` it holds, nothing if it holds none under `keys`; and what its
+    /// clock says, if it says so.
     ///
     /// # Errors
     ///
@@ -41,7 +43,7 @@ impl Sync {
         via: &Via,
         feed: Feed,
         keys: &[VerifierKey],
-    ) -> Result<Option<Verified<Head>>, SyncError> {
+    ) -> Result<(Option<Verified<Head>>, Option<Timestamp>), SyncError> {
         let own = self.followed().own.clone();
         let get = Get {
             base: via.base.clone(),
@@ -58,13 +60,13 @@ impl Sync {
             .map_err(|error| SyncError::Transport { via: peer.clone(), error })?;
         match reply.status {
             200 => {}
-            404 | 410 => return Ok(None),
+            404 | 410 => return Ok((None, reply.date)),
             status => return Err(SyncError::Status { via: peer, status }),
         }
         match Head::verify(&reply.body, &own, feed, keys, self.clock.now()) {
-            Ok(head) => Ok(Some(head)),
+            Ok(head) => Ok((Some(head), reply.date)),
             // Signed by a key that is ours no longer: of what this key has signed it holds nothing.
-            Err(HeadError::Note(NoteError::UnknownKey)) => Ok(None),
+            Err(HeadError::Note(NoteError::UnknownKey)) => Ok((None, reply.date)),
             Err(error) => Err(SyncError::Head { via: peer, error }),
         }
     }

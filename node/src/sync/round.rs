@@ -72,7 +72,7 @@ pub enum SyncError {
         error: TransportError,
     },
     /// The peer answers with an unexpected status.
-    #[error("{via}: antwortet mit HTTP {status}")]
+    #[error("{via}: antwortet mit HTTP {status}{}", advice(*status))]
     Status {
         /// Whose server.
         via: NodeId,
@@ -94,7 +94,7 @@ pub enum SyncError {
         via: NodeId,
     },
     /// The head is refused.
-    #[error("{via}: {error}")]
+    #[error("{via}: {}", refused(error))]
     Head {
         /// Whose server.
         via: NodeId,
@@ -166,7 +166,46 @@ pub enum SyncError {
     Store(#[from] StoreError),
 }
 
+/// Says what a status may mean to whoever entered the address.
+const fn advice(status: u16) -> &'static str {
+    match status {
+        300..=399 => {
+            ". Umleitungen wird nicht gefolgt: Tragen Sie die Adresse ein, auf die umgeleitet wird."
+        }
+        401 | 403 => ". Ein Knoten antwortet jedem: Prüfen Sie mit dem Betreiber die Adresse.",
+        404 | 410 => ". Unter dieser Adresse liegt der Feed nicht: Prüfen Sie die Adresse.",
+        500..=599 => ". Dort muss der Betreiber nachsehen; es wird weiter gefragt.",
+        _ => "",
+    }
+}
+
+fn refused(error: &HeadError) -> String {
+    match error {
+        HeadError::Future { .. } => {
+            "Der Stand trägt eine Zeit aus der Zukunft: Die Uhr dort oder hier geht falsch."
+                .to_owned()
+        }
+        HeadError::Misplaced { node, .. } => {
+            format!("Hier antwortet der Knoten {node}. Prüfen Sie Kennung und Adresse.")
+        }
+        error => format!("Der Kopf des Feeds wird abgelehnt ({error})."),
+    }
+}
+
 impl SyncError {
+    /// Returns whether only the operator of this node can end it: an address or a key is entered wrongly.
+    #[must_use]
+    pub const fn needs_operator(&self) -> bool {
+        matches!(
+            self,
+            Self::WrongKey { .. }
+                | Self::Html { .. }
+                | Self::Status { status: 300..=399, .. }
+                | Self::Head { error: HeadError::Misplaced { .. }, .. }
+                | Self::Transport { error: TransportError::Forbidden(_), .. }
+        )
+    }
+
     /// Returns whether the same round may succeed later without anybody doing anything.
     #[must_use]
     pub fn is_transient(&self) -> bool {
@@ -212,6 +251,7 @@ impl Report {
             contact.reached_at = Some(now);
         }
         contact.error = self.error.as_ref().map(ToString::to_string);
+        contact.needs_operator = self.error.as_ref().is_some_and(SyncError::needs_operator);
     }
 }
 

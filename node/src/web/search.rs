@@ -361,6 +361,7 @@ mod tests {
             overridden,
             relaxed,
             without: without.to_owned(),
+            others: Vec::new(),
         };
         let understood = vec![
             one("abends", "abends", "Lesen in Dülmen <b> online", false, false),

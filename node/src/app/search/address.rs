@@ -25,6 +25,10 @@ impl Asked {
                     asked.near = Some(value.to_owned());
                     continue;
                 }
+                "modified_since" => {
+                    asked.modified_since = Some(value.to_owned());
+                    continue;
+                }
                 "cursor" => {
                     asked.cursor = Some(value.to_owned());
                     continue;
@@ -125,6 +129,9 @@ impl Asked {
         ];
         for (key, values) in lists {
             query.extend_pairs(values.iter().map(|value| (key, value)));
+        }
+        if let Some(since) = &self.modified_since {
+            query.append_pair("modified_since", since);
         }
         if let Some(age) = self.age {
             query.append_pair("age", &age.to_string());

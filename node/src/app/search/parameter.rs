@@ -3,11 +3,17 @@
 use engagement_protocol::id::Ags;
 use engagement_protocol::opportunity::Direction;
 
+use engagement_protocol::time::Day;
+
 use super::SearchError;
+use crate::domain::effort::Band;
+use crate::domain::vocabulary::{List, UNKNOWN, Vocabulary};
 use crate::search::query::After;
 
 /// Most values of one filter.
 const FILTER_VALUES: usize = 32;
+/// Most characters of a wrong code that are repeated to whoever sent it.
+const CODE_CHARS: usize = 40;
 
 pub(super) fn parameter(name: &'static str, rule: String) -> SearchError {
     SearchError::Parameter { name, rule }
@@ -24,22 +30,43 @@ pub(super) fn each<T>(
     values.iter().filter(|value| !value.is_empty()).map(|value| parse(value)).collect()
 }
 
-pub(super) fn codes(name: &'static str, values: &[String]) -> Result<Vec<String>, SearchError> {
+/// Reads codes of a list of the vocabulary; the one for all that it does not know is among them.
+pub(super) fn codes(
+    name: &'static str,
+    list: List,
+    values: &[String],
+) -> Result<Vec<String>, SearchError> {
+    let known = Vocabulary::embedded().codes(list).map(|(code, _)| code);
+    among(name, &known.chain([UNKNOWN]).collect::<Vec<_>>(), values)
+}
+
+/// Reads codes of bands of hours.
+pub(super) fn bands(name: &'static str, values: &[String]) -> Result<Vec<String>, SearchError> {
+    let known = Band::ALL.iter().map(|band| band.code()).chain([UNKNOWN]);
+    among(name, &known.collect::<Vec<_>>(), values)
+}
+
+/// A code that nothing can have would find nothing and say nothing.
+fn among(
+    name: &'static str,
+    known: &[&str],
+    values: &[String],
+) -> Result<Vec<String>, SearchError> {
     each(name, values, |value| {
-        let plain = value
-            .bytes()
-            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_' || b == b'-');
-        if plain && value.len() <= 40 {
-            Ok(value.to_owned())
-        } else {
-            Err(parameter(
-                name,
-                format!(
-                    "{name} ist ein Kürzel aus Kleinbuchstaben, Ziffern und _, zum Beispiel sport."
-                ),
-            ))
+        if known.contains(&value) {
+            return Ok(value.to_owned());
         }
+        let value: String = value.chars().take(CODE_CHARS).collect();
+        let rule = format!("{name} „{value}“ gibt es nicht. Möglich sind: {}.", known.join(", "));
+        Err(parameter(name, rule))
     })
+}
+
+/// Reads a day, alone or with a time behind it.
+pub(super) fn day(name: &'static str, value: &str) -> Result<Day, SearchError> {
+    let date = value.split(['T', ' ']).next().unwrap_or_default();
+    date.parse()
+        .map_err(|_| parameter(name, format!("{name} ist ein Tag, zum Beispiel 2026-11-01.")))
 }
 
 pub(super) fn direction(value: &str) -> Result<Direction, SearchError> {
@@ -59,11 +86,16 @@ pub(super) fn area(value: &str) -> Result<Ags, SearchError> {
     })
 }
 
-pub(super) fn cursor(value: &str) -> Result<After, SearchError> {
-    value.parse().map_err(|_| {
-        parameter(
-            "cursor",
-            "Diese Fortsetzung ist keine. Beginnen Sie die Suche ohne cursor neu.".to_owned(),
-        )
-    })
+/// Reads where a page of the search `of` ended.
+pub(super) fn cursor(value: &str, of: u32) -> Result<After, SearchError> {
+    let again = "Beginnen Sie die Suche ohne cursor neu.";
+    let after: After = value
+        .parse()
+        .map_err(|_| parameter("cursor", format!("Diese Fortsetzung ist keine. {again}")))?;
+    if after.is_of(of) {
+        Ok(after)
+    } else {
+        let rule = format!("Diese Fortsetzung gehört zu einer anderen Suche. {again}");
+        Err(parameter("cursor", rule))
+    }
 }

@@ -4,7 +4,7 @@
 //! that lack it because of a slip of the pen.
 
 use super::SearchError;
-use super::parameter::{codes, parameter};
+use super::parameter::{each, parameter};
 use crate::domain::matching::codes::Codes;
 use crate::domain::matching::{self, Aspect, Musts};
 use crate::domain::vocabulary::{List, Vocabulary};
@@ -14,6 +14,8 @@ pub const DAYS: [&str; 7] = ["mo", "tu", "we", "th", "fr", "sa", "su"];
 /// Times of day, as codes of slots end.
 pub const TIMES: [&str; 3] = ["am", "pm", "ev"];
 
+/// Most characters of a wrong code that are repeated to whoever sent it.
+const CODE_CHARS: usize = 40;
 /// Most hours a month that somebody can say.
 const HOURS: u16 = 200;
 
@@ -95,10 +97,10 @@ impl Wished {
         Ok(())
     }
 
-    /// Returns whether nothing is wished for.
+    /// Returns whether nothing is wished for; a must without a wish asks for nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        *self == Self::default()
+        *self == Self { musts: self.musts.clone(), ..Self::default() }
     }
 
     /// Parses the wish of somebody of this age who stands somewhere, or nowhere.
@@ -149,7 +151,7 @@ impl Wished {
 }
 
 fn read(name: &'static str, list: List, values: &[String]) -> Result<Codes, SearchError> {
-    let values = codes(name, values)?;
+    let values = each(name, values, |code| Ok(code.to_owned()))?;
     let vocabulary = Vocabulary::embedded();
     match values.iter().find(|code| !vocabulary.contains(list, code)) {
         None => Ok(Codes::of(list, values.iter().map(String::as_str))),
@@ -165,7 +167,7 @@ fn one_of<'a>(
     values: &[String],
     known: &[&'a str],
 ) -> Result<Vec<&'a str>, SearchError> {
-    let values = codes(name, values)?;
+    let values = each(name, values, |code| Ok(code.to_owned()))?;
     if let Some(code) = values.iter().find(|code| !known.contains(&code.as_str())) {
         return Err(unknown(name, code, known));
     }
@@ -174,6 +176,7 @@ fn one_of<'a>(
 
 fn unknown(name: &'static str, code: &str, known: &[&str]) -> SearchError {
     let known = known.join(", ");
+    let code: String = code.chars().take(CODE_CHARS).collect();
     parameter(name, format!("{name} kennt „{code}“ nicht. Möglich sind: {known}."))
 }
 
@@ -213,6 +216,8 @@ mod tests {
         assert_eq!(wish("wish_time=ev").unwrap().slots.len(), 7);
         assert_eq!(wish("wish_day=mo&wish_time=am").unwrap().slots.len(), 1);
         assert!(wish("q=lesen").unwrap().is_empty());
+        assert!(Asked::from_query("must=field&age=17").unwrap().wish.is_empty());
+        assert!(!Asked::from_query("must=field&wish_time=ev").unwrap().wish.is_empty());
     }
 
     #[test]

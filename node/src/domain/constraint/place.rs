@@ -65,6 +65,8 @@ const WORDS: &[&str] = &[
 ];
 /// How far "bei" and "um" reach, in kilometres.
 const NEAR_KM: f64 = 15.0;
+/// Fewest letters of a name that is taken for a mistyped one.
+const GUESSED: usize = 6;
 /// Most words of a name.
 const NAME: usize = 7;
 /// Farthest that is understood, in kilometres; the same bound as a radius that is asked for.
@@ -177,7 +179,9 @@ impl Scan<'_> {
         if lead == 0 {
             return false;
         }
-        let Some((mut range, spot)) = self.name(at + lead) else { return false };
+        let Some((mut range, spot)) = self.name(at + lead) else {
+            return inside == lead && self.guess(at, at + lead);
+        };
         // "Figuren aus Kalk", "bei Essen und Trinken helfen"
         let strict = near >= inside || self.word(at) == Some("aus");
         if strict && self.is_word(&range) || !self.is_free(at..range.end) {
@@ -195,6 +199,24 @@ impl Scan<'_> {
             spots.push(other);
         }
         self.put(at..range.end, spots);
+        true
+    }
+
+    /// "in Dülemn": a name with a capital that is one letter away from a town's.
+    fn guess(&mut self, from: usize, at: usize) -> bool {
+        let Some(token) = self.tokens.get(at).filter(|token| token.capital) else { return false };
+        let glued = self.tokens.get(at + 1).is_some_and(|next| next.is('-') && next.glued);
+        let typed = token.word().filter(|word| word.chars().count() >= GUESSED && !glued);
+        let spot = typed.and_then(|_| Gazetteer::embedded().mistyped(self.text(&(at..at + 1))));
+        // Of a Kreis the name alone is an adjective: "im Märkischen".
+        let town = |spot: &Spot| spot.ags.as_ref().is_some_and(|ags| ags.as_str().len() == 8);
+        let Some(spot) = spot.filter(|spot| town(spot) && self.is_free(from..at + 1)) else {
+            return false;
+        };
+        self.put(from..at + 1, vec![spot]);
+        if let Some(last) = self.found.last_mut() {
+            last.guessed = true;
+        }
         true
     }
 

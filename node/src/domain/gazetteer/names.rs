@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use engagement_protocol::id::Ags;
 
 use super::{Gazetteer, Kreis, Municipality, REGIONS, Spot};
-use crate::domain::spelling::{fold, fold_without_dots};
+use crate::domain::spelling::{fold, fold_without_dots, is_one_off};
 
 /// A town or district below the municipalities.
 #[derive(Debug)]
@@ -249,19 +249,6 @@ fn area_names(
 /// The keys of the parts of a text, in order, without empty ones.
 fn parts(text: &str) -> impl Iterator<Item = String> {
     text.split(SEPARATORS).map(fold).filter(|part| !part.is_empty())
-}
-
-/// Whether two texts differ by one letter: more, less, another, or two that changed places.
-fn is_one_off(one: &[char], other: &[char]) -> bool {
-    let same = one.iter().zip(other).take_while(|(a, b)| a == b).count();
-    let (one, other) = (one.get(same..).unwrap_or_default(), other.get(same..).unwrap_or_default());
-    match (one, other) {
-        ([_, a @ ..], [_, b @ ..]) if a == b => true,
-        ([_, a @ ..], b) if a == b => true,
-        (a, [_, b @ ..]) if a == b => true,
-        ([a, b, rest @ ..], [c, d, tail @ ..]) => a == d && b == c && rest == tail,
-        _ => false,
-    }
 }
 
 /// A key without "Stadt", "Gemeinde", "Landeshauptstadt" … before the name.

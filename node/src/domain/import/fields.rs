@@ -108,7 +108,7 @@ impl Fields {
         texts.iter().filter_map(|text| self.public(field, text, SHORT_CHARS)).collect()
     }
 
-    /// Takes a code or its label; one that this version does not know is kept.
+    /// Takes a code or its label; one that this version does not know is kept, and said.
     pub(super) fn code(&mut self, field: &'static str, list: List) -> Option<String> {
         let entries = self.entries(field);
         self.known(field, list, entries.first()?)
@@ -200,6 +200,9 @@ impl Fields {
         }
         // A telephone number has the shape of a code, too.
         if is_code(text) && personal::scrub(text).is_none() {
+            self.warn(format!(
+                "„{field}“: „{text}“ steht nicht im Verzeichnis der Angaben; es bleibt stehen, wird aber nicht angezeigt und nicht gefunden. Ist es ein Tippfehler?"
+            ));
             return Some(text.to_owned());
         }
         self.dropped(field, text);

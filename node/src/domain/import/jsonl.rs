@@ -291,6 +291,18 @@ mod tests {
     }
 
     #[test]
+    fn a_code_that_is_new_here_is_kept_and_named() {
+        let imported = imported(&json!({"commitment": "manchmal", "fields": ["sport", "quatsch"]}));
+        assert_eq!(imported.opportunity.commitment.as_deref(), Some("manchmal"));
+        assert_eq!(imported.opportunity.fields, ["sport", "quatsch"]);
+        for (field, code) in [("commitment", "manchmal"), ("fields", "quatsch")] {
+            let named = |said: &String| said.contains(field) && said.contains(code);
+            assert!(imported.warnings.iter().any(named), "{:?}", imported.warnings);
+        }
+        assert_eq!(imported.warnings.len(), 2);
+    }
+
+    #[test]
     fn what_is_too_long_or_unknown_is_cut_dropped_and_named() {
         let imported = imported(
             &json!({"title": "Wort ".repeat(30), "summary": "x".repeat(300), "colour": "red",

@@ -1,7 +1,6 @@
 //! The six questions, in their order, and which parameters hold the answers to each.
 
 use crate::app::search::Asked;
-use crate::app::search::wish::Wished;
 use crate::web::text::t;
 
 /// Where the questions are.
@@ -160,8 +159,7 @@ impl Question {
 
 /// Returns the first question that was answered, to change it; nothing if none was.
 pub(in crate::web) fn first_answered(asked: &Asked) -> Option<Question> {
-    let wished = asked.wish != Wished::default();
-    wished.then(|| {
+    (!asked.wish.is_empty()).then(|| {
         let answered = Question::ALL.into_iter().find(|one| one.removed_from(asked) != *asked);
         answered.unwrap_or(Question::Field)
     })

@@ -1,0 +1,50 @@
+// The questions, what they lead to, and the desk × light, dark, phone, forced colours and large text: no violation of
+// WCAG 2.0-2.2 A/AA or best practices, nothing wider than the window. A file of its own, so that it runs beside the other.
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+
+import { DRESSES, browser, demo, open, overflows, violations } from "./town.mjs";
+
+const PAGES = {
+  "the first question": "/finden",
+  "the question for what people do": "/finden/2?wish_field=bildung&must=field",
+  "the question for whom": "/finden/3?wish_target=kinder",
+  "the question for a place": "/finden/4?near=D%C3%BClmen&radius_km=20",
+  "the question for times": "/finden/5?wish_day=sa&wish_hours=5",
+  "the last question": "/finden/6?need=stufenlos&age=17",
+  "results of a wish": "/suche?direction=seek&near=D%C3%BClmen&wish_field=bildung&wish_day=tu&need=stufenlos&age=17",
+  "the weights": "/finden/gewichtung",
+  "the desk": "/schalter",
+  "lines at the desk": "/schalter?q=lesen",
+  "an offer at the desk": "an offer",
+};
+
+describe("accessibility of finder and desk", () => {
+  let nodes, chrome, url, offer;
+
+  before(async () => {
+    [nodes, chrome] = await Promise.all([demo(), browser()]);
+    url = nodes.url("Stadt Coesfeld");
+    const answer = await fetch(`${url}/api/v1/opportunities?limit=1&ags=05558012`);
+    const [{ node, id }] = (await answer.json()).data;
+    offer = `/schalter/angebot/${node}/${id}`;
+  });
+  after(async () => {
+    await chrome?.close();
+    await nodes?.stop();
+  });
+
+  for (const [name, path] of Object.entries(PAGES)) {
+    for (const [dress, options] of Object.entries(DRESSES)) {
+      test(`${name}, ${dress}`, async () => {
+        const tab = await open(chrome, options);
+        await tab.visit(`${url}${path === "an offer" ? offer : path}`);
+        assert.deepEqual(await violations(tab.page), []);
+        assert.equal(await overflows(tab.page), false, "nothing is wider than the window");
+        tab.check();
+        await tab.close();
+      });
+    }
+  }
+});

@@ -1,0 +1,87 @@
+//! Counts of codes over many records, all bits at once.
+//!
+//! A record has a dozen codes, and counting them one by one was the dearest part of a search over a whole state. Here
+//! the counters stand upright: plane `n` holds bit `n` of the counter of every code, so that a record is added to
+//! all of them with a few operations, most often two. Before a counter can overflow, all are emptied into numbers.
+
+use super::facets::{BITS, Codes};
+
+/// Bits of an upright counter.
+const PLANES: usize = 8;
+/// The most that it can hold.
+const FULL: u32 = (1 << PLANES) - 1;
+
+/// How many records carry each code.
+#[derive(Debug, Clone)]
+pub(super) struct Counts {
+    planes: [u128; PLANES],
+    added: u32,
+    totals: [u32; BITS],
+}
+
+impl Default for Counts {
+    fn default() -> Self {
+        Self { planes: [0; PLANES], added: 0, totals: [0; BITS] }
+    }
+}
+
+impl Counts {
+    /// Adds the codes of a record.
+    pub(super) fn add(&mut self, codes: Codes) {
+        if self.added == FULL {
+            self.empty();
+        }
+        self.added += 1;
+        let mut carry = codes.0;
+        for plane in &mut self.planes {
+            if carry == 0 {
+                break;
+            }
+            let both = *plane & carry;
+            *plane ^= carry;
+            carry = both;
+        }
+    }
+
+    /// Returns the counts by bit.
+    pub(super) fn finish(mut self) -> [u32; BITS] {
+        self.empty();
+        self.totals
+    }
+
+    fn empty(&mut self) {
+        for (plane, value) in self.planes.iter_mut().zip((0..).map(|bit: u32| 1u32 << bit)) {
+            let mut rest = std::mem::take(plane);
+            while rest != 0 {
+                if let Some(total) = self.totals.get_mut(rest.trailing_zeros() as usize) {
+                    *total += value;
+                }
+                rest &= rest - 1;
+            }
+        }
+        self.added = 0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn counts_as_counting_one_by_one_does(
+            some in prop::collection::vec(any::<u128>(), 0..40), times in 1usize..60,
+        ) {
+            let (mut counts, mut expected) = (Counts::default(), [0u32; BITS]);
+            for codes in some.iter().cycle().take(some.len() * times) {
+                counts.add(Codes(*codes));
+                for (bit, total) in expected.iter_mut().enumerate() {
+                    *total += u32::from(codes >> bit & 1 == 1);
+                }
+            }
+            prop_assert_eq!(counts.finish(), expected);
+        }
+    }
+}
