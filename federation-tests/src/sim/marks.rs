@@ -38,7 +38,6 @@ pub const ALL: &[&str] = &[
     "publishing was put on hold",
     "something was withheld",
     "the index knows living words",
-    "what was withheld was erased",
 ];
 
 /// How often each mark was reached.
