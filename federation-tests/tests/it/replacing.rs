@@ -101,6 +101,51 @@ async fn what_the_stolen_key_has_signed_is_not_held_against_the_new_one() {
 }
 
 #[tokio::test]
+async fn a_receipt_for_a_state_under_the_stolen_key_is_none() {
+    let mut cluster = Cluster::new();
+    let (town, peer) = (cluster.add("05558012").await, cluster.add("05558016").await);
+    cluster.connect(town, peer, false).await;
+    cluster.publish(town, &records("alt", 2)).await.unwrap();
+    cluster.sync_until_quiet().await;
+    assert!(cluster.app(peer).publish_heads().await.unwrap());
+    assert_eq!(cluster.app(town).collect_receipts().await.unwrap().arrived, 1);
+    let new = cluster.app(town).rotate_key(true).await.unwrap();
+    assert!(is_signed_by(&cluster, town, &new).await, "with the number that it had");
+    assert_eq!(cluster.app(town).receipts().await.unwrap().arrived, 0);
+    // The peer still holds, and lists, the state under the key before.
+    assert_eq!(cluster.app(town).collect_receipts().await.unwrap().arrived, 0);
+    let id = cluster.id(town).clone();
+    cluster.follow_key(peer, &id, new, Reach::Node(town), false).await;
+    cluster.sync_until_quiet().await;
+    cluster.advance(HOUR);
+    assert!(cluster.app(peer).publish_heads().await.unwrap());
+    assert_eq!(cluster.app(town).collect_receipts().await.unwrap().arrived, 1);
+}
+
+#[tokio::test]
+async fn a_key_that_cannot_be_written_changes_nothing_and_what_was_due_stays_due() {
+    let mut cluster = Cluster::new();
+    let town = cluster.add("05558012").await;
+    cluster.publish(town, &records("alt", 2)).await.unwrap();
+    let clock = cluster.app(town).clock();
+    let (now, monotonic, peer) = (clock.now(), clock.monotonic(), "05".parse().unwrap());
+    cluster.app(town).gate().peer_said(&peer, now.plus(YEAR), monotonic);
+    let second = cluster.app(town).rotate_key(true).await.unwrap();
+    // A folder stands where the third would be written first.
+    let next = cluster.path(town).join("node.key.new");
+    std::fs::create_dir(&next).unwrap();
+    let refused = cluster.app(town).rotate_key(true).await;
+    assert!(refused.is_err(), "{refused:?}");
+    std::fs::remove_dir(&next).unwrap();
+    assert_eq!(cluster.app(town).key(), second);
+    cluster.stop(town).await;
+    cluster.start(town).await;
+    assert_eq!(cluster.app(town).key(), second, "after a restart too");
+    cluster.publish(town, &[record("neu", "Unter dem zweiten")]).await.unwrap();
+    assert!(is_signed_by(&cluster, town, &second).await);
+}
+
+#[tokio::test]
 async fn a_key_that_is_replaced_while_nothing_may_be_signed_signs_everything_later() {
     for restarted in [false, true] {
         let mut cluster = Cluster::new();

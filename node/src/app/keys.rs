@@ -139,14 +139,24 @@ impl App {
             let object = self.node().to_string();
             let written = self.store().write(Durability::Full, move |tx| {
                 if change == Change::Lost {
-                    // Somebody else's signatures belonged to the key before.
+                    // Somebody else's signatures belonged to the key before, and so do the numbers of receipts.
                     tx.set_elsewhere(None)?;
+                    tx.forget_all_receipts()?;
                 }
+                let before = tx.renewing()?;
                 tx.set_renewing(Some(&key))?;
-                tx.audit(now, &Actor::Operator, "rotate_key", &object, change.as_str())
+                tx.audit(now, &Actor::Operator, "rotate_key", &object, change.as_str())?;
+                Ok::<_, StoreError>(before)
             });
-            written.await?;
-            self.inner.directory.replace_key(&signer.key, signer.until)?;
+            let before = written.await?;
+            if let Err(error) = self.inner.directory.replace_key(&signer.key, signer.until) {
+                // The key stays as it is, and with it what is due under it.
+                let kept = self
+                    .store()
+                    .write(Durability::Full, move |tx| tx.set_renewing(before.as_deref()));
+                kept.await?;
+                return Err(error.into());
+            }
             if change == Change::Lost {
                 self.inner.permit.rekeyed();
             }
