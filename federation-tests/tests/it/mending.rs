@@ -69,7 +69,9 @@ fn a_lost_key_for_messages_is_replaced_and_signing_goes_on_with_its_own() {
     let mended = town.expect(&["rotate-key", "--lost"]);
     assert!(mended.contains("seal.key fehlte") && mended.contains("bleibt"), "{mended}");
     let server = town.serve();
-    let _walked = town.expect(&["check", &server.url, "--key", &town.key]);
+    engagement_federation_tests::process::wait_until("the state is signed", || {
+        town.run(&["check", &server.url, "--key", &town.key]).code == Some(0)
+    });
     assert_eq!(server.terminate(), Some(0));
 }
 
