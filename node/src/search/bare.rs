@@ -8,7 +8,6 @@ use tantivy::collector::{Count, TopDocs};
 use tantivy::query::{BooleanQuery, BoostQuery, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
 
-use crate::search::analysis;
 use crate::search::analysis::word::Word;
 
 use super::entry;
@@ -23,8 +22,7 @@ const BEST: usize = 20;
 /// # Errors
 ///
 /// Of the engine, if a file cannot be read.
-pub(super) fn search(snapshot: &Snapshot, words: &str) -> tantivy::Result<(usize, usize)> {
-    let words = analysis::query(words);
+pub(super) fn search(snapshot: &Snapshot, words: &[Word]) -> tantivy::Result<(usize, usize)> {
     let query = BooleanQuery::union(words.iter().map(any).collect());
     let collector = (TopDocs::with_limit(BEST).order_by_score(), Count);
     let (best, count) = snapshot.searcher.search(&query, &collector)?;

@@ -6,18 +6,22 @@
 
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use engagement_protocol::opportunity::Opportunity;
 use tantivy::tokenizer::TextAnalyzer;
 use tantivy::{IndexReader, ReloadPolicy};
 
 use crate::search::analysis::fold::fold;
+use crate::search::analysis::reader::Reader;
+use crate::search::analysis::steps::Without;
+use crate::search::analysis::word::Word;
 use crate::search::answer::Answer;
 use crate::search::query::Query;
 
 use super::directory::{self, Directory};
 use super::entry::Weighted;
+use super::pool::Pool;
 use super::schema::{self, fields};
 use super::snapshot::{Snapshot, Snapshots};
 use super::writer;
@@ -95,6 +99,10 @@ pub struct Index {
     snapshots: Snapshots,
     /// Whose turn it is to change something.
     turn: Mutex<()>,
+    /// What texts are read without.
+    without: Without,
+    /// What searches collect in.
+    pool: Arc<Pool>,
     /// Whether another version found its words: it can be read, and is not to be written.
     is_outdated: bool,
     /// None if it lives in memory only.
@@ -114,8 +122,18 @@ impl Index {
     /// [`IndexError::Directory`] if the directory cannot be used, [`IndexError::InUse`] if another process
     /// has it.
     pub fn open(dir: &Path) -> Result<Self, IndexError> {
+        Self::open_without(dir, Without::NOTHING)
+    }
+
+    /// Opens the index in a directory as [`Self::open`] does; texts are read without some steps. What is written and what
+    /// is asked have to leave out the same ones.
+    ///
+    /// # Errors
+    ///
+    /// As of [`Self::open`].
+    pub fn open_without(dir: &Path, without: Without) -> Result<Self, IndexError> {
         let directory = Directory::take(dir)?;
-        let index = directory.open(Self::read)?;
+        let index = directory.open(|engine| Self::read(engine, without))?;
         directory.sweep(&index.engine)?;
         Ok(Self { directory: Some(directory), ..index })
     }
@@ -126,7 +144,8 @@ impl Index {
     ///
     /// [`IndexError::Engine`] if the engine cannot be started.
     pub fn in_memory() -> Result<Self, IndexError> {
-        Ok(Self::read(tantivy::Index::create_in_ram(fields().schema.clone()))?)
+        let engine = tantivy::Index::create_in_ram(fields().schema.clone());
+        Ok(Self::read(engine, Without::NOTHING)?)
     }
 
     /// Begins an index that takes note of changes and holds nothing: for simulations that judge everything but
@@ -139,7 +158,7 @@ impl Index {
         Ok(Self { told: Some(AtomicU64::new(0)), ..Self::in_memory()? })
     }
 
-    fn read(engine: tantivy::Index) -> tantivy::Result<Self> {
+    fn read(engine: tantivy::Index, without: Without) -> tantivy::Result<Self> {
         engine.tokenizers().register(schema::ENTRIES, TextAnalyzer::from(Weighted));
         let reader = engine
             .reader_builder()
@@ -149,18 +168,30 @@ impl Index {
         let state = directory::state(&engine)?;
         let (applied, is_outdated) =
             state.map_or((0, false), |state| (state.applied, state.is_outdated));
-        let first = Snapshot::read(reader.searcher(), applied, None)?;
+        let (pool, read) = (Arc::<Pool>::default(), Reader::without(without));
+        let first = Snapshot::read(reader.searcher(), applied, None, read, Arc::clone(&pool))?;
         let (snapshots, turn) = (Snapshots::new(first), Mutex::new(()));
-        Ok(Self { engine, reader, snapshots, turn, is_outdated, directory: None, told: None })
+        let (directory, told) = (None, None);
+        Ok(Self { engine, reader, snapshots, turn, without, pool, is_outdated, directory, told })
     }
 
-    /// Returns how many of the best the bare engine finds for a query's words, and how many there are in all: the limit
-    /// that benchmarks measure [`Self::search`] against.
+    /// Returns the words that [`Self::search`] looks for if somebody types this, with the ways that it looks them up by:
+    /// what [`Self::bare`] is to be measured with.
     ///
     /// # Errors
     ///
     /// [`IndexError::Engine`] if a file cannot be read.
-    pub fn bare(&self, words: &str) -> Result<(usize, usize), IndexError> {
+    pub fn looked_up(&self, text: &str) -> Result<Vec<Word>, IndexError> {
+        Ok(self.snapshots.newest().looked_up(text)?)
+    }
+
+    /// Returns how many of the best the bare engine finds for words, and how many there are in all: the limit that
+    /// benchmarks measure [`Self::search`] against.
+    ///
+    /// # Errors
+    ///
+    /// [`IndexError::Engine`] if a file cannot be read.
+    pub fn bare(&self, words: &[Word]) -> Result<(usize, usize), IndexError> {
         Ok(super::bare::search(&self.snapshots.newest(), words)?)
     }
 
@@ -237,7 +268,7 @@ impl Index {
         if let Some(directory) = &self.directory {
             directory.expect_present()?;
         }
-        let done = writer::write(&self.engine, changes, up_to);
+        let done = writer::write(&self.engine, changes, up_to, self.without);
         // Whatever the engine said, what is in the directory is what counts.
         self.refresh()?;
         Ok(done?)
@@ -278,7 +309,7 @@ impl Index {
     pub fn beside(&self) -> Result<Self, IndexError> {
         let Some(directory) = &self.directory else { return Self::in_memory() };
         let directory = directory.beside()?;
-        let index = directory.open(Self::read)?;
+        let index = directory.open(|engine| Self::read(engine, self.without))?;
         Ok(Self { directory: Some(directory), ..index })
     }
 
@@ -315,7 +346,8 @@ impl Index {
         let applied = directory::state(&self.engine)?.map_or(0, |state| state.applied);
         let next = {
             let newest = self.snapshots.newest();
-            Snapshot::read(self.reader.searcher(), applied, Some(&newest))?
+            let (read, pool) = (Reader::without(self.without), Arc::clone(&self.pool));
+            Snapshot::read(self.reader.searcher(), applied, Some(&newest), read, pool)?
         };
         self.snapshots.push(next);
         Ok(())

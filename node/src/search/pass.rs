@@ -4,16 +4,18 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BinaryHeap};
 
 use engagement_protocol::time::Day;
+use tantivy::DocId;
 
 use crate::search::answer::{Answer, Hit, Locality};
 use crate::search::query::{After, MAX_LIMIT, Query};
 
-use super::columns::{Card, Columns};
+use super::columns::{Card, Columns, Gate};
 use super::counts::Counts;
 use super::facets::{Codes, Facet, layout};
 use super::filter::{Filter, Missed, Position, Reach, Verdict};
 use super::place::Chord;
-use super::{towns, weights};
+use super::towns::{self, Town};
+use super::weights;
 
 /// What has been collected so far.
 pub(super) struct Pass {
@@ -51,6 +53,15 @@ struct Ranked {
     score: f32,
     row: u64,
     position: Option<Position>,
+}
+
+/// What a score is made of.
+#[derive(Debug, Clone, Copy)]
+struct Of<'a> {
+    gate: &'a Gate,
+    card: Option<&'a Card>,
+    reach: Reach,
+    text: f32,
 }
 
 /// What the words of a query are worth in a record.
@@ -98,81 +109,89 @@ impl Pass {
     }
 
     /// Returns how a record is within reach, if it is.
-    pub(super) fn reach(&self, columns: &Columns, card: &Card) -> Option<Reach> {
-        self.filter.reach(columns, card)
+    pub(super) fn reach(&self, columns: &Columns, doc: DocId, gate: &Gate) -> Option<Reach> {
+        self.filter.reach(columns, doc, gate)
     }
 
     /// Takes a record within reach that has enough of the words; `twin` says whether another says the same.
     pub(super) fn take(
         &mut self,
         columns: &Columns,
-        card: &Card,
+        doc: DocId,
         reach: Reach,
         worth: Worth,
         twin: bool,
     ) {
-        match self.filter.judge(columns, card) {
+        let Some(gate) = columns.gate(doc) else { return };
+        match self.filter.judge(columns, doc, gate) {
             Verdict::Fails => {}
-            Verdict::But(Missed::Area) => self.count_towns(columns, card),
+            Verdict::But(Missed::Area) => self.count_towns(columns, doc, gate),
             Verdict::But(Missed::Facet(facet)) => {
                 let own = Facet::ALL.iter().position(|one| *one == facet);
                 let own = own.and_then(|own| self.facets.get(own)).copied().unwrap_or_default();
-                self.counts.add(card.codes.within(own));
+                self.counts.add(gate.codes.within(own));
             }
             Verdict::Passes => {
                 self.total += 1;
                 self.with_all_words += u64::from(worth.share >= 1.0);
                 self.unopposed += u64::from(reach.judged.is_none_or(|score| score.is_unopposed));
-                self.counts.add(card.codes);
-                self.count_towns(columns, card);
+                self.counts.add(gate.codes);
+                self.count_towns(columns, doc, gate);
                 let text = worth.text * weights::share(worth.share);
+                let of = Of { gate, card: columns.card(doc), reach, text };
                 if let Some((row, None)) = self.sought
-                    && row == card.row
+                    && row == gate.row
                 {
-                    self.sought = Some((row, Some(self.score(card, reach, text))));
+                    self.sought = Some((row, Some(self.score(of))));
                 }
                 if self.limit == 0 {
                     return;
                 }
+                let position = reach.position;
                 if twin && self.grouped {
-                    let score = self.score(card, reach, text);
-                    let ranked = Ranked { score, row: card.row, position: reach.position };
-                    self.twins.push((card.likeness, ranked));
+                    let ranked = Ranked { score: self.score(of), row: gate.row, position };
+                    self.twins.push((of.card.map_or(0, |card| card.likeness), ranked));
                 } else if self.is_hopeless(reach, text) {
                     self.behind += 1;
                 } else {
-                    let score = self.score(card, reach, text);
-                    self.rank(Ranked { score, row: card.row, position: reach.position });
+                    self.rank(Ranked { score: self.score(of), row: gate.row, position });
                 }
             }
         }
     }
 
-    fn count_towns(&mut self, columns: &Columns, card: &Card) {
-        for town in columns.towns(card) {
-            if let Some(count) = self.towns.get_mut(usize::from(*town)) {
+    fn count_towns(&mut self, columns: &Columns, doc: DocId, gate: &Gate) {
+        let mut count = |town: u16| {
+            if let Some(count) = self.towns.get_mut(usize::from(town)) {
                 *count += 1;
             }
+        };
+        if gate.town == Town::SEVERAL {
+            let towns = columns.card(doc).map_or(&[][..], |card| columns.towns(card));
+            towns.iter().copied().for_each(count);
+        } else {
+            gate.town.numbers().for_each(&mut count);
         }
     }
 
     #[expect(clippy::cast_precision_loss, reason = "the days since 1970 fit exactly")]
-    fn score(&self, card: &Card, reach: Reach, text: f32) -> f32 {
+    fn score(&self, Of { gate, card, reach, text }: Of<'_>) -> f32 {
         let place = reach.position.map_or(1.0, |position| {
             weights::place(position.locality, position.distance.map(Chord::km))
         });
         if self.newest {
             // Of several on one day the nearer one stands first: a place counts less than a day.
-            return card.created as f32 + place / (2.0 * weights::most(Locality::Own));
+            let created = card.map_or(0, |card| card.created);
+            return created as f32 + place / (2.0 * weights::most(Locality::Own));
         }
         if let Some(score) = reach.judged {
             return text * self.weigh(score.points / 100.0);
         }
-        let verified = card.verified.checked_sub(1);
+        let verified = gate.verified.checked_sub(1);
         let age = verified.map(|verified| self.day_number.saturating_sub(verified));
         let said = weights::said(reach.fit);
-        let offer = if card.codes.meets(self.less) { weights::OFFER } else { 1.0 };
-        let record = weights::freshness(age) * weights::completeness(card.answers);
+        let offer = if gate.codes.meets(self.less) { weights::OFFER } else { 1.0 };
+        let record = weights::freshness(age) * weights::completeness(card.map_or(0, |card| card.answers));
         text * self.weigh(place) * record * said * offer
     }
 

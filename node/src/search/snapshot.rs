@@ -4,16 +4,20 @@ use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tantivy::Searcher;
+use tantivy::{DocId, Searcher};
 
-use crate::search::analysis;
+use crate::search::analysis::reader::Reader;
+#[cfg(test)]
+use crate::search::analysis::word::Alternative;
 use crate::search::analysis::word::Word;
 use crate::search::answer::Answer;
 use crate::search::query::{After, Query};
 
 use super::coverage::Coverage;
+use super::filter::Reach;
 use super::pass::{Pass, Worth};
-use super::scores::Plan;
+use super::pool::{Pool, Scratch};
+use super::scores::{Plan, Sums, is_near};
 use super::segment::Segment;
 use super::spelling::{FEW, Vocabulary};
 use super::twins::Twins;
@@ -33,15 +37,12 @@ pub(super) struct Snapshot {
     pub(super) searcher: Searcher,
     segments: Vec<Segment>,
     twins: Twins,
+    /// Queries are read as records were when they were written.
+    reader: Reader<'static>,
+    /// What searches collect in.
+    pool: Arc<Pool>,
     /// Whether somebody was given a page that another can follow.
     paged: AtomicBool,
-}
-
-/// A record within reach that has some of the words.
-struct Candidate {
-    segment: usize,
-    doc: tantivy::DocId,
-    worth: Worth,
 }
 
 impl Snapshot {
@@ -50,13 +51,16 @@ impl Snapshot {
         searcher: Searcher,
         applied: u64,
         before: Option<&Self>,
+        reader: Reader<'static>,
+        pool: Arc<Pool>,
     ) -> tantivy::Result<Self> {
         let before = before.map(|before| before.segments.as_slice()).unwrap_or_default();
         let open = |reader| Segment::open(reader, before);
         let segments: Vec<_> =
             searcher.segment_readers().iter().map(open).collect::<tantivy::Result<_>>()?;
         let twins = Twins::among(&segments);
-        Ok(Self { applied, searcher, segments, twins, paged: AtomicBool::new(false) })
+        let paged = AtomicBool::new(false);
+        Ok(Self { applied, searcher, segments, twins, reader, pool, paged })
     }
 
     /// Returns how many records it holds.
@@ -71,7 +75,7 @@ impl Snapshot {
 
     /// Answers a query.
     pub(super) fn search(&self, query: &Query) -> tantivy::Result<Answer> {
-        let mut words = analysis::query(&query.words);
+        let mut words = self.reader.query(&query.words);
         let vocabulary = self.vocabulary();
         for begun in &query.begun {
             words.push(vocabulary.begun(begun)?);
@@ -117,24 +121,28 @@ impl Snapshot {
     }
 
     fn take(&self, query: &Query, words: &[Word], pass: &mut Pass) -> tantivy::Result<()> {
-        let plan = Plan::new(words, &analysis::query(&query.hints), &self.segments)?;
+        let plan = Plan::new(words, &self.reader.query(&query.hints), &self.segments)?;
         if words.is_empty() { self.take_all(&plan, pass) } else { self.take_some(&plan, pass) }
     }
 
     /// Returns the words that records hold.
     pub(super) fn vocabulary(&self) -> Vocabulary<'_> {
-        Vocabulary(self.segments.iter().map(|segment| segment.words.terms()).collect())
+        let dictionaries = self.segments.iter().map(|segment| segment.words.terms()).collect();
+        Vocabulary { dictionaries, reader: self.reader }
     }
 
     fn take_all(&self, plan: &Plan, pass: &mut Pass) -> tantivy::Result<()> {
         for (at, segment) in self.segments.iter().enumerate() {
             let columns = &segment.columns;
             let hints = plan.hints(at, segment)?;
-            for (doc, card) in columns.cards().filter(|(doc, _)| segment.is_alive(*doc)) {
-                if let Some(reach) = pass.reach(columns, card) {
+            let near = pass.near(columns);
+            let may_be_near = |doc: DocId| near.as_ref().is_none_or(|near| is_near(near, doc));
+            let gates = (0..).zip(columns.gates());
+            for (doc, gate) in gates.filter(|(doc, _)| may_be_near(*doc) && segment.is_alive(*doc)) {
+                if let Some(reach) = pass.reach(columns, doc, gate) {
                     let hint = hints.of(doc).min(weights::MOST_HINTS);
                     let worth = Worth { text: 1.0 + hint, share: 1.0 };
-                    pass.take(columns, card, reach, worth, self.twins.has(at, doc));
+                    pass.take(columns, doc, reach, worth, self.twins.has(at, doc));
                 }
             }
         }
@@ -143,57 +151,88 @@ impl Snapshot {
 
     /// Takes the records that have the words, or enough of them.
     fn take_some(&self, plan: &Plan, pass: &mut Pass) -> tantivy::Result<()> {
+        let mut scratch = self.pool.take(self.segments.len());
+        let Scratch { best, sums } = &mut scratch;
+        for (at, (segment, sums)) in self.segments.iter().zip(sums.iter_mut()).enumerate() {
+            let near = pass.near(&segment.columns);
+            plan.collect(at, segment, near.as_deref(), best, sums)?;
+        }
         let rarities = plan.rarities();
         let mut coverage = Coverage::new(&rarities);
-        let is_choosy = rarities.len() > 1 || plan.has_parts();
-        let mut candidates: Vec<Candidate> = Vec::new();
-        for (at, segment) in self.segments.iter().enumerate() {
-            let columns = &segment.columns;
-            let hints = plan.hints(at, segment)?;
-            let near = pass.near(columns);
-            plan.each(at, segment, near.as_deref(), |doc, text, words, parts| {
-                let card = columns.card(doc).filter(|_| segment.is_alive(doc));
-                let Some((card, reach)) =
-                    card.and_then(|card| Some((card, pass.reach(columns, card)?)))
-                else {
-                    return;
-                };
-                let text = text + hints.of(doc);
-                let worth = Worth { text, share: coverage.share_with(words, parts) };
-                if !is_choosy {
-                    pass.take(columns, card, reach, worth, self.twins.has(at, doc));
-                } else if coverage.note(worth.share) {
-                    candidates.push(Candidate { segment: at, doc, worth });
-                }
-            })?;
+        if rarities.len() > 1 || plan.has_parts() {
+            self.settle(&mut coverage, sums, pass);
         }
         let least = coverage.least();
-        for Candidate { segment: at, doc, worth } in candidates {
-            if worth.share < least {
-                continue;
-            }
-            let columns = self.segments.get(at).map(|segment| &segment.columns);
-            if let Some((columns, card)) = columns.and_then(|all| Some((all, all.card(doc)?)))
-                && let Some(reach) = pass.reach(columns, card)
-            {
-                pass.take(columns, card, reach, worth, self.twins.has(at, doc));
+        for (at, (segment, sums)) in self.segments.iter().zip(sums.iter()).enumerate() {
+            let columns = &segment.columns;
+            let hints = plan.hints(at, segment)?;
+            for (doc, sum) in sums.touched() {
+                let share = coverage.share_with(sum.words, sum.parts);
+                if share >= least
+                    && let Some(reach) = within(segment, pass, doc)
+                {
+                    let worth = Worth { text: sum.text + hints.of(doc), share };
+                    pass.take(columns, doc, reach, worth, self.twins.has(at, doc));
+                }
             }
         }
+        self.pool.put_back(scratch);
         Ok(())
+    }
+
+    /// Finds out how much of the words is enough. Most often the first few records that have all of them say so, and
+    /// no other is looked at.
+    fn settle(&self, coverage: &mut Coverage, sums: &[Sums], pass: &Pass) {
+        for all in [true, false] {
+            for (segment, sums) in self.segments.iter().zip(sums) {
+                for (doc, sum) in sums.touched() {
+                    let share = coverage.share_with(sum.words, sum.parts);
+                    if Coverage::is_all(share) == all
+                        && coverage.may_do(share)
+                        && within(segment, pass, doc).is_some()
+                    {
+                        coverage.note(share);
+                        if all && Coverage::is_all(coverage.least()) {
+                            return;
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Returns the words that are looked for if somebody types this, with the ways that they are looked up by.
+    pub(super) fn looked_up(&self, text: &str) -> tantivy::Result<Vec<Word>> {
+        let mut words = self.reader.query(text);
+        self.vocabulary().correct(&mut words)?;
+        let plan = Plan::new(&words, &[], &self.segments)?;
+        for word in &mut words {
+            let kept = word.alternatives.iter().map(|way| plan.keeps(way, &self.segments));
+            let mut kept = kept.collect::<tantivy::Result<Vec<_>>>()?.into_iter();
+            word.alternatives.retain(|_| kept.next() == Some(true));
+        }
+        Ok(words)
     }
 
     /// Returns how much each word of a query says here, and each way that it is looked up by, with whether that is
     /// only a part of it: for tests.
     #[cfg(test)]
     pub(super) fn asked(&self, words: &str) -> Vec<(f32, Looked)> {
-        let words = analysis::query(words);
+        let words = self.reader.query(words);
         let plan = Plan::new(&words, &[], &self.segments).unwrap();
         let looked_up = |word: &Word| {
-            let kept = word.alternatives.iter().filter(|way| plan.keeps(way, &self.segments));
+            let keeps = |way: &&Alternative| plan.keeps(way, &self.segments).unwrap();
+            let kept = word.alternatives.iter().filter(keeps);
             kept.map(|way| (way.terms.clone(), way.partial)).collect()
         };
         plan.rarities().into_iter().zip(words.iter().map(looked_up)).collect()
     }
+}
+
+/// How a record is within reach, if it is there and it is.
+fn within(segment: &Segment, pass: &Pass, doc: DocId) -> Option<Reach> {
+    let gate = segment.columns.gate(doc).filter(|_| segment.is_alive(doc))?;
+    pass.reach(&segment.columns, doc, gate)
 }
 
 /// The newest state and those before it.
