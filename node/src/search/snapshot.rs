@@ -301,7 +301,7 @@ impl Snapshots {
 mod tests {
     use crate::search::check::{pages, put, record, words};
     use crate::search::index::{Change, Index};
-    use crate::search::query::Query;
+    use crate::search::query::{Near, Query};
 
     fn filled(rows: u64) -> Index {
         let index = Index::in_memory().unwrap();
@@ -380,6 +380,38 @@ mod tests {
             let after = Some(text.parse().unwrap());
             let page = index.search(&Query { after, ..words("Garten") }).unwrap();
             assert_eq!(page.total, 5);
+        }
+    }
+
+    /// Lists of words are read in blocks of 128: here are enough for several, in an order that leaves holes.
+    #[test]
+    fn a_radius_finds_in_long_lists_what_lies_within_it() {
+        let index = Index::in_memory().unwrap();
+        let towns = ["48653", "50667", "48249", "52062", "32423"];
+        let mut expected = Vec::new();
+        let changes = (0..1_500u64).map(|row| {
+            // Towns stand together, as they do when feeds arrive, and the last ones are mixed.
+            let at = if row < 1_000 { row / 200 } else { row % 5 };
+            let mut record = record("Garten Kinder");
+            record.places[0].plz = Some(towns[usize::try_from(at).unwrap()].to_owned());
+            if row % 97 == 0 {
+                record.mode = Some("remote".to_owned());
+            }
+            if matches!(at, 0 | 2) || row % 97 == 0 {
+                expected.push(row);
+            }
+            put(row, record)
+        });
+        index.apply(changes.collect(), 1).unwrap();
+        let near = Some(Near { lat: 51.94, lon: 7.17, ags: None });
+        for (asked, limit) in [("Garten", 100), ("Kinder im Garten", 50), ("", 90)] {
+            let query =
+                Query { near: near.clone(), radius_km: Some(25.0), limit, ..words(asked) };
+            let (first, hits) = pages(&index, &Query { grouped: false, ..query });
+            let mut rows: Vec<u64> = hits.iter().map(|hit| hit.row).collect();
+            rows.sort_unstable();
+            assert_eq!(rows, expected, "{asked}");
+            assert_eq!(first.total, expected.len() as u64);
         }
     }
 
