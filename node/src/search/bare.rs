@@ -3,7 +3,6 @@
 //! It looks up the same words in the same index and gives the twenty best and their number, and nothing else: no
 //! places, no filters, no facets, no records.
 
-use tantivy::Term;
 use tantivy::collector::{Count, TopDocs};
 use tantivy::query::{BooleanQuery, BoostQuery, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
@@ -44,6 +43,5 @@ fn any(word: &Word) -> Box<dyn Query> {
 }
 
 fn term(text: &str) -> Box<dyn Query> {
-    let term = Term::from_field_text(fields().words, text);
-    Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))
+    Box::new(TermQuery::new(fields().word(text), IndexRecordOption::WithFreqs))
 }

@@ -10,7 +10,7 @@ use tantivy::error::DataCorruption;
 use tantivy::{DocId, SegmentReader};
 
 use super::cells::Cells;
-use super::facets::{Codes, Facet, layout};
+use super::facets::{Codes, Facet, Translation, layout};
 use super::place::{self, Area, Point};
 use super::schema;
 use super::time::Time;
@@ -73,8 +73,12 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    /// Unpacks the columns of a segment.
-    pub(super) fn read(segment: &SegmentReader) -> tantivy::Result<Self> {
+    /// Unpacks the columns of a segment; `codes` is what its codes mean if another version has written it. Of a column that
+    /// it did not know yet, no record says anything.
+    pub(super) fn read(
+        segment: &SegmentReader,
+        codes: Option<&Translation>,
+    ) -> tantivy::Result<Self> {
         let fast = segment.fast_fields();
         // Every record has a row. No checksum guards what the engine says about how many there are.
         let rows = fast.u64(schema::ROW)?.num_docs();
@@ -85,6 +89,9 @@ impl Columns {
         }
         let number = |name: &str| -> tantivy::Result<Vec<u64>> {
             let mut values = vec![0; usize::try_from(segment.max_doc()).unwrap_or(0)];
+            if segment.schema().get_field(name).is_err() {
+                return Ok(values);
+            }
             fast.u64(name)?.first_or_default_col(0).get_range(0, &mut values);
             Ok(values)
         };
@@ -95,7 +102,10 @@ impl Columns {
         let changed = number(schema::CHANGED)?;
         let (created, demands) = (number(schema::CREATED)?, number(schema::DEMANDS)?);
         let (low, high) = (number(schema::CODES_LOW)?, number(schema::CODES_HIGH)?);
-        let (position, area) = (fast.u64(schema::POSITION)?, fast.u64(schema::AREA)?);
+        let several = |name: &str| -> tantivy::Result<Option<Column>> {
+            segment.schema().get_field(name).is_ok().then(|| fast.u64(name)).transpose()
+        };
+        let (position, area) = (several(schema::POSITION)?, several(schema::AREA)?);
 
         let remote = layout().one(Facet::Mode, "remote").unwrap_or_default();
         let mut columns = Self {
@@ -117,9 +127,10 @@ impl Columns {
             ),
         ) in (0..).zip(numbers.zip(others))
         {
-            let areas = append(&mut columns.areas, &area, doc, Area::unpack);
-            let points = append(&mut columns.points, &position, doc, place::unpack);
-            let codes = Codes((u128::from(high) << 64) | u128::from(low));
+            let areas = append(&mut columns.areas, area.as_ref(), doc, Area::unpack);
+            let points = append(&mut columns.points, position.as_ref(), doc, place::unpack);
+            let written = Codes((u128::from(high) << 64) | u128::from(low));
+            let codes = codes.map_or(written, |codes| codes.read(written));
             columns.cards.push(Card {
                 changed: u32::try_from(changed).unwrap_or(0),
                 answers: u32::try_from(answers).unwrap_or(0),
@@ -202,10 +213,16 @@ fn count_towns(list: &mut Vec<u16>, areas: &[Area]) -> Span {
     Span { from: end(start), to: end(list.len()) }
 }
 
-fn append<T>(list: &mut Vec<T>, from: &Column, doc: DocId, read: fn(u64) -> Option<T>) -> Span {
+fn append<T>(
+    list: &mut Vec<T>,
+    from: Option<&Column>,
+    doc: DocId,
+    read: fn(u64) -> Option<T>,
+) -> Span {
     let end = |list: &Vec<T>| u32::try_from(list.len()).unwrap_or(u32::MAX);
     let start = end(list);
-    list.extend(from.values_for_doc(doc).filter_map(read));
+    let values = from.into_iter().flat_map(|column| column.values_for_doc(doc));
+    list.extend(values.filter_map(read));
     Span { from: start, to: end(list) }
 }
 

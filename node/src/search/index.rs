@@ -23,7 +23,7 @@ use super::directory::{self, Directory};
 use super::entry::Weighted;
 use super::pool::Pool;
 use super::schema::{self, fields};
-use super::snapshot::{Snapshot, Snapshots};
+use super::snapshot::{Common, Snapshot, Snapshots};
 use super::writer;
 
 /// What the store says has changed.
@@ -101,9 +101,8 @@ pub struct Index {
     turn: Mutex<()>,
     /// What texts are read without.
     without: Without,
-    /// What searches collect in.
-    pool: Arc<Pool>,
-    /// Whether another version found its words: it can be read, and is not to be written.
+    common: Arc<Common>,
+    /// Whether another version has written it: it can be read, and is not to be written.
     is_outdated: bool,
     /// None if it lives in memory only.
     directory: Option<Directory>,
@@ -166,13 +165,14 @@ impl Index {
             .doc_store_cache_num_blocks(0)
             .try_into()?;
         let state = directory::state(&engine)?;
-        let (applied, is_outdated) =
-            state.map_or((0, false), |state| (state.applied, state.is_outdated));
-        let (pool, read) = (Arc::<Pool>::default(), Reader::without(without));
-        let first = Snapshot::read(reader.searcher(), applied, None, read, Arc::clone(&pool))?;
+        let (applied, is_outdated, codes) =
+            state.map_or((0, false, None), |one| (one.applied, one.is_outdated, one.codes));
+        let pool = Pool::default();
+        let common = Arc::new(Common { reader: Reader::without(without), codes, pool });
+        let first = Snapshot::read(reader.searcher(), applied, None, &common)?;
         let (snapshots, turn) = (Snapshots::new(first), Mutex::new(()));
         let (directory, told) = (None, None);
-        Ok(Self { engine, reader, snapshots, turn, without, pool, is_outdated, directory, told })
+        Ok(Self { engine, reader, snapshots, turn, without, common, is_outdated, directory, told })
     }
 
     /// Returns the words that [`Self::search`] looks for if somebody types this, with the ways that it looks them up by:
@@ -295,7 +295,7 @@ impl Index {
         Ok(rewritten)
     }
 
-    /// Returns whether another version found its words, so that [`Self::beside`] has to take its place.
+    /// Returns whether another version has written it, so that [`Self::beside`] has to take its place.
     #[must_use]
     pub const fn is_outdated(&self) -> bool {
         self.is_outdated
@@ -346,8 +346,7 @@ impl Index {
         let applied = directory::state(&self.engine)?.map_or(0, |state| state.applied);
         let next = {
             let newest = self.snapshots.newest();
-            let (read, pool) = (Reader::without(self.without), Arc::clone(&self.pool));
-            Snapshot::read(self.reader.searcher(), applied, Some(&newest), read, pool)?
+            Snapshot::read(self.reader.searcher(), applied, Some(&newest), &self.common)?
         };
         self.snapshots.push(next);
         Ok(())

@@ -6,7 +6,7 @@
 
 use tantivy::postings::TermInfo;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, InvertedIndexReader, Term};
+use tantivy::{DocId, InvertedIndexReader};
 
 use crate::search::analysis::stem::stem;
 use crate::search::analysis::word::{Alternative, Word};
@@ -281,7 +281,7 @@ impl Way {
 
 impl Found {
     fn look(term: &str, segments: &[Segment]) -> tantivy::Result<Self> {
-        let term = Term::from_field_text(fields().words, term);
+        let term = fields().word(term);
         let infos = segments.iter().map(|segment| segment.words.get_term_info(&term));
         Ok(Self(infos.collect::<Result<_, _>>()?))
     }

@@ -14,6 +14,7 @@ use crate::search::answer::Answer;
 use crate::search::query::{After, Query};
 
 use super::coverage::Coverage;
+use super::facets::Translation;
 use super::filter::Reach;
 use super::pass::{Pass, Worth};
 use super::pool::{Pool, Scratch};
@@ -30,6 +31,16 @@ const KEPT: usize = 8;
 #[cfg(test)]
 pub(super) type Looked = Vec<(Vec<String>, bool)>;
 
+/// What all states of an index have in common.
+pub(super) struct Common {
+    /// Queries are read as records were when they were written.
+    pub(super) reader: Reader<'static>,
+    /// What its codes mean, if another version has written it.
+    pub(super) codes: Option<Translation>,
+    /// What searches collect in.
+    pub(super) pool: Pool,
+}
+
 /// One state of the index.
 pub(super) struct Snapshot {
     /// The number of the last change it holds, by which pages know it again, even after a restart.
@@ -37,10 +48,7 @@ pub(super) struct Snapshot {
     pub(super) searcher: Searcher,
     segments: Vec<Segment>,
     twins: Twins,
-    /// Queries are read as records were when they were written.
-    reader: Reader<'static>,
-    /// What searches collect in.
-    pool: Arc<Pool>,
+    common: Arc<Common>,
     /// Whether somebody was given a page that another can follow.
     paged: AtomicBool,
 }
@@ -51,16 +59,15 @@ impl Snapshot {
         searcher: Searcher,
         applied: u64,
         before: Option<&Self>,
-        reader: Reader<'static>,
-        pool: Arc<Pool>,
+        common: &Arc<Common>,
     ) -> tantivy::Result<Self> {
         let before = before.map(|before| before.segments.as_slice()).unwrap_or_default();
-        let open = |reader| Segment::open(reader, before);
+        let open = |reader| Segment::open(reader, before, common.codes.as_ref());
         let segments: Vec<_> =
             searcher.segment_readers().iter().map(open).collect::<tantivy::Result<_>>()?;
         let twins = Twins::among(&segments);
-        let paged = AtomicBool::new(false);
-        Ok(Self { applied, searcher, segments, twins, reader, pool, paged })
+        let (common, paged) = (Arc::clone(common), AtomicBool::new(false));
+        Ok(Self { applied, searcher, segments, twins, common, paged })
     }
 
     /// Returns how many records it holds.
@@ -75,7 +82,7 @@ impl Snapshot {
 
     /// Answers a query.
     pub(super) fn search(&self, query: &Query) -> tantivy::Result<Answer> {
-        let mut words = self.reader.query(&query.words);
+        let mut words = self.common.reader.query(&query.words);
         let vocabulary = self.vocabulary();
         for begun in &query.begun {
             words.push(vocabulary.begun(begun)?);
@@ -121,14 +128,14 @@ impl Snapshot {
     }
 
     fn take(&self, query: &Query, words: &[Word], pass: &mut Pass) -> tantivy::Result<()> {
-        let plan = Plan::new(words, &self.reader.query(&query.hints), &self.segments)?;
+        let plan = Plan::new(words, &self.common.reader.query(&query.hints), &self.segments)?;
         if words.is_empty() { self.take_all(&plan, pass) } else { self.take_some(&plan, pass) }
     }
 
     /// Returns the words that records hold.
     pub(super) fn vocabulary(&self) -> Vocabulary<'_> {
         let dictionaries = self.segments.iter().map(|segment| segment.words.terms()).collect();
-        Vocabulary { dictionaries, reader: self.reader }
+        Vocabulary { dictionaries, reader: self.common.reader }
     }
 
     fn take_all(&self, plan: &Plan, pass: &mut Pass) -> tantivy::Result<()> {
@@ -151,7 +158,7 @@ impl Snapshot {
 
     /// Takes the records that have the words, or enough of them.
     fn take_some(&self, plan: &Plan, pass: &mut Pass) -> tantivy::Result<()> {
-        let mut scratch = self.pool.take(self.segments.len());
+        let mut scratch = self.common.pool.take(self.segments.len());
         let Scratch { best, sums } = &mut scratch;
         for (at, (segment, sums)) in self.segments.iter().zip(sums.iter_mut()).enumerate() {
             let near = pass.near(&segment.columns);
@@ -176,7 +183,7 @@ impl Snapshot {
                 }
             }
         }
-        self.pool.put_back(scratch);
+        self.common.pool.put_back(scratch);
         Ok(())
     }
 
@@ -203,7 +210,7 @@ impl Snapshot {
 
     /// Returns the words that are looked for if somebody types this, with the ways that they are looked up by.
     pub(super) fn looked_up(&self, text: &str) -> tantivy::Result<Vec<Word>> {
-        let mut words = self.reader.query(text);
+        let mut words = self.common.reader.query(text);
         self.vocabulary().correct(&mut words)?;
         let plan = Plan::new(&words, &[], &self.segments)?;
         for word in &mut words {
@@ -218,7 +225,7 @@ impl Snapshot {
     /// only a part of it: for tests.
     #[cfg(test)]
     pub(super) fn asked(&self, words: &str) -> Vec<(f32, Looked)> {
-        let words = self.reader.query(words);
+        let words = self.common.reader.query(words);
         let plan = Plan::new(&words, &[], &self.segments).unwrap();
         let looked_up = |word: &Word| {
             let keeps = |way: &&Alternative| plan.keeps(way, &self.segments).unwrap();

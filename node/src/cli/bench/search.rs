@@ -31,6 +31,8 @@ use crate::store::{Store, Threading};
 const EACH: usize = 2_500;
 /// Queries that are asked before anything is measured.
 const WARMING: usize = 100;
+/// Queries that are typed and answered with suggestions.
+const TYPED: usize = 500;
 /// How often one change is made and waited for.
 const CHANGES: usize = 5;
 
@@ -99,9 +101,11 @@ impl Search {
         }
         whole.per_second = two_at_once(&app, &asked, &clock).await?;
         bare.per_second = two_bare_at_once(&app, &asked, &clock).await?;
+        let mut typing = typing(&app, &asked, &clock).await?;
         let mut visible = self.visible(&app, &mut origins, &clock).await?;
         let mut figures = json!({
             "records": app.index().len(), "full": whole.json(), "bare": bare.json(),
+            "suggest": typing.json(),
             "index_mb": index_mb, "build_s": build_s, "visible_ms": quantile_ms(&mut visible, 500),
         });
         drop(app);
@@ -195,6 +199,21 @@ async fn full(app: &App, asked: &Asked) -> anyhow::Result<usize> {
     let found = app.search(asked).await?;
     let list = List::of(asked, found).map_err(|error| anyhow::anyhow!("{error:?}"))?;
     Ok(serde_json::to_vec(&list)?.len())
+}
+
+/// What is suggested while somebody types each of the first queries, when half of it stands there.
+async fn typing(app: &App, asked: &[Asked], clock: &SystemClock) -> anyhow::Result<Costs> {
+    let mut costs = Costs::default();
+    let begun = clock.monotonic();
+    let some = asked.iter().take(TYPED);
+    for words in some.clone().map(|asked| &asked.words) {
+        let half: String = words.chars().take(words.chars().count().div_ceil(2)).collect();
+        let measured = cpu::Measured::begin(clock)?;
+        app.suggest(&half).await?;
+        costs.add(measured.end(clock)?);
+    }
+    costs.per_second = per_second(some.len(), clock.monotonic() - begun)?;
+    Ok(costs)
 }
 
 async fn two_at_once(app: &App, asked: &[Asked], clock: &SystemClock) -> anyhow::Result<f64> {
