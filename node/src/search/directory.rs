@@ -13,8 +13,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::index::IndexError;
 use super::facets::{Translation, layout};
+use super::index::IndexError;
 use super::schema::{fields, is_version, version, words_in};
 
 /// Held for as long as the index is open: two writers would remove each other's segments.
@@ -354,7 +354,7 @@ mod tests {
         for number in 1..=3u64 {
             let day = u64::from(today().number()) + 30;
             let document = doc!(
-                words => entry.as_str(), end => day, row => number, codes => 1 << (number % 2), colour => 7u64);
+                words => entry.as_str(), end => day, row => number, codes => 1u64 << (number % 2), colour => 7u64);
             writer.add_document(document).unwrap();
         }
         let mut commit = writer.prepare_commit().unwrap();

@@ -476,7 +476,10 @@ mod tests {
             let asked = Query { exact: true, ..words(asked) };
             assert_eq!((rows(&some, &asked), rows(&all, &asked)), (vec![], vec![row]), "{asked:?}");
         }
-        assert_eq!((rows(&some, &words("Gärten")), rows(&all, &words("Gärten"))), (vec![4], vec![4]));
+        assert_eq!(
+            (rows(&some, &words("Gärten")), rows(&all, &words("Gärten"))),
+            (vec![4], vec![4])
+        );
     }
 
     #[test]

@@ -45,6 +45,8 @@ pub(super) struct Pass {
     best: BinaryHeap<Ranked>,
     /// Records that others say the same as, by what they have in common.
     twins: Vec<(u64, Ranked)>,
+    /// Those of them that cannot be the best of a group that is shown: most of a state.
+    beaten: Vec<Beaten>,
 }
 
 /// A record and its rank; greater is worse.
@@ -53,6 +55,21 @@ struct Ranked {
     score: f32,
     row: u64,
     position: Option<Position>,
+}
+
+/// A record that stands, if at all, with another one that says the same.
+#[derive(Debug, Clone, Copy)]
+struct Beaten {
+    likeness: u64,
+    row: u64,
+    score: f32,
+}
+
+/// Records that say the same.
+#[derive(Debug)]
+struct Group {
+    best: u64,
+    others: Vec<Ranked>,
 }
 
 /// What a score is made of.
@@ -100,6 +117,7 @@ impl Pass {
             behind: 0,
             best: BinaryHeap::with_capacity(limit + 1),
             twins: Vec::new(),
+            beaten: Vec::new(),
         }
     }
 
@@ -147,14 +165,20 @@ impl Pass {
                 if self.limit == 0 {
                     return;
                 }
-                let position = reach.position;
                 if twin && self.grouped {
-                    let ranked = Ranked { score: self.score(of), row: gate.row, position };
-                    self.twins.push((of.card.map_or(0, |card| card.likeness), ranked));
-                } else if self.is_hopeless(reach, text) {
+                    let likeness = of.card.map_or(0, |card| card.likeness);
+                    let score = self.score(of);
+                    let (row, position) = (gate.row, reach.position);
+                    if self.is_beaten(score) {
+                        self.beaten.push(Beaten { likeness, row, score });
+                    } else {
+                        self.twins.push((likeness, Ranked { score, row, position }));
+                    }
+                } else if self.is_hopeless(of) {
                     self.behind += 1;
                 } else {
-                    self.rank(Ranked { score: self.score(of), row: gate.row, position });
+                    let score = self.score(of);
+                    self.rank(Ranked { score, row: gate.row, position: reach.position });
                 }
             }
         }
@@ -191,7 +215,8 @@ impl Pass {
         let age = verified.map(|verified| self.day_number.saturating_sub(verified));
         let said = weights::said(reach.fit);
         let offer = if gate.codes.meets(self.less) { weights::OFFER } else { 1.0 };
-        let record = weights::freshness(age) * weights::completeness(card.map_or(0, |card| card.answers));
+        let record =
+            weights::freshness(age) * weights::completeness(card.map_or(0, |card| card.answers));
         text * self.weigh(place) * record * said * offer
     }
 
@@ -199,17 +224,23 @@ impl Pass {
         if self.beside_words { weights::place_beside_words(place) } else { place }
     }
 
-    /// Whether a record cannot be among the best, however near and fresh it is: most of a state cannot, and
-    /// need not be scored.
-    fn is_hopeless(&self, reach: Reach, text: f32) -> bool {
+    /// Whether a record cannot be among the best, however fresh and complete it is: most of a state cannot, and
+    /// need not be looked at any closer.
+    fn is_hopeless(&self, Of { reach, text, .. }: Of<'_>) -> bool {
         // Nothing bounds what is judged, and what is new, from what is known here.
         if self.newest || reach.judged.is_some() {
             return false;
         }
+        let place = reach.position.map_or(1.0, |position| {
+            weights::place(position.locality, position.distance.map(Chord::km))
+        });
+        self.is_beaten(text * self.weigh(place))
+    }
+
+    /// Whether there are enough better records than one with this score, or one that reaches no more.
+    fn is_beaten(&self, score: f32) -> bool {
         let full = self.after.is_none() && self.best.len() == self.limit;
-        let Some(worst) = self.best.peek().filter(|_| full) else { return false };
-        let most = reach.position.map_or(1.0, |position| weights::most(position.locality));
-        text * self.weigh(most) < worst.score
+        full && self.best.peek().is_some_and(|worst| score < worst.score)
     }
 
     fn rank(&mut self, record: Ranked) {
@@ -229,21 +260,27 @@ impl Pass {
         }
     }
 
-    /// Ranks the best of every group of records that say the same; returns the others by the best one's row.
+    /// Ranks the best of every group of records that say the same; returns the others by what they have in common.
     ///
     /// A group stands where its best record stands, on that page alone: what follows it is never shown again.
-    fn rank_twins(&mut self) -> BTreeMap<u64, Vec<u64>> {
+    fn rank_twins(&mut self) -> BTreeMap<u64, Group> {
         let mut twins = std::mem::take(&mut self.twins);
         twins.sort_unstable();
-        let mut others = BTreeMap::new();
+        let mut groups = BTreeMap::new();
         for group in twins.chunk_by(|one, other| one.0 == other.0) {
-            let Some(((_, best), rest)) = group.split_first() else { continue };
+            let Some(((likeness, best), rest)) = group.split_first() else { continue };
             self.rank(*best);
-            if !rest.is_empty() {
-                others.insert(best.row, rest.iter().map(|(_, other)| other.row).collect());
+            let others = rest.iter().map(|(_, other)| *other).collect();
+            groups.insert(*likeness, Group { best: best.row, others });
+        }
+        for Beaten { likeness, row, score } in std::mem::take(&mut self.beaten) {
+            match groups.get_mut(&likeness) {
+                Some(group) => group.others.push(Ranked { score, row, position: None }),
+                // Of a group that is not shown, on no page before and not on this one.
+                None => self.behind += 1,
             }
         }
-        others
+        groups
     }
 
     /// Asks for the score of a record beside everything else.
@@ -258,7 +295,9 @@ impl Pass {
 
     /// Ends the pass over the state that holds the changes up to `applied`.
     pub(super) fn finish(mut self, applied: u64) -> Answer {
-        let mut others = self.rank_twins();
+        let groups = self.rank_twins().into_values();
+        let mut others: BTreeMap<u64, Vec<Ranked>> =
+            groups.map(|group| (group.best, group.others)).collect();
         let best = self.best.into_sorted_vec();
         let more = self.limit > 0 && self.behind > u64::try_from(best.len()).unwrap_or(u64::MAX);
         let next = best.last().filter(|_| more).map(|last| After {
@@ -282,14 +321,16 @@ impl Pass {
 }
 
 impl Ranked {
-    fn hit(self, others: &mut BTreeMap<u64, Vec<u64>>) -> Hit {
+    fn hit(self, others: &mut BTreeMap<u64, Vec<Self>>) -> Hit {
+        let mut also = others.remove(&self.row).unwrap_or_default();
+        also.sort_unstable();
         let distance = self.position.and_then(|position| position.distance);
         Hit {
             row: self.row,
             score: self.score,
             distance_km: distance.map(|distance| f64::from(distance.km())),
             locality: self.position.map_or(Locality::Land, |position| position.locality),
-            also: others.remove(&self.row).unwrap_or_default(),
+            also: also.into_iter().map(|other| other.row).collect(),
         }
     }
 }

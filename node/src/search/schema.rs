@@ -95,14 +95,16 @@ pub(super) fn version() -> &'static str {
 
 /// Returns whether somebody names a version so: an index that says nothing of its version is none of ours.
 pub(super) fn is_version(text: &str) -> bool {
-    let number = |part: &str| part.split_once('-').is_some_and(|(number, _)| number.parse::<u32>().is_ok());
+    let number =
+        |part: &str| part.split_once('-').is_some_and(|(number, _)| number.parse::<u32>().is_ok());
     text.split_once('.').is_some_and(|(layout, analysis)| number(layout) && number(analysis))
 }
 
 /// Returns the field that holds the words, of whichever version, if the index can be read: it has words, knows whose they
 /// are, and when they are no longer shown.
 pub(super) fn words_in(schema: &Schema) -> Option<Field> {
-    let has = |name| schema.get_field(name).is_ok_and(|field| schema.get_field_entry(field).is_fast());
+    let has =
+        |name| schema.get_field(name).is_ok_and(|field| schema.get_field_entry(field).is_fast());
     let words = schema.get_field(WORDS).ok().filter(|_| has(ROW) && has(END))?;
     let indexing = schema.get_field_entry(words).field_type().get_index_record_option();
     (indexing == Some(IndexRecordOption::WithFreqs)).then_some(words)

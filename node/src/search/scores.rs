@@ -93,9 +93,10 @@ impl Plan {
             let others = || ways.iter().filter(|way| !way.partial).map(Way::held).sum();
             let held = if held > 0 { held } else { others() };
             let rare = rarity(held);
-            // A part says no more than it is rare, and what many have says nothing about a compound.
+            // What many have says nothing about a compound that it is a part of.
             ways.retain(|way| !way.partial || is_few(way.held(), records));
-            for way in ways.iter_mut().filter(|way| way.partial) {
+            // What stands in for the word, its parts or another word, says no more than it is rare.
+            for way in ways.iter_mut().filter(|way| way.weight < weights::STEM) {
                 way.weight *= (rarity(way.held()) / rare).min(1.0);
             }
             for whole in &word.whole {
@@ -119,13 +120,7 @@ impl Plan {
                 });
             }
         }
-        Ok(Self {
-            records,
-            words,
-            hints,
-            pairs,
-            halves: weights::halves(tokens, records),
-        })
+        Ok(Self { records, words, hints, pairs, halves: weights::halves(tokens, records) })
     }
 
     /// Returns whether a part of a word may do.
@@ -212,8 +207,7 @@ impl Plan {
         near: Option<&[u64]>,
         best: &mut Best,
     ) -> tantivy::Result<()> {
-        let value =
-            |doc, times| best.offer(doc, way.weight * self.share(times, segment, doc));
+        let value = |doc, times| best.offer(doc, way.weight * self.share(times, segment, doc));
         match way.terms.as_slice() {
             [term] => term.each(at, &segment.words, near, value),
             terms => together(terms, at, &segment.words, near, value),

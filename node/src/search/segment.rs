@@ -40,7 +40,8 @@ impl Segment {
             None => Arc::new(Columns::read(reader, codes)?),
         };
         let words = schema::words_in(reader.schema());
-        let words = words.ok_or_else(|| TantivyError::SchemaError("there are no words".to_owned()))?;
+        let words =
+            words.ok_or_else(|| TantivyError::SchemaError("there are no words".to_owned()))?;
         Ok(Self {
             id,
             words: reader.inverted_index(words)?,

@@ -145,7 +145,8 @@ impl Snapshot {
             let near = pass.near(columns);
             let may_be_near = |doc: DocId| near.as_ref().is_none_or(|near| is_near(near, doc));
             let gates = (0..).zip(columns.gates());
-            for (doc, gate) in gates.filter(|(doc, _)| may_be_near(*doc) && segment.is_alive(*doc)) {
+            for (doc, gate) in gates.filter(|(doc, _)| may_be_near(*doc) && segment.is_alive(*doc))
+            {
                 if let Some(reach) = pass.reach(columns, doc, gate) {
                     let hint = hints.of(doc).min(weights::MOST_HINTS);
                     let worth = Worth { text: 1.0 + hint, share: 1.0 };
@@ -412,8 +413,7 @@ mod tests {
         index.apply(changes.collect(), 1).unwrap();
         let near = Some(Near { lat: 51.94, lon: 7.17, ags: None });
         for (asked, limit) in [("Garten", 100), ("Kinder im Garten", 50), ("", 90)] {
-            let query =
-                Query { near: near.clone(), radius_km: Some(25.0), limit, ..words(asked) };
+            let query = Query { near: near.clone(), radius_km: Some(25.0), limit, ..words(asked) };
             let (first, hits) = pages(&index, &Query { grouped: false, ..query });
             let mut rows: Vec<u64> = hits.iter().map(|hit| hit.row).collect();
             rows.sort_unstable();

@@ -108,9 +108,8 @@ impl Synonyms {
     /// Returns the list that is compiled in.
     #[must_use]
     pub fn embedded() -> &'static Self {
-        static EMBEDDED_LIST: LazyLock<Synonyms> = LazyLock::new(|| {
-            Synonyms::read(EMBEDDED).expect("a test reads the compiled-in list")
-        });
+        static EMBEDDED_LIST: LazyLock<Synonyms> =
+            LazyLock::new(|| Synonyms::read(EMBEDDED).expect("a test reads the compiled-in list"));
         &EMBEDDED_LIST
     }
 

@@ -66,9 +66,8 @@ pub fn words_without(text: &str, without: Without) -> Vec<Spelled> {
             continue;
         }
         dotted = letter;
-        let ending = before
-            .filter(|_| !without.gender)
-            .and_then(|base| gender::ending(base, gap, run));
+        let ending =
+            before.filter(|_| !without.gender).and_then(|base| gender::ending(base, gap, run));
         if let (Some(ending), Some(base)) = (&ending, before) {
             let forms = gender::forms(&fold(base), ending);
             if let Some(last) = words.last_mut().and_then(|word| word.parts.last_mut()) {
