@@ -110,6 +110,8 @@ struct Inner {
     trust: RwLock<Arc<Trust>>,
     /// Held while it is settled whom to follow, or while our key changes.
     settling: tokio::sync::Mutex<()>,
+    /// Held while it is judged by our key what peers tell of us, or while that becomes another.
+    keying: tokio::sync::Mutex<()>,
     wake: Notify,
     /// How often something was removed of which traces are left, and how many of these have been purged.
     dirt: AtomicU64,
@@ -225,6 +227,7 @@ impl App {
             document: RwLock::new(Arc::new(document)),
             trust: RwLock::new(Arc::new(trust)),
             settling: tokio::sync::Mutex::default(),
+            keying: tokio::sync::Mutex::default(),
             wake: Notify::new(),
             // Something may have been removed just before the last end.
             dirt: AtomicU64::new(1),
