@@ -42,6 +42,7 @@ use crate::feed::fence::Fence;
 use crate::feed::gate::Gate;
 use crate::feed::permit::Permit;
 use crate::feed::{FeedError, Published, Publishing};
+use crate::search::analysis::steps::Without;
 use crate::search::index::{Change, Index, IndexError};
 use crate::store::change::Changes;
 use crate::store::{Durability, Store, StoreError, Threading};
@@ -74,6 +75,8 @@ pub enum Indexing {
     /// The index in the node's directory.
     #[default]
     Disk,
+    /// The same, with texts read without some steps: to measure what each step is worth.
+    Without(Without),
     /// Nothing: for simulations in which nobody searches.
     Hollow,
 }
@@ -164,6 +167,7 @@ impl App {
         let store = Store::open(&directory.database(), config.id.as_str(), seams.threading)?;
         let index = Arc::new(match seams.indexing {
             Indexing::Disk => open_index(&directory, &store)?,
+            Indexing::Without(steps) => Index::open_without(&directory.index(), steps)?,
             Indexing::Hollow => Index::hollow()?,
         });
         let now = seams.clock.now();
