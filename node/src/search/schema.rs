@@ -23,7 +23,7 @@ use super::time::Time;
 use super::{entry, fit, likeness};
 
 /// Counts up whenever columns or fields change: an index of another layout cannot be read.
-const LAYOUT: u32 = 6;
+const LAYOUT: u32 = 7;
 /// Counts up whenever the analysis of texts changes: an index of another one finds a little less, until it is built anew.
 const ANALYSIS: u32 = 1;
 
