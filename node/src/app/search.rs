@@ -1,7 +1,7 @@
 //! A search as people ask it: words and filters in, cards with coverage out. Web, API and command line
 //! share it.
 
-mod address;
+pub mod address;
 mod parameter;
 mod wildcard;
 pub mod wish;
@@ -216,7 +216,7 @@ impl Asked {
             return Err(parameter("radius_km", rule));
         }
         if self.radius_km.is_some() && spot.is_none() {
-            let rule = "Ein Umkreis braucht einen Ort: Geben Sie near mit an.";
+            let rule = "Ein Umkreis (radius_km) braucht einen Ort: Geben Sie near mit an.";
             return Err(parameter("radius_km", rule.to_owned()));
         }
         let limit = self.limit.unwrap_or(20);
