@@ -42,6 +42,12 @@ pub enum Error {
     /// More was sent than any page takes.
     #[error("the request is too large")]
     TooLarge,
+    /// The address is longer than any of ours.
+    #[error("the address is too long")]
+    TooLong,
+    /// The browser sent more headers than we read.
+    #[error("the headers are too large")]
+    TooManyHeaders,
     /// A fault of ours; the reason is logged, not shown.
     #[error("{0}")]
     Internal(String),
@@ -56,6 +62,8 @@ impl Error {
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::TooSlow => StatusCode::SERVICE_UNAVAILABLE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooLong => StatusCode::URI_TOO_LONG,
+            Self::TooManyHeaders => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -98,6 +106,10 @@ impl Error {
             }
             Self::TooSlow => page(t!("slow-title"), t!("slow-heading"), vec![t!("slow-hint")]),
             Self::TooLarge => page(t!("large-title"), t!("large-heading"), vec![t!("large-hint")]),
+            Self::TooLong => page(t!("long-title"), t!("long-heading"), vec![t!("long-hint")]),
+            Self::TooManyHeaders => {
+                page(t!("headers-title"), t!("headers-heading"), vec![t!("headers-hint")])
+            }
             Self::Internal(_) => {
                 let lines = vec![t!("fault-hint"), t!("fault-number")];
                 let page = page(t!("fault-title"), t!("fault-heading"), lines);

@@ -46,6 +46,8 @@ pub(super) struct Frame {
     pub(super) opensearch: bool,
     /// Whether search engines leave the page out.
     pub(super) noindex: bool,
+    /// Whether it is the page in Leichte Sprache, which every page leads to.
+    pub(super) is_easy: bool,
 }
 
 impl Frame {
@@ -71,6 +73,7 @@ impl Frame {
             feeds: Vec::new(),
             opensearch: config.url.is_some(),
             noindex: false,
+            is_easy: false,
         }
     }
 
