@@ -288,7 +288,8 @@ impl App {
                 let coverage = app.coverage_in(tx)?;
                 let (answer, words, understood) =
                     plan.search(&query, |query| app.index().search(query))?;
-                let explain = explained.then(|| Explainer::new(answer.searched));
+                let mut explain =
+                    explained.then(|| Explainer::new(answer.searched, &app.inner.explained));
                 let rows: Vec<u64> = answer.hits.iter().map(|hit| hit.row).collect();
                 let mut origins = Origins::new(&app);
                 let mut cards = Vec::with_capacity(rows.len());
@@ -307,7 +308,7 @@ impl App {
                         let facts = Facts::of(&shown.record, hit.distance_km.map(narrow));
                         reason::explain(wish, &facts, today)
                     });
-                    let why = explain.as_ref().map(|words| words.of(&shown.record));
+                    let why = explain.as_mut().map(|words| words.of(&shown.record));
                     cards.push(Card {
                         shown,
                         score: hit.score,
@@ -318,6 +319,9 @@ impl App {
                         why: why.unwrap_or_default(),
                         reasons: reasons.unwrap_or_default(),
                     });
+                }
+                if let Some(explain) = explain {
+                    explain.end(&app.inner.explained);
                 }
                 Ok(Found {
                     cards,

@@ -33,6 +33,18 @@ pub struct Written {
 pub struct Memo(HashMap<String, Vec<String>>);
 
 impl Memo {
+    /// Returns how many words it knows.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Returns whether it knows none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Returns the terms of a folded word without hyphens: its stem twice, the elements of a compound once.
     fn terms(&mut self, folded: &str) -> Vec<String> {
         if let Some(terms) = self.0.get(folded) {
@@ -68,6 +80,21 @@ pub fn written(text: &str, memo: &mut Memo) -> Vec<Written> {
         }
     }
     found
+}
+
+/// Returns the terms that the words of a document are found by, and the words as they are written: what
+/// [`super::word::Word::whole`] meets.
+///
+/// Spellings of umlauts are one: `Muell` is `müll` here, and `mull` is another word.
+#[must_use]
+pub fn read(text: &str, memo: &mut Memo) -> (Vec<String>, Vec<String>) {
+    let (mut terms, mut wholes) = (Vec::new(), Vec::new());
+    for word in written(text, memo) {
+        terms.extend(word.terms);
+        terms.extend(word.behind.into_iter().flatten());
+        wholes.extend(word.whole);
+    }
+    (terms, wholes)
 }
 
 fn one(word: &Spelled, memo: &mut Memo) -> Written {
