@@ -105,6 +105,7 @@ describe("search and detail", () => {
     await tab.visit(url);
     nodes.run("05558012", "withdraw", id);
     await tab.visit(url, 410);
+    assert.ok((await tab.page.locator("#anderes ~ .cards .card").count()) > 0, "there is something else");
     assert.equal(await tab.page.locator("main form[role=search]").count(), 1, "the page leads on");
     assert.deepEqual(await violations(tab.page), []);
     await tab.close();

@@ -97,7 +97,7 @@ pub fn turned_away(app: &App, path: &str, status: StatusCode) -> Option<Response
         StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => error::Error::TooManyHeaders,
         _ => return None,
     };
-    let page = language::within(language::of(path), || error.page(&app.config(), "", ""));
+    let page = language::within(language::of(path), || error.page(&app.config(), "", "", None));
     let mut response = (status, page.ok()?).into_response();
     dress::protect(response.headers_mut());
     Some(response)

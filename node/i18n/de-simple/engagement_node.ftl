@@ -50,6 +50,7 @@ map-land = Karte von Nordrhein-Westfalen mit allen Kreisen
 map-kreis = Karte: { $name } mit allen Städten und Gemeinden
 map-place = Karte: { $town } ({ $kreis })
 map-place-city = Karte: { $town }
+map-without = Hier gibt es noch keine Angebote ({ $count })
 map-source = Grundlage für die Karte: © GeoBasis-DE / BKG 2016, Daten verändert
 trail = Sie sind hier
 landing-count =
@@ -186,6 +187,13 @@ card-also-here =
     }
 card-when = Wann und wie viel:
 card-where = Wo:
+card-needed = Das brauchen Sie: { $what }
+card-accessible = Ohne Hindernis:
+card-some =
+    { $count ->
+        [one] { $first } und noch etwas
+       *[other] { $first } und noch { $count } Dinge
+    }
 private-person = Privatperson
 place-area = Postleitzahl { $plz }
 place-remote = überall möglich

@@ -49,6 +49,7 @@ map-land = Karte von Nordrhein-Westfalen nach Kreisen
 map-kreis = Karte: { $name } nach Städten und Gemeinden
 map-place = Karte: { $town } ({ $kreis })
 map-place-city = Karte: { $town }
+map-without = Noch ohne Angebote ({ $count })
 map-source = Kartengrundlage: © GeoBasis-DE / BKG 2016, Daten verändert
 trail = Sie sind hier
 landing-count =
@@ -185,6 +186,13 @@ card-also-here =
     }
 card-when = Wann und wie viel:
 card-where = Wo:
+card-needed = Nötig: { $what }
+card-accessible = Barrierefreiheit:
+card-some =
+    { $count ->
+        [one] { $first } und 1 weiteres
+       *[other] { $first } und { $count } weitere
+    }
 private-person = Privatperson
 place-area = Postleitzahlgebiet { $plz }
 place-remote = ortsunabhängig

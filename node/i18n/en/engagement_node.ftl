@@ -50,6 +50,7 @@ map-land = Map of North Rhine-Westphalia by district (Kreis)
 map-kreis = Map: { $name } by town and municipality
 map-place = Map: { $town } ({ $kreis })
 map-place-city = Map: { $town }
+map-without = Nothing on offer yet ({ $count })
 map-source = Base map: © GeoBasis-DE / BKG 2016, data modified
 trail = You are here
 landing-count =
@@ -186,6 +187,13 @@ card-also-here =
     }
 card-when = When and how much:
 card-where = Where:
+card-needed = Needed: { $what }
+card-accessible = Accessibility:
+card-some =
+    { $count ->
+        [one] { $first } and 1 more
+       *[other] { $first } and { $count } more
+    }
 private-person = Private individual
 place-area = Postcode area { $plz }
 place-remote = from anywhere

@@ -83,8 +83,7 @@ impl Frame {
     /// under the address of the German one.
     pub(super) fn index_at(&mut self, config: &Config, path: &str, indexed: bool) {
         self.noindex = !indexed;
-        let base = config.url.as_deref().map(|url| url.trim_end_matches('/'));
-        let Some(base) = base.filter(|_| indexed) else { return };
+        let Some(base) = config.base().filter(|_| indexed) else { return };
         let at = |language| format!("{base}{}", language::at(language, path));
         let known = if language::is_german() { Language::German } else { self.language };
         self.canonical = Some(at(known));
