@@ -28,7 +28,7 @@ async fn what_no_handler_sees_is_refused_in_the_language_of_the_interface_too() 
 async fn what_is_too_long_gets_an_answer_that_says_so() {
     let mut cluster = Cluster::new();
     let node = cluster.add("05558012").await;
-    let url = cluster.url(node);
+    let (client, url) = (http::client(), cluster.url(node));
     let long = "x".repeat(9 * 1024);
     let cookie = "x".repeat(17 * 1024);
     let html = ("accept", "text/html");
@@ -41,9 +41,8 @@ async fn what_is_too_long_gets_an_answer_that_says_so() {
         ("/api/v1/network".to_owned(), vec![("cookie", cookie.as_str())], 0, 431, "Kopfzeilen"),
     ] {
         let method = if body == 0 { Method::GET } else { Method::POST };
-        let answer =
-            http::ask(&http::client(), method, &format!("{url}{path}"), &headers, vec![b'x'; body]);
-        let answer = answer.await.unwrap();
+        let url = format!("{url}{path}");
+        let answer = http::ask(&client, method, &url, &headers, vec![b'x'; body]).await.unwrap();
         assert_eq!(answer.status, status, "{said}");
         let kind = answer.headers["content-type"].as_str();
         let expected =

@@ -385,6 +385,7 @@ over-search = Ähnliche Angebote suchen
 
 ## Rechtliches
 
+easy-link = Leichte Sprache
 easy-title = Leichte Sprache
 imprint-title = Impressum
 imprint-missing = Im Impressum steht, wer für die Seiten verantwortlich ist. { $node } hat noch kein Impressum geschrieben.

@@ -389,6 +389,7 @@ over-search = Ähnliche Angebote suchen
 
 ## Rechtliches
 
+easy-link = Leichte Sprache
 easy-title = Leichte Sprache
 imprint-title = Impressum
 imprint-missing = { $node } hat noch kein Impressum hinterlegt.

@@ -390,6 +390,7 @@ over-search = Search for similar opportunities
 
 ## Legal
 
+easy-link = Leichte Sprache
 easy-title = Leichte Sprache (very easy German)
 imprint-title = Legal notice (Impressum)
 imprint-missing = { $node } has not yet provided a legal notice.
