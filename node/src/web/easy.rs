@@ -11,6 +11,7 @@ use axum::response::Html;
 use super::error::Error;
 use super::frame::{Frame, html};
 use super::markdown::{self, Section};
+use super::prose::Block;
 use super::text::t;
 use super::{language, prose};
 use crate::app::App;
