@@ -9,7 +9,7 @@ use super::{format, glance, label, language, link, place, prose, schedule, why};
 use crate::app::opportunity::Shown;
 use crate::app::search;
 use crate::domain::language::Language;
-use crate::domain::vocabulary::List;
+use crate::domain::vocabulary::{List, Vocabulary};
 use crate::search::answer::Locality;
 
 /// Longest text on a card, in characters.
@@ -105,9 +105,11 @@ fn needed(record: &Opportunity) -> Option<String> {
 
 /// Says what is accessible; what is not, and what nobody knows, stands on the page of the opportunity.
 fn accessible(record: &Opportunity) -> Option<String> {
-    let yes = record.accessibility.iter().filter(|(_, answer)| *answer == "yes");
-    let codes: Vec<String> = yes.map(|(code, _)| code.clone()).collect();
-    some(label::all(List::Accessibility, &codes))
+    // In the order of the vocabulary: what most people ask for comes first.
+    let known = Vocabulary::embedded().codes(List::Accessibility);
+    let is_yes = |code: &str| record.accessibility.get(code).is_some_and(|said| said == "yes");
+    let yes = known.filter(|(code, _)| is_yes(code));
+    some(yes.map(|(code, _)| label::one(List::Accessibility, code)).collect())
 }
 
 /// Returns the first of some things and how many there are besides, if there are any.
