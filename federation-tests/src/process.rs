@@ -230,6 +230,14 @@ impl Server {
         std::mem::take(&mut self.seen)
     }
 
+    /// Returns a setting that the program runs under, as the system knows it.
+    #[must_use]
+    pub fn environment(&self, name: &str) -> Option<String> {
+        let all = std::fs::read_to_string(format!("/proc/{}/environ", self.child.id())).ok()?;
+        let found = all.split('\0').find_map(|line| line.strip_prefix(name)?.strip_prefix('='));
+        found.map(str::to_owned)
+    }
+
     /// Ends it as an operator does; returns its exit code.
     pub fn terminate(mut self) -> Option<i32> {
         self.stop()

@@ -42,6 +42,7 @@ use crate::feed::fence::Fence;
 use crate::feed::gate::Gate;
 use crate::feed::permit::Permit;
 use crate::feed::{FeedError, Published, Publishing};
+use crate::search::analysis::steps::Without;
 use crate::search::index::{Change, Index, IndexError};
 use crate::store::change::Changes;
 use crate::store::{Durability, Store, StoreError, Threading};
@@ -74,6 +75,8 @@ pub enum Indexing {
     /// The index in the node's directory.
     #[default]
     Disk,
+    /// The same, with texts read without some steps: to measure what each step is worth.
+    Without(Without),
     /// Nothing: for simulations in which nobody searches.
     Hollow,
 }
@@ -107,6 +110,8 @@ struct Inner {
     trust: RwLock<Arc<Trust>>,
     /// Held while it is settled whom to follow, or while our key changes.
     settling: tokio::sync::Mutex<()>,
+    /// Held while it is judged by our key what peers tell of us, or while that becomes another.
+    keying: tokio::sync::Mutex<()>,
     wake: Notify,
     /// How often something was removed of which traces are left, and how many of these have been purged.
     dirt: AtomicU64,
@@ -164,6 +169,7 @@ impl App {
         let store = Store::open(&directory.database(), config.id.as_str(), seams.threading)?;
         let index = Arc::new(match seams.indexing {
             Indexing::Disk => open_index(&directory, &store)?,
+            Indexing::Without(steps) => Index::open_without(&directory.index(), steps)?,
             Indexing::Hollow => Index::hollow()?,
         });
         let now = seams.clock.now();
@@ -223,6 +229,7 @@ impl App {
             document: RwLock::new(Arc::new(document)),
             trust: RwLock::new(Arc::new(trust)),
             settling: tokio::sync::Mutex::default(),
+            keying: tokio::sync::Mutex::default(),
             wake: Notify::new(),
             // Something may have been removed just before the last end.
             dirt: AtomicU64::new(1),

@@ -11,6 +11,7 @@ pub mod embedding;
 pub mod network;
 pub mod peers;
 mod reason;
+pub mod space;
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -50,6 +51,9 @@ pub struct Config {
     /// How much is written to the log.
     #[serde(default)]
     pub log: Log,
+    /// Megabytes that stay free on the disk; less is an alarm.
+    #[serde(default = "disk_reserve_mb")]
+    pub disk_reserve_mb: u64,
     /// How others' feeds are read.
     #[serde(default)]
     pub sync: Sync,
@@ -366,6 +370,10 @@ mod base {
     }
 }
 
+const fn disk_reserve_mb() -> u64 {
+    200
+}
+
 fn loopback() -> Vec<Network> {
     ["127.0.0.0/8", "::1/128"].iter().filter_map(|text| text.parse().ok()).collect()
 }
@@ -413,6 +421,7 @@ mod tests {
         assert_eq!(config.sync.interval_s, 60);
         assert!(!config.allow_loopback);
         assert_eq!(config.trusted_proxies.len(), 2);
+        assert_eq!(config.disk_reserve_mb, 200);
     }
 
     #[test]

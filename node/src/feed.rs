@@ -152,38 +152,19 @@ impl Publishing {
         Arc::clone(&self.key.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Signs the last state of a feed again, under the present key, whoever signed it before: what lies in our
-    /// own database we have published ourselves. Returns the new head.
-    ///
-    /// A state that a clock from the future has numbered, which every reader refuses, gets a number of today:
-    /// what readers remember of numbers goes with the key before.
+    /// Signs our last states anew if another key took the place of ours and that has not been done yet.
     ///
     /// # Errors
     ///
-    /// [`FeedError`]; nothing has changed then.
-    pub async fn sign_anew(&self, feed: Feed) -> Result<Option<Vec<u8>>, FeedError> {
+    /// [`FeedError`]; nothing has changed then, and whatever is signed next does it first.
+    pub async fn renew(&self) -> Result<(), FeedError> {
         self.may_sign()?;
         let (key, now, fence) = (self.key(), self.clock.now(), self.fence.clone());
+        let (permit, monotonic) = (self.permit.clone(), self.clock.monotonic());
         self.store
             .write(Durability::Full, move |tx| {
-                let Some(held) = tx.feed(key.verifier().node(), feed)? else { return Ok(None) };
-                let last = Head::peek(&held.head)?;
-                Index::verify(&held.index, last.index)?;
-                let ahead = last.seq > now.plus(SEQ_AHEAD).as_ms();
-                let seq = if ahead { now.as_ms() } else { last.seq };
-                let expires = now.plus(HEAD_LIFE);
-                let head = Head { seq, issued: now, expires, ..last }.sign(&key);
-                if ahead {
-                    tx.renumber(&head, now)?;
-                    if feed != Feed::Heads {
-                        fence.raise(feed, head.seq, head.index)?;
-                    }
-                } else {
-                    tx.resign(&head)?;
-                }
-                let detail = format!("seq={}", head.seq);
-                tx.audit(now, &Actor::Operator, "sign_anew", feed.as_str(), &detail)?;
-                Ok(Some(head.bytes().to_vec()))
+                permit.may_sign(monotonic)?;
+                renew(tx, &key, &fence, now)
             })
             .await
     }
@@ -205,6 +186,7 @@ impl Publishing {
             .write(Durability::Full, move |tx| {
                 // Between the question above and this transaction a backup may have been noticed.
                 permit.may_sign(monotonic)?;
+                renew(tx, &key, &fence, now)?;
                 tx.lapse_drafts(now.day())?;
                 let pending = tx.pending_drafts()?;
                 let edits: Vec<_> = pending.iter().map(|draft| edit(draft, now)).collect();
@@ -234,6 +216,7 @@ impl Publishing {
         self.store
             .write(Durability::Full, move |tx| {
                 permit.may_sign(monotonic)?;
+                renew(tx, &key, &fence, now)?;
                 let Some(rows) = rows(tx)? else { return Ok(None) };
                 let edits = difference(tx, key.verifier().node(), feed, rows)?;
                 commit(tx, &key, &fence, feed, &edits, now)
@@ -248,9 +231,10 @@ impl Publishing {
     /// [`FeedError`]; nothing has changed then.
     pub async fn resign(&self, feed: Feed) -> Result<Option<Vec<u8>>, FeedError> {
         self.may_sign()?;
-        let (key, now) = (self.key(), self.clock.now());
+        let (key, now, fence) = (self.key(), self.clock.now(), self.fence.clone());
         self.store
             .write(Durability::Full, move |tx| {
+                renew(tx, &key, &fence, now)?;
                 let Some(held) = tx.feed(key.verifier().node(), feed)? else {
                     return Ok(None);
                 };
@@ -267,6 +251,42 @@ impl Publishing {
             })
             .await
     }
+}
+
+/// Signs the last state of each of our feeds anew if that is due under this key, whoever signed it before: what lies
+/// in our own database we have published ourselves.
+///
+/// A state that a clock from the future has numbered, which every reader refuses, gets a number of today: what
+/// readers remember of numbers goes with the key before.
+fn renew(
+    tx: &WriteTx<'_>,
+    key: &SigningKey,
+    fence: &Fence,
+    now: Timestamp,
+) -> Result<(), FeedError> {
+    // Another key's word is no reason: a key file that was put back by hand must not make others' states ours.
+    if tx.renewing()?.is_none_or(|due| due != key.verifier().to_string()) {
+        return Ok(());
+    }
+    for feed in [Feed::Offers, Feed::Members, Feed::Heads] {
+        let Some(held) = tx.feed(key.verifier().node(), feed)? else { continue };
+        let last = Head::peek(&held.head)?;
+        Index::verify(&held.index, last.index)?;
+        let ahead = last.seq > now.plus(SEQ_AHEAD).as_ms();
+        let seq = if ahead { now.as_ms() } else { last.seq };
+        let head = Head { seq, issued: now, expires: now.plus(HEAD_LIFE), ..last }.sign(key);
+        if ahead {
+            tx.renumber(&head, now)?;
+            if feed != Feed::Heads {
+                fence.raise(feed, head.seq, head.index)?;
+            }
+        } else {
+            tx.resign(&head)?;
+        }
+        let detail = format!("seq={}", head.seq);
+        tx.audit(now, &Actor::Operator, "sign_anew", feed.as_str(), &detail)?;
+    }
+    Ok(tx.set_renewing(None)?)
 }
 
 /// Makes `edits` the next state of our own `feed`; nothing happens if there are none and it was begun.

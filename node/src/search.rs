@@ -11,6 +11,7 @@ pub mod index;
 pub mod query;
 
 mod bare;
+mod cells;
 mod columns;
 mod counts;
 mod coverage;
@@ -21,6 +22,7 @@ mod fit;
 mod likeness;
 mod pass;
 mod place;
+mod pool;
 mod schema;
 mod scores;
 mod segment;

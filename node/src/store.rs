@@ -273,7 +273,8 @@ impl Store {
 
     /// Returns how much of the write-ahead log a power failure would leave, for a simulation to cut it there.
     ///
-    /// Nothing where the database works on threads of its own: there the system knows, and nobody asks.
+    /// Nothing where the database works on threads of its own: there the system knows, and nobody asks. And nothing
+    /// before this life has forced anything onto the disk: what lay there when it began is as safe as it was.
     #[must_use]
     pub fn durable_log_bytes(&self) -> Option<u64> {
         self.inner.writer.durable()

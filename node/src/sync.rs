@@ -7,6 +7,7 @@
 
 pub mod address;
 mod document;
+pub mod error;
 pub mod files;
 pub mod followed;
 pub mod http;
@@ -433,8 +434,8 @@ impl Sync {
             let before = peer.contact.error.clone();
             report.update(&mut peer.contact, now);
             let how = match &report.error {
-                Some(round::SyncError::OverBudget) => Ended::OverBudget,
-                Some(round::SyncError::Lagging | round::SyncError::Behind { .. }) => {
+                Some(error::SyncError::OverBudget) => Ended::OverBudget,
+                Some(error::SyncError::Lagging | error::SyncError::Behind { .. }) => {
                     Ended::Announced
                 }
                 Some(_) if !report.confirmed => Ended::Badly,

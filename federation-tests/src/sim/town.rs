@@ -56,6 +56,8 @@ pub struct Town {
     pub interval: Duration,
     path: PathBuf,
     config: String,
+    /// How much of its log lay safely on the disk when its last life ended.
+    durable: u64,
     lives: u64,
     seed: u64,
 }
@@ -74,6 +76,16 @@ pub struct Running {
 pub struct Image {
     database: Vec<u8>,
     log: Vec<u8>,
+    /// How much of the log no power failure takes.
+    durable: u64,
+}
+
+impl Image {
+    /// Takes it for a backup: what is played back lies on the disk to the last byte.
+    #[must_use]
+    pub fn settled(self) -> Self {
+        Self { durable: u64::try_from(self.log.len()).unwrap_or(u64::MAX), ..self }
+    }
 }
 
 impl Town {
@@ -109,6 +121,7 @@ impl Town {
             interval: Duration::from_secs(60),
             path,
             config,
+            durable: 0,
             lives: 0,
             seed,
         }
@@ -151,6 +164,8 @@ impl Town {
     /// Why it does not start.
     pub fn start(&mut self, handle: &Handle, network: &Network) -> Result<(), String> {
         self.write_config();
+        let log = std::fs::metadata(self.log()).map_or(0, |log| log.len());
+        self.durable = self.durable.min(log);
         self.lives += 1;
         let seams = Seams {
             clock: Arc::new(self.clock.clone()),
@@ -202,15 +217,18 @@ impl Town {
         let database = std::fs::read(self.database()).expect("a node has a database");
         let mut log = std::fs::read(self.log()).unwrap_or_default();
         let all = u64::try_from(log.len()).unwrap_or(0);
-        if let Some(choose) = choose
-            && all < CHECKPOINT_BYTES
-        {
-            let durable =
-                self.running.as_ref().and_then(|running| running.app.store().durable_log_bytes());
-            let kept = choose(durable.unwrap_or(all).min(all), all);
-            log.truncate(usize::try_from(kept).unwrap_or(usize::MAX));
+        let forced =
+            self.running.as_ref().and_then(|running| running.app.store().durable_log_bytes());
+        // What had survived when this life began survives, whether anything was forced since or not.
+        let mut durable = forced.unwrap_or(self.durable).min(all);
+        if let Some(choose) = choose {
+            if all < CHECKPOINT_BYTES {
+                let kept = choose(durable, all);
+                log.truncate(usize::try_from(kept).unwrap_or(usize::MAX));
+            }
+            durable = u64::try_from(log.len()).unwrap_or(0);
         }
-        Image { database, log }
+        Image { database, log, durable }
     }
 
     /// Puts files where the node will look for them; it must not run.
@@ -218,10 +236,11 @@ impl Town {
     /// # Panics
     ///
     /// If they cannot be written.
-    pub fn put(&self, image: &Image) {
+    pub fn put(&mut self, image: &Image) {
         drop(std::fs::remove_file(self.path.join("node.db-shm")));
         std::fs::write(self.database(), &image.database).expect("the database is written");
         std::fs::write(self.log(), &image.log).expect("the log is written");
+        self.durable = image.durable;
     }
 
     /// Loses the database and the index; keys and configuration lie on another disk.
@@ -264,7 +283,7 @@ impl Town {
         for name in ["node.key", "seal.key", "fence.json"] {
             drop(std::fs::copy(self.path.join(name), path.join(name)));
         }
-        let copy = Self {
+        let mut copy = Self {
             number,
             id: self.id.clone(),
             key: self.key.clone(),
@@ -277,10 +296,11 @@ impl Town {
             interval: self.interval,
             path,
             config: self.config.clone(),
+            durable: 0,
             lives: 0,
             seed: self.seed ^ 0x5eed,
         };
-        copy.put(&self.image(None));
+        copy.put(&self.image(None).settled());
         copy
     }
 

@@ -331,7 +331,7 @@ impl World {
         self.town_mut(number).running = None;
         self.ups.remove(&number);
         if let Some(image) = image {
-            self.town(number).put(image);
+            self.town_mut(number).put(image);
         }
     }
 }

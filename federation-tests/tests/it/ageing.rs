@@ -187,7 +187,11 @@ async fn a_feed_that_was_signed_in_the_future_begins_anew_under_another_key() {
         let stuck = cluster.publish(own, &[record("richtig", "Nachlesen")]).await.unwrap_err();
         assert!(stuck.to_string().contains("rotate-key"), "{stuck}");
         let key = cluster.app(own).rotate_key(lost).await.unwrap();
-        cluster.app(own).publish().await.unwrap().expect("what was pending goes out");
+        assert_eq!(
+            cluster.app(own).publish().await.unwrap(),
+            None,
+            "what was pending went with it"
+        );
         assert!(cluster.app(own).trouble().is_none());
         let url = Reach::Node(own);
         cluster.follow_key(reader, &id, key, url, false).await;

@@ -2,6 +2,7 @@
 
 use engagement_federation_tests::cluster::{Cluster, Reach};
 use engagement_federation_tests::liar::Liar;
+use engagement_federation_tests::process::{Home, Server};
 use engagement_federation_tests::records::{record, records};
 
 #[tokio::test]
@@ -54,4 +55,16 @@ async fn one_change_among_five_hundred_moves_less_than_12_kb() {
     assert_eq!(seen.len(), 3, "head, index and one slice: {seen:?}");
     assert!(moved < 12_000, "{moved} bytes");
     cluster.check().await;
+}
+
+#[test]
+fn what_is_freed_is_given_back_unless_the_operator_says_otherwise() {
+    const NAME: &str = "MIMALLOC_PURGE_DELAY";
+    let home = Home::init("05558012");
+    let server = home.serve();
+    assert_eq!(server.environment(NAME).as_deref(), Some("0"));
+    assert_eq!(server.terminate(), Some(0));
+    let server = Server::start(home.command(&["serve"]).env(NAME, "100"));
+    assert_eq!(server.environment(NAME).as_deref(), Some("100"));
+    assert_eq!(server.terminate(), Some(0));
 }

@@ -22,6 +22,7 @@ mod receipts;
 mod register;
 mod relaying;
 mod removing;
+mod replacing;
 mod restoring;
 mod rotating;
 mod running;

@@ -76,6 +76,25 @@ fn a_lost_key_for_messages_is_replaced_and_signing_goes_on_with_its_own() {
 }
 
 #[test]
+fn a_disk_that_is_nearly_full_is_told_before_it_is() {
+    let town = Home::init("05558012");
+    assert_eq!(town.run(&["status"]).code, Some(0));
+    let path = town.path().join("node.toml");
+    let written = fs::read_to_string(&path).unwrap();
+    // More than any disk has: whatever is free is less.
+    fs::write(&path, format!("disk_reserve_mb = 1_000_000_000\n{written}")).unwrap();
+    let is_told = || {
+        let done = town.run(&["status"]);
+        assert_eq!(done.code, Some(1), "{}", done.out);
+        assert!(done.out.contains("ALARM: Der Datenträger"), "{}", done.out);
+    };
+    is_told();
+    let server = town.serve();
+    is_told();
+    assert_eq!(server.terminate(), Some(0));
+}
+
+#[test]
 fn a_damaged_database_is_named_once_with_the_way_back() {
     let town = Home::init("05558012");
     let _printed = town.expect(&["import", &file(&town, "gruppe", 3)]);

@@ -195,6 +195,9 @@ async fn a_thief_who_empties_a_town_while_its_node_is_down_deletes_nothing() {
     cluster.start(0).await;
     assert_eq!(cluster.app(0).hold(), Some(Hold::Disowned), "after a restart too");
     assert!(cluster.app(0).publish().await.is_err());
+    // What the new key signs first is the town's own again, and not the thief's empty feed.
+    cluster.app(0).rotate_key(true).await.unwrap();
+    assert_eq!(cluster.titles(0, "").await.len(), 6);
 }
 
 /// Adds a stopped node with the files of the town: the same key, the same database.

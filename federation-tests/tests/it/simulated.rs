@@ -87,3 +87,41 @@ fn nobody_is_told_that_all_is_clean_while_a_purge_is_under_way() {
     }
     assert!(app.is_clean() && left().is_none());
 }
+
+#[test]
+fn what_has_survived_one_power_failure_survives_the_next() {
+    use engagement_federation_tests::records::record;
+    use engagement_federation_tests::sim::executor::{Executor, Owner, at_once};
+    use engagement_federation_tests::sim::network::Network;
+    use engagement_federation_tests::sim::rng::Rng;
+    use engagement_federation_tests::sim::town::Town;
+
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    let _entered = runtime.enter();
+    let files = tempfile::tempdir().unwrap();
+    let mut executor = Executor::new(Rng::new(1));
+    let network = Network::new(executor.handle().clone(), Rng::new(2));
+    let path = files.path().join("node");
+    let mut town = Town::new("05558012", 0, path, 3, executor.handle().clone());
+    town.start(executor.handle(), &network).unwrap();
+    at_once(town.publish(&[record("da", "Schon veröffentlicht")])).unwrap();
+    let mut kept = Vec::new();
+    // The second comes before the new life has forced anything onto the disk.
+    for _ in 0..2 {
+        let mut least = |least: u64, all: u64| {
+            kept.push((least, all));
+            least
+        };
+        let image = town.image(Some(&mut least));
+        network.close(0);
+        executor.end(Owner::Node(0));
+        town.running = None;
+        town.put(&image);
+        town.start(executor.handle(), &network).unwrap();
+    }
+    let [(first, _), (second, _)] = kept[..] else { panic!("two failures: {kept:?}") };
+    assert!(first > 0 && second == first, "{kept:?}");
+    let app = &town.running.as_ref().unwrap().app;
+    let drafts = at_once(app.store().read(|tx| tx.drafts())).unwrap();
+    assert_eq!(drafts.len(), 1);
+}

@@ -104,7 +104,7 @@ impl App {
         let own = self.inner.sync.take_heads(relay, &keys).await?;
         for head in &own {
             self.hear_own(head).await?;
-            self.note_receipt(relay, head.feed, Some(head.seq)).await?;
+            self.note_receipt(relay, head.feed, Some(head)).await?;
         }
         self.inner.wake.notify_one();
         Ok(())

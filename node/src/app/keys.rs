@@ -1,16 +1,20 @@
 //! Our own key, and how another takes its place: planned, with both signing for a week, or at once.
 //!
-//! The key file is replaced before anything is signed: a crash in between leaves a node that signs with the
-//! new key at its next start.
+//! That our last states have yet to be signed by the new key is written down first, then the key file is
+//! replaced, then they are signed. Whatever comes in between, a crash or a clock that is doubted, leaves a node that
+//! signs them anew before it signs anything else. What peers tell of us under the key before counts no more from
+//! the moment on in which the key is another: whoever judges it and whoever changes the key wait for each other.
 
 use std::sync::{Arc, PoisonError};
 
 use engagement_protocol::document::Document;
+use engagement_protocol::head::Head;
 use engagement_protocol::id::Feed;
 use engagement_protocol::key::{SigningKey, VerifierKey};
 use engagement_protocol::limits::KEY_OVERLAP;
 use engagement_protocol::seal::SealKey;
 use engagement_protocol::time::Timestamp;
+use engagement_protocol::verify::Verified;
 
 use super::{App, OpenError};
 use crate::clock::Clock;
@@ -19,6 +23,7 @@ use crate::config::directory::DirectoryError;
 use crate::entropy::seed;
 use crate::feed::FeedError;
 use crate::store::audit::Actor;
+use crate::store::feed::FeedState;
 use crate::store::{Durability, StoreError};
 
 /// What signs for this node.
@@ -28,6 +33,27 @@ pub struct Signer {
     pub key: SigningKey,
     /// When the key before ends.
     pub until: Option<Timestamp>,
+}
+
+/// How the key changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Change {
+    /// Both sign for a while.
+    Planned,
+    /// The key before is lost or stolen.
+    Lost,
+    /// The key before ends as planned.
+    Ended,
+}
+
+impl Change {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Planned => "planned",
+            Self::Lost => "lost",
+            Self::Ended => "ended",
+        }
+    }
 }
 
 /// Why the key was not changed.
@@ -44,7 +70,7 @@ pub enum RotateError {
     /// The database refused.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// Nothing may be signed now, or something could not be signed with the new key yet.
+    /// Nothing may be signed now, or our last states are damaged.
     #[error(transparent)]
     Feed(#[from] FeedError),
 }
@@ -63,7 +89,8 @@ impl App {
     }
 
     /// Puts a new key in the place of ours, and signs everything again: together with the one before for
-    /// seven days, or, if that is `lost` or stolen, alone.
+    /// seven days, or, if that is `lost` or stolen, alone. What cannot be signed at this moment is signed as soon as
+    /// anything may be.
     ///
     /// # Errors
     ///
@@ -87,19 +114,7 @@ impl App {
             }
         };
         let verifier = next.key.verifier().clone();
-        let (object, how) = (verifier.node().to_string(), if lost { "lost" } else { "planned" });
-        let written = self.store().write(Durability::Full, move |tx| {
-            if lost {
-                // Somebody else's signatures belonged to the key before.
-                tx.set_elsewhere(None)?;
-            }
-            tx.audit(now, &Actor::Operator, "rotate_key", &object, how)
-        });
-        written.await?;
-        if lost {
-            self.inner.permit.rekeyed();
-        }
-        self.sign_with(next).await?;
+        self.sign_with(next, if lost { Change::Lost } else { Change::Planned }).await?;
         Ok(verifier)
     }
 
@@ -111,23 +126,69 @@ impl App {
             return Ok(());
         }
         let alone = Signer { key: signer.key.clone().alone(), until: None };
-        if let Err(error) = self.sign_with(alone).await {
+        if let Err(error) = self.sign_with(alone, Change::Ended).await {
             tracing::warn!(%error, "the key before still signs");
         }
         Ok(())
     }
 
-    async fn sign_with(&self, signer: Signer) -> Result<(), RotateError> {
-        self.inner.directory.replace_key(&signer.key, signer.until)?;
-        self.inner.publishing.sign_with(signer.key.clone());
-        *self.inner.signer.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(signer);
-        self.renew_document();
-        for feed in [Feed::Offers, Feed::Members, Feed::Heads] {
-            if let Some(head) = self.inner.publishing.sign_anew(feed).await? {
-                self.tell_soon(head);
+    async fn sign_with(&self, signer: Signer, change: Change) -> Result<(), RotateError> {
+        {
+            let _alone = self.inner.keying.lock().await;
+            let (now, key) = (self.clock().now(), signer.key.verifier().to_string());
+            let object = self.node().to_string();
+            let written = self.store().write(Durability::Full, move |tx| {
+                if change == Change::Lost {
+                    // Somebody else's signatures belonged to the key before, and so do the numbers of receipts.
+                    tx.set_elsewhere(None)?;
+                    tx.forget_all_receipts()?;
+                }
+                let before = tx.renewing()?;
+                tx.set_renewing(Some(&key))?;
+                tx.audit(now, &Actor::Operator, "rotate_key", &object, change.as_str())?;
+                Ok::<_, StoreError>(before)
+            });
+            let before = written.await?;
+            if let Err(error) = self.inner.directory.replace_key(&signer.key, signer.until) {
+                // The key stays as it is, and with it what is due under it.
+                let kept = self
+                    .store()
+                    .write(Durability::Full, move |tx| tx.set_renewing(before.as_deref()));
+                kept.await?;
+                return Err(error.into());
             }
+            if change == Change::Lost {
+                self.inner.permit.rekeyed();
+            }
+            self.inner.publishing.sign_with(signer.key.clone());
+            *self.inner.signer.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(signer);
         }
+        self.renew_document();
+        // What is pending goes into the same transaction: rows of a thief that were adopted and disowned are never
+        // signed by the new key.
+        if let Err(error) = self.publish().await {
+            tracing::warn!(%error, "not published under the new key yet");
+        }
+        match self.inner.publishing.renew().await {
+            Err(error) if !error.is_transient() => return Err(error.into()),
+            // It is done as soon as anything is signed.
+            Err(_) => return Ok(()),
+            Ok(_) => {}
+        }
+        let node = self.node().clone();
+        let ours = self.store().read(move |tx| {
+            let feeds = [Feed::Offers, Feed::Members, Feed::Heads];
+            feeds.into_iter().map(|feed| tx.feed(&node, feed)).collect::<Result<Vec<_>, _>>()
+        });
+        let ours: Vec<Option<FeedState>> = ours.await?;
+        ours.into_iter().flatten().for_each(|state| self.tell_soon(state.head));
         Ok(())
+    }
+
+    /// Returns whether `head`, which a peer has told, is signed by a key that is ours now.
+    pub(super) fn is_own(&self, head: &Verified<Head>) -> bool {
+        let keys = self.signer().key.verifiers();
+        Head::verify_held(head.bytes(), self.node(), head.feed, &keys).is_ok()
     }
 
     /// Signs the node document again: keys or feeds are others now.

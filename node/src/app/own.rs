@@ -23,8 +23,8 @@ use crate::store::difference::Adopted;
 use crate::store::replica::ApplyError;
 use crate::store::{Durability, ReadTx, StoreError};
 use crate::sync::PingOutcome;
+use crate::sync::error::SyncError;
 use crate::sync::followed::{Followed, Via};
-use crate::sync::round::SyncError;
 
 /// The feeds that are remembered and adopted; `heads` is rebuilt.
 pub const REMEMBERED: [Feed; 2] = [Feed::Offers, Feed::Members];
@@ -66,6 +66,9 @@ pub enum AdoptError {
     /// The database refused.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// Our key became another meanwhile, or the operator has said that it is not ours, or it is adopted already.
+    #[error("it is ours no longer, or was adopted meanwhile")]
+    Overtaken,
 }
 
 /// Returns the newest own states that the database knows.
@@ -215,6 +218,11 @@ impl App {
         if feed == Feed::Heads {
             return Ok(Verdict::Known);
         }
+        let _alone = self.inner.keying.lock().await;
+        if !self.is_own(head) {
+            // It came while our key was still another: what that has signed is over.
+            return Ok(Verdict::Old);
+        }
         let remembered = self.inner.store.read(move |tx| tx.has_signed(feed, seq, index)).await?;
         let before = self.hold();
         let verdict = self.inner.permit.hear(feed, seq, remembered);
@@ -325,17 +333,23 @@ impl App {
     ) -> Result<Adopted, AdoptError> {
         let (feed, seq, index) = (applied.head.feed, applied.head.seq, applied.head.index);
         let (now, fence) = (self.inner.clock.now(), self.inner.fence.clone());
-        let adopted = self
-            .inner
-            .store
-            .write(Durability::Full, move |tx| {
+        let adopted = {
+            // Fetching took its time: a thief's state must not come in when the key has been replaced since.
+            let _alone = self.inner.keying.lock().await;
+            let wanted = self.inner.permit.to_adopt().iter().any(|(of, _)| *of == feed);
+            if !wanted || !self.is_own(&applied.head) {
+                return Err(AdoptError::Overtaken);
+            }
+            let adopted = self.inner.store.write(Durability::Full, move |tx| {
                 let adopted = tx.adopt(&applied, based_on, now)?;
                 tx.set_elsewhere(None)?;
                 fence.raise(feed, seq, index)?;
                 Ok::<_, AdoptError>(adopted)
-            })
-            .await?;
-        self.inner.permit.adopted(feed, seq);
+            });
+            let adopted = adopted.await?;
+            self.inner.permit.adopted(feed, seq);
+            adopted
+        };
         self.purge_soon();
         if let Err(error) = self.catch_up_index().await {
             tracing::error!(%error, "index");
@@ -358,6 +372,7 @@ impl App {
     ///
     /// [`StoreError`]; nothing has changed then.
     pub async fn disown(&self) -> Result<usize, StoreError> {
+        let _alone = self.inner.keying.lock().await;
         let (now, key) = (self.inner.clock.now(), self.key().to_string());
         let discarded = self
             .inner

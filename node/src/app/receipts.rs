@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use engagement_protocol::head::Head;
 use engagement_protocol::id::{Feed, NodeId};
+use engagement_protocol::verify::Verified;
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
 use serde::{Deserialize, Serialize};
@@ -136,7 +137,7 @@ impl App {
                     if let Some(head) = &head {
                         self.hear_own(head).await?;
                     }
-                    self.note_receipt(&peer, feed, head.map(|head| head.seq)).await?;
+                    self.note_receipt(&peer, feed, head.as_ref()).await?;
                 }
                 Err(error) => tracing::debug!(%peer, %error, "receipt"),
             }
@@ -144,13 +145,15 @@ impl App {
         Ok(())
     }
 
-    /// Writes down what a peer says it holds of an own feed.
+    /// Writes down what a peer says it holds of an own feed. A state that a key before has signed is none of ours.
     pub(super) async fn note_receipt(
         &self,
         peer: &NodeId,
         feed: Feed,
-        seq: Option<u64>,
+        head: Option<&Verified<Head>>,
     ) -> Result<(), StoreError> {
+        let _alone = self.inner.keying.lock().await;
+        let seq = head.filter(|head| self.is_own(head)).map(|head| head.seq);
         let (peer, receipt) = (peer.clone(), Receipt { seq, at: self.inner.clock.now() });
         let written = self
             .inner

@@ -24,12 +24,12 @@ use super::scratch::Scratch;
 use super::session;
 use crate::app::import::{self, Wishes};
 use crate::app::search::Asked;
-use crate::app::{App, Seams};
+use crate::app::{App, Indexing, Seams};
 use crate::clock::{Clock as _, ManualClock, SystemClock};
 use crate::config::directory::Directory;
 use crate::domain::import::{Format, Options, read};
 use crate::entropy::SeededEntropy;
-use crate::search::analysis::steps::{self, Without};
+use crate::search::analysis::steps::Without;
 
 /// Results of each query that are looked at and written: one full page.
 const DEPTH: usize = 100;
@@ -132,9 +132,8 @@ impl EvalSearch {
             gender: self.without.contains(&Step::Gender),
             synonyms: self.without.contains(&Step::Synonyms),
         };
-        anyhow::ensure!(steps::leave_out(without), "In diesem Prozess wurde schon gesucht.");
         let today = self.today.or_else(|| newest?.parse().ok());
-        let asking = Asking::about(&data, today).await?;
+        let asking = Asking::about(&data, today, without).await?;
         let mut answers = Vec::with_capacity(topics.len());
         for topic in topics {
             let grades = judged.get(&topic.id).cloned().unwrap_or_default();
@@ -162,7 +161,7 @@ impl EvalSearch {
 
 impl Asking {
     /// Imports the records into a fresh node.
-    async fn about(data: &str, today: Option<Day>) -> anyhow::Result<Self> {
+    async fn about(data: &str, today: Option<Day>, without: Without) -> anyhow::Result<Self> {
         let scratch = Scratch::new("eval")?;
         let directory = Directory::new(scratch.path().join("node"));
         let entropy = SeededEntropy::new(1);
@@ -183,6 +182,7 @@ impl Asking {
         let seams = Seams {
             clock: Arc::new(clock.clone()),
             entropy: Arc::new(SeededEntropy::new(2)),
+            indexing: Indexing::Without(without),
             ..session::seams(false)?
         };
         let app = App::open(directory, seams).await?;

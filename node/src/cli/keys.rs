@@ -2,16 +2,16 @@
 
 use std::process::ExitCode;
 
+use anyhow::Context as _;
 use clap::Args;
 use engagement_protocol::key::SigningKey;
 use engagement_protocol::seal::SealSecret;
 use engagement_protocol::words;
 
-use super::session::{Session, seams};
-use crate::app::{App, OpenError};
+use super::session::{Session, seams, through_owner};
+use crate::app::App;
 use crate::config::directory::{Directory, DirectoryError};
 use crate::entropy::{SystemEntropy, seed};
-use crate::server::control::{self, ControlError};
 
 /// Options of `rotate-key`.
 #[derive(Debug, Args)]
@@ -126,22 +126,12 @@ impl RotateKey {
 
     async fn rotate(&self, directory: &Directory) -> anyhow::Result<String> {
         let path = if self.lost { "/control/rotate-lost" } else { "/control/rotate" };
-        for _ in 0..150 {
-            match control::ask(&directory.socket(), "POST", path).await {
-                Ok((200, key)) => return Ok(String::from_utf8_lossy(&key).into_owned()),
-                Ok((_, reason)) => anyhow::bail!("{}", String::from_utf8_lossy(&reason)),
-                Err(ControlError::NotRunning) => {}
-                Err(error) => return Err(error.into()),
-            }
-            match self.here(directory).await {
-                Err(error) if in_use(&error) => {
-                    tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-                }
-                other => return other,
-            }
-        }
-        anyhow::bail!(
-            "Der Knoten startet oder endet gerade. Nichts wurde geändert; versuchen Sie es noch einmal."
+        let running = |status, body: &[u8]| {
+            let said = String::from_utf8_lossy(body).into_owned();
+            if status == 200 { Ok(said) } else { Err(anyhow::Error::msg(said)) }
+        };
+        through_owner(directory, path, running, || self.here(directory)).await?.context(
+            "Der Knoten startet oder endet gerade. Nichts wurde geändert; versuchen Sie es noch einmal.",
         )
     }
 
@@ -163,9 +153,4 @@ impl RotateKey {
 
 fn new_seal(directory: &Directory) -> Result<(), DirectoryError> {
     directory.write_seal(&SealSecret::from_seed(*seed(&SystemEntropy)))
-}
-
-fn in_use(error: &anyhow::Error) -> bool {
-    matches!(error.downcast_ref(), Some(OpenError::Directory(DirectoryError::InUse(_))))
-        || matches!(error.downcast_ref(), Some(DirectoryError::InUse(_)))
 }

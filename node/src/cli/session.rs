@@ -2,10 +2,12 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context as _;
+use engagement_protocol::id::Feed;
 
-use crate::app::{App, Indexing, Seams};
+use crate::app::{App, Indexing, OpenError, Seams};
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
 use crate::config::directory::{Directory, DirectoryError};
@@ -13,6 +15,10 @@ use crate::entropy::SystemEntropy;
 use crate::server::control::{self, ControlError, Woken};
 use crate::store::{Store, Threading};
 use crate::sync::http::HttpTransport;
+
+/// How often a directory's owner is asked while it starts or ends, and how long between two times: 15 seconds in all.
+const OWNER_ASKED: u32 = 150;
+const OWNER_PAUSE: Duration = Duration::from_millis(100);
 
 /// A node's directory, opened by a command beside the node that may be running.
 #[derive(Debug)]
@@ -124,39 +130,58 @@ impl Session {
     async fn wake(self, path: &str) -> anyhow::Result<Woken> {
         let Self { directory, config, store, .. } = self;
         drop(store);
-        // The lock says who signs. A node that is just starting or ending is waited for.
-        for _ in 0..150 {
-            match control::ask(&directory.socket(), "POST", path).await {
-                Ok((200, body)) => return Ok(serde_json::from_slice(&body)?),
-                Ok((status, _)) => {
-                    anyhow::bail!("Der laufende Knoten antwortet mit HTTP {status}.")
-                }
-                Err(ControlError::NotRunning) => {}
-                Err(error) => return Err(error.into()),
+        let running = |status, body: &[u8]| match status {
+            200 => Ok(serde_json::from_slice(body)?),
+            _ => anyhow::bail!("Der laufende Knoten antwortet mit HTTP {status}."),
+        };
+        let here = async || {
+            let app = App::open(directory.clone(), seams(config.allow_loopback)?).await?;
+            if app.hold().is_some() {
+                let _released = app.ask_own().await;
             }
-            match App::open(directory.clone(), seams(config.allow_loopback)?).await {
-                Ok(app) => {
-                    if app.hold().is_some() {
-                        let _released = app.ask_own().await;
-                    }
-                    let published = app.publish_and_tell().await;
-                    let node = app.node().clone();
-                    let feed = engagement_protocol::id::Feed::Offers;
-                    let state = app.store().read(move |tx| tx.feed(&node, feed)).await?;
-                    app.purge().await?;
-                    return Ok(Woken {
-                        seq: state.map(|state| state.seq),
-                        on_hold: published.err().map(|error| error.to_string()),
-                    });
-                }
-                Err(crate::app::OpenError::Directory(DirectoryError::InUse(_))) => {
-                    tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-                }
-                Err(error) => return Err(error.into()),
-            }
-        }
-        anyhow::bail!(
-            "Der Knoten startet oder endet gerade. Die Änderung ist gespeichert und wird von ihm veröffentlicht."
+            let published = app.publish_and_tell().await;
+            let node = app.node().clone();
+            let state = app.store().read(move |tx| tx.feed(&node, Feed::Offers)).await?;
+            app.purge().await?;
+            Ok(Woken {
+                seq: state.map(|state| state.seq),
+                on_hold: published.err().map(|error| error.to_string()),
+            })
+        };
+        through_owner(&directory, path, running, here).await?.context(
+            "Der Knoten startet oder endet gerade. Die Änderung ist gespeichert und wird von ihm veröffentlicht.",
         )
     }
+}
+
+/// Lets whoever owns the directory do something: the node that runs on it, or this process.
+///
+/// The lock says who it is. A node that is just starting or ending is waited for; nothing if that takes too long.
+///
+/// # Errors
+///
+/// Of whoever did it.
+pub(super) async fn through_owner<T>(
+    directory: &Directory,
+    path: &str,
+    running: impl Fn(u16, &[u8]) -> anyhow::Result<T>,
+    here: impl AsyncFn() -> anyhow::Result<T>,
+) -> anyhow::Result<Option<T>> {
+    for _ in 0..OWNER_ASKED {
+        match control::ask(&directory.socket(), "POST", path).await {
+            Ok((status, body)) => return running(status, &body).map(Some),
+            Err(ControlError::NotRunning) => {}
+            Err(error) => return Err(error.into()),
+        }
+        match here().await {
+            Err(error) if is_in_use(&error) => tokio::time::sleep(OWNER_PAUSE).await,
+            done => return done.map(Some),
+        }
+    }
+    Ok(None)
+}
+
+fn is_in_use(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref(), Some(OpenError::Directory(DirectoryError::InUse(_))))
+        || matches!(error.downcast_ref(), Some(DirectoryError::InUse(_)))
 }

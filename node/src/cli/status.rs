@@ -7,6 +7,7 @@ use clap::Args;
 use super::session::Session;
 use crate::app;
 use crate::config::directory::Directory;
+use crate::config::space;
 use crate::server::control::{self, ControlError};
 
 /// Options of `status`.
@@ -44,7 +45,10 @@ impl Status {
 fn read(session: &Session) -> anyhow::Result<app::status::Status> {
     let (keys, _) = session.directory.read_keys()?;
     let (own, now) = ((&session.config, &keys.verifiers()[..]), session.clock.now());
-    Ok(session.store.read_here(|tx| app::status::Status::read(tx, own, None, now))?)
+    let read = session.store.read_here(|tx| app::status::Status::read(tx, own, None, now));
+    let mut status = read?;
+    status.alarms.extend(space::alarm(&session.directory, &session.config));
+    Ok(status)
 }
 
 fn print(status: &app::status::Status) {

@@ -11,6 +11,7 @@ use engagement_protocol::id::NodeId;
 use engagement_protocol::time::Timestamp;
 
 use crate::app::App;
+use crate::config::space;
 use crate::store::{Durability, StoreError};
 
 /// A job of the timetable.
@@ -115,6 +116,9 @@ async fn run(app: &App, job: Job) {
             Err(error) => tracing::warn!(%error, "resign"),
         },
         Job::Trust => {
+            if let Some(full) = space::alarm(app.directory(), &app.config()) {
+                tracing::error!(reason = %full, "disk");
+            }
             if let Err(error) = app.tend_trust().await {
                 tracing::warn!(%error, "trust");
             }

@@ -3,7 +3,7 @@
 //! Find the words and what they are spelled from (`words`, `gender`), fold their letters (`fold`), take their
 //! stems (`stem`), take compounds apart (`compound` with `lexicon`), put separated verbs together (`verbs`). A
 //! document yields every term that should find it (`document`); a query yields, for each word, the alternatives
-//! that satisfy it ([`Word`]), synonyms among them (`synonyms`). What people wrote is kept beside the stems
+//! that satisfy it ([`Word`], made by `reader`), synonyms among them (`synonyms`). What people wrote is kept beside the stems
 //! ([`wholes`]), only to rank: Snowball gives `Müll` and `Müller` one stem. Nothing here can fail: every text has
 //! terms, at worst none.
 
@@ -13,6 +13,7 @@ pub mod filler;
 pub mod fold;
 pub mod gender;
 pub mod lexicon;
+pub mod reader;
 pub mod stem;
 pub mod steps;
 pub mod stop;
@@ -21,27 +22,16 @@ pub mod verbs;
 pub mod word;
 pub mod words;
 
-use super::weights;
-
-use self::compound::Parts;
-use self::document::{Memo, whole, written};
-use self::stem::stem;
-use self::stop::is_stop;
-use self::synonyms::Synonyms;
-use self::word::{Alternative, Route, Word};
-use self::words::{Spelled, words};
+use self::document::{Memo, written};
+use self::reader::Reader;
+use self::steps::Without;
+use self::word::Word;
 
 /// Most words of a query that count: each costs a look into every field.
 pub const QUERY_WORDS: usize = 16;
 
 /// Most synonyms of a word that are looked for; the list's order decides.
 pub const SYNONYMS: usize = 12;
-
-/// Most synonyms of one element of a compound that are looked for.
-const ELEMENT_SYNONYMS: usize = 6;
-
-/// Most bytes of a query that are read.
-const QUERY_BYTES: usize = 1_000;
 
 /// Returns the terms that a document's text is found by; the same term as often as it counts there.
 #[must_use]
@@ -64,44 +54,13 @@ pub fn terms(text: &str) -> Vec<String> {
 /// ```
 #[must_use]
 pub fn query(text: &str) -> Vec<Word> {
-    query_with(text, Synonyms::embedded())
-}
-
-/// Returns the words of a query as [`query`] does, with another list of synonyms.
-#[must_use]
-pub fn query_with(text: &str, synonyms: &Synonyms) -> Vec<Word> {
-    let mut found: Vec<Word> = Vec::new();
-    let asked = asked(head(text));
-    // Where somebody writes nouns as nouns, they say more than the words between them.
-    let cased = asked.iter().any(|word| word.capital);
-    let mut rest = asked.as_slice();
-    while let Some((first, behind)) = rest.split_first() {
-        if found.len() == QUERY_WORDS {
-            break;
-        }
-        let (word, left) = match phrase(rest, synonyms) {
-            Some((word, count)) => (word, rest.get(count..).unwrap_or_default()),
-            None => {
-                let mut word = single(first, synonyms);
-                if cased && !first.capital {
-                    word.weight *= weights::LOWER;
-                }
-                (word, behind)
-            }
-        };
-        rest = left;
-        let known = found.iter().any(|held| held.alternatives == word.alternatives);
-        if !word.alternatives.is_empty() && !known {
-            found.push(word);
-        }
-    }
-    found
+    Reader::without(Without::NOTHING).query(text)
 }
 
 /// Returns how many words of a text say something: more than [`QUERY_WORDS`] are not looked for.
 #[must_use]
 pub fn count(text: &str) -> usize {
-    asked(head(text)).len()
+    Reader::without(Without::NOTHING).asked(text).len()
 }
 
 /// Returns whether words name no subject: `ich möchte helfen`.
@@ -131,170 +90,20 @@ pub fn label(folded: &str) -> String {
     }
 }
 
-/// The words of a query without stop words; a verb that comes apart stands where its particle stood.
-fn asked(text: &str) -> Vec<Spelled> {
-    let mut words = words(text);
-    let mut dropped = Vec::new();
-    for apart in verbs::apart(&words) {
-        if let Some(particle) = words.get_mut(apart.particle) {
-            particle.parts = vec![vec![apart.infinitive]];
-            dropped.push(apart.verb);
-        }
-    }
-    let says = |at: &usize, word: &Spelled| {
-        let stop = word.parts.len() == 1 && word.bases().all(is_stop);
-        !stop && !dropped.contains(at)
-    };
-    (0..).zip(words).filter(|(at, word)| says(at, word)).map(|(_, word)| word).collect()
-}
-
-/// The longest entry of the list that the words begin with, if it has several.
-fn phrase(words: &[Spelled], synonyms: &Synonyms) -> Option<(Word, usize)> {
-    (2..=words.len().min(synonyms::WORDS)).rev().find_map(|count| {
-        let words = words.get(..count)?;
-        let texts: Vec<String> = words.iter().map(text).collect();
-        let terms: Vec<String> = texts.iter().map(|text| stem(text)).collect();
-        if synonyms.of(&terms).is_empty() {
-            return None;
-        }
-        let mut alternatives = vec![Alternative {
-            terms: terms.clone(),
-            weight: 1.0,
-            partial: false,
-            route: Route::Stem,
-        }];
-        add_synonyms(&mut alternatives, &[terms], synonyms);
-        Some((Word { text: texts.join(" "), whole: Vec::new(), weight: 1.0, alternatives }, count))
-    })
-}
-
-fn single(word: &Spelled, synonyms: &Synonyms) -> Word {
-    let mut alternatives = alternatives(word);
-    let keys: Vec<Vec<String>> = alternatives
-        .iter()
-        .filter(|way| way.terms.len() == 1)
-        .map(|way| way.terms.clone())
-        .collect();
-    add_synonyms(&mut alternatives, &keys, synonyms);
-    add_elements(&mut alternatives, word, synonyms);
-    let text = text(word);
-    Word { weight: filler::weight(&text), text, whole: whole(word), alternatives }
-}
-
-/// How a word is written without hyphens and marks.
-fn text(word: &Spelled) -> String {
-    word.joined().or_else(|| word.bases().next().map(str::to_owned)).unwrap_or_default()
-}
-
-/// A word is any of its forms, or all its parts: of a compound, or between hyphens.
-fn alternatives(word: &Spelled) -> Vec<Alternative> {
-    let mut ways: Vec<Alternative> = Vec::new();
-    let mut add = |terms: Vec<String>, weight, route| {
-        if !terms.is_empty() && !ways.iter().any(|way| way.terms == terms) {
-            ways.push(Alternative { terms, weight, partial: false, route });
-        }
-    };
-    if let (None, [forms]) = (word.joined(), word.parts.as_slice()) {
-        for (at, form) in stems(forms).into_iter().enumerate() {
-            add(vec![form], 1.0, if at == 0 { Route::Stem } else { Route::Form });
-        }
-        if let Some(verb) = forms.first().and_then(|form| verbs::together(form)) {
-            add(vec![stem(&verb)], 1.0, Route::Form);
-        }
-        let parts = elements(forms);
-        add(distinct(parts.long), weights::PARTS, Route::Parts);
-        add(distinct(parts.short), weights::SHORT_PARTS, Route::Parts);
-    } else {
-        add(word.joined().iter().map(|joined| stem(joined)).collect(), 1.0, Route::Stem);
-        let parts = word.bases().map(stem).filter(|stem| !stem.is_empty()).collect();
-        add(distinct(parts), weights::HYPHENED, Route::Parts);
-    }
-    ways
-}
-
-/// The elements of a word that has several forms: `Lesepat*innen` is taken apart as `Lesepate`.
-fn elements(forms: &[String]) -> Parts {
-    let mut parts = forms.first().map(|base| compound::parts(base)).unwrap_or_default();
-    if parts.is_empty()
-        && let [base, _, ..] = forms
-    {
-        parts = compound::parts(&format!("{base}e"));
-    }
-    parts
-}
-
-fn add_synonyms(ways: &mut Vec<Alternative>, keys: &[Vec<String>], synonyms: &Synonyms) {
-    for entry in keys.iter().flat_map(|key| synonyms.of(key)).take(SYNONYMS) {
-        if !ways.iter().any(|way| way.terms == entry.terms) {
-            let route = Route::Synonym { label: entry.label.clone() };
-            let terms = entry.terms.clone();
-            let weight = weights::SYNONYM;
-            ways.push(Alternative { terms, weight, partial: false, route });
-        }
-    }
-}
-
-/// A compound is also its elements in other words, and a little of it is any of its elements.
-fn add_elements(ways: &mut Vec<Alternative>, word: &Spelled, synonyms: &Synonyms) {
-    let parts = match word.parts.as_slice() {
-        [forms] => distinct(elements(forms).long),
-        _ => distinct(word.bases().map(stem).filter(|stem| !stem.is_empty()).collect()),
-    };
-    if parts.len() < 2 {
-        return;
-    }
-    let mut add = |terms: Vec<String>, weight, partial, route| {
-        if !ways.iter().any(|way| way.terms == terms) {
-            ways.push(Alternative { terms, weight, partial, route });
-        }
-    };
-    for (at, part) in parts.iter().enumerate() {
-        for entry in synonyms.of(std::slice::from_ref(part)).iter().take(ELEMENT_SYNONYMS) {
-            let others = parts.iter().enumerate().filter(|(other, _)| *other != at);
-            let terms = entry.terms.iter().chain(others.map(|(_, other)| other));
-            let route = Route::Synonym { label: entry.label.clone() };
-            add(
-                distinct(terms.cloned().collect()),
-                weights::SYNONYM * weights::PARTS,
-                false,
-                route,
-            );
-        }
-    }
-    let last = parts.len() - 1;
-    for (at, part) in parts.iter().enumerate() {
-        let weight = if at < last { weights::FRONT } else { weights::BACK };
-        if filler::weight(part) >= 1.0 {
-            add(vec![part.clone()], weight, true, Route::Part);
-        }
-    }
-}
-
-/// The stems of the forms, each once: most feminine forms have the stem of their base.
-fn stems(forms: &[String]) -> Vec<String> {
-    distinct(forms.iter().map(|form| stem(form)).filter(|stem| !stem.is_empty()).collect())
-}
-
-fn distinct(terms: Vec<String>) -> Vec<String> {
-    let mut once: Vec<String> = Vec::with_capacity(terms.len());
-    for term in terms {
-        if !once.contains(&term) {
-            once.push(term);
-        }
-    }
-    once
-}
-
-/// The beginning of a text, cut between characters.
-fn head(text: &str) -> &str {
-    text.get(..text.floor_char_boundary(QUERY_BYTES)).unwrap_or(text)
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
+    use super::stem::stem;
+    use super::synonyms::Synonyms;
+    use super::word::Route;
+    use super::words::words;
     use super::*;
+    use crate::search::weights;
+
+    fn query_with(asked: &str, synonyms: &Synonyms) -> Vec<Word> {
+        Reader::with(synonyms).query(asked)
+    }
 
     /// Whether a record with this text satisfies every word of the query.
     fn meets(text: &str, asked: &str) -> bool {

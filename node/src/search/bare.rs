@@ -3,12 +3,10 @@
 //! It looks up the same words in the same index and gives the twenty best and their number, and nothing else: no
 //! places, no filters, no facets, no records.
 
-use tantivy::Term;
 use tantivy::collector::{Count, TopDocs};
 use tantivy::query::{BooleanQuery, BoostQuery, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
 
-use crate::search::analysis;
 use crate::search::analysis::word::Word;
 
 use super::entry;
@@ -23,8 +21,7 @@ const BEST: usize = 20;
 /// # Errors
 ///
 /// Of the engine, if a file cannot be read.
-pub(super) fn search(snapshot: &Snapshot, words: &str) -> tantivy::Result<(usize, usize)> {
-    let words = analysis::query(words);
+pub(super) fn search(snapshot: &Snapshot, words: &[Word]) -> tantivy::Result<(usize, usize)> {
     let query = BooleanQuery::union(words.iter().map(any).collect());
     let collector = (TopDocs::with_limit(BEST).order_by_score(), Count);
     let (best, count) = snapshot.searcher.search(&query, &collector)?;
@@ -46,6 +43,5 @@ fn any(word: &Word) -> Box<dyn Query> {
 }
 
 fn term(text: &str) -> Box<dyn Query> {
-    let term = Term::from_field_text(fields().words, text);
-    Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))
+    Box::new(TermQuery::new(fields().word(text), IndexRecordOption::WithFreqs))
 }

@@ -1,29 +1,42 @@
 //! The numbers of one segment, unpacked once: what every record is filtered, counted and ranked by.
 //!
 //! The engine keeps columns compressed and hands them out value by value; a query over the whole state reads
-//! all of them. Unpacked they are some 100 bytes a record, shared by all snapshots that hold the segment.
+//! all of them. Unpacked they are some 130 bytes a record, shared by all snapshots that hold the segment. What most
+//! searches look at stands together (a [`Gate`] is less than a line of the processor's cache), everything else
+//! on the [`Card`].
 
 use tantivy::columnar::Column;
 use tantivy::error::DataCorruption;
 use tantivy::{DocId, SegmentReader};
 
-use super::facets::{Codes, Facet, layout};
+use super::cells::Cells;
+use super::facets::{Codes, Facet, Translation, layout};
 use super::place::{self, Area, Point};
 use super::schema;
 use super::time::Time;
-use super::towns;
+use super::towns::{self, Town};
 
-/// What one record is filtered, counted and ranked by.
+/// What every record of a search is looked at by.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Card {
+pub(super) struct Gate {
     /// Its choices.
     pub(super) codes: Codes,
     /// The store's number.
     pub(super) row: u64,
+    /// Its only place. A record in several places, in none or done from home has no numbers here, and no comparison
+    /// refuses it.
+    pub(super) point: Point,
     /// The day on which it is no longer shown, since 1970; 0 if it is not shown at all.
     pub(super) end: u32,
     /// The day it was verified plus one, since 1970; 0 if nobody did.
     pub(super) verified: u32,
+    /// Its only area, or [`Town::SEVERAL`].
+    pub(super) town: Town,
+}
+
+/// What only some searches look at, and only of some records.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Card {
     /// The day it was changed plus one, since 1970; 0 if it does not say.
     pub(super) changed: u32,
     /// How many questions it answers.
@@ -41,16 +54,6 @@ pub(super) struct Card {
     towns: Span,
 }
 
-/// What refuses most records of a search around a place: small, so that all of them are read in no time.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Gate {
-    /// As on the card.
-    pub(super) end: u32,
-    /// Its only place. A record in several places, in none or done from home has no numbers here, and no comparison
-    /// refuses it.
-    pub(super) point: Point,
-}
-
 /// A part of a list that all records of a segment share.
 #[derive(Debug, Clone, Copy)]
 struct Span {
@@ -66,11 +69,16 @@ pub(super) struct Columns {
     points: Vec<Point>,
     areas: Vec<Area>,
     towns: Vec<u16>,
+    cells: Cells,
 }
 
 impl Columns {
-    /// Unpacks the columns of a segment.
-    pub(super) fn read(segment: &SegmentReader) -> tantivy::Result<Self> {
+    /// Unpacks the columns of a segment; `codes` is what its codes mean if another version has written it. Of a column that
+    /// it did not know yet, no record says anything.
+    pub(super) fn read(
+        segment: &SegmentReader,
+        codes: Option<&Translation>,
+    ) -> tantivy::Result<Self> {
         let fast = segment.fast_fields();
         // Every record has a row. No checksum guards what the engine says about how many there are.
         let rows = fast.u64(schema::ROW)?.num_docs();
@@ -81,6 +89,9 @@ impl Columns {
         }
         let number = |name: &str| -> tantivy::Result<Vec<u64>> {
             let mut values = vec![0; usize::try_from(segment.max_doc()).unwrap_or(0)];
+            if segment.schema().get_field(name).is_err() {
+                return Ok(values);
+            }
             fast.u64(name)?.first_or_default_col(0).get_range(0, &mut values);
             Ok(values)
         };
@@ -91,7 +102,10 @@ impl Columns {
         let changed = number(schema::CHANGED)?;
         let (created, demands) = (number(schema::CREATED)?, number(schema::DEMANDS)?);
         let (low, high) = (number(schema::CODES_LOW)?, number(schema::CODES_HIGH)?);
-        let (position, area) = (fast.u64(schema::POSITION)?, fast.u64(schema::AREA)?);
+        let several = |name: &str| -> tantivy::Result<Option<Column>> {
+            segment.schema().get_field(name).is_ok().then(|| fast.u64(name)).transpose()
+        };
+        let (position, area) = (several(schema::POSITION)?, several(schema::AREA)?);
 
         let remote = layout().one(Facet::Mode, "remote").unwrap_or_default();
         let mut columns = Self {
@@ -100,6 +114,7 @@ impl Columns {
             points: Vec::new(),
             areas: Vec::new(),
             towns: Vec::new(),
+            cells: Cells::default(),
         };
         let numbers = row.into_iter().zip(end).zip(verified).zip(low).zip(high);
         let others =
@@ -112,46 +127,61 @@ impl Columns {
             ),
         ) in (0..).zip(numbers.zip(others))
         {
-            let areas = append(&mut columns.areas, &area, doc, Area::unpack);
-            let card = Card {
-                codes: Codes((u128::from(high) << 64) | u128::from(low)),
-                row,
-                end: u32::try_from(end).unwrap_or(0),
-                verified: u32::try_from(verified).unwrap_or(0),
+            let areas = append(&mut columns.areas, area.as_ref(), doc, Area::unpack);
+            let points = append(&mut columns.points, position.as_ref(), doc, place::unpack);
+            let written = Codes((u128::from(high) << 64) | u128::from(low));
+            let codes = codes.map_or(written, |codes| codes.read(written));
+            columns.cards.push(Card {
                 changed: u32::try_from(changed).unwrap_or(0),
-                points: append(&mut columns.points, &position, doc, place::unpack),
                 answers: u32::try_from(answers).unwrap_or(0),
                 time: Time::unpack(time),
                 likeness,
                 created: u32::try_from(created).unwrap_or(0),
                 demands,
+                points,
                 areas,
                 towns: count_towns(&mut columns.towns, part(&columns.areas, areas)),
-            };
-            let point = match part(&columns.points, card.points) {
-                [point] if !card.codes.meets(remote) => *point,
-                _ => Point::NOWHERE,
-            };
-            columns.gates.push(Gate { end: card.end, point });
-            columns.cards.push(card);
+            });
+            columns.gates.push(Gate {
+                codes,
+                row,
+                point: match part(&columns.points, points) {
+                    [point] if !codes.meets(remote) => *point,
+                    _ => Point::NOWHERE,
+                },
+                end: u32::try_from(end).unwrap_or(0),
+                verified: u32::try_from(verified).unwrap_or(0),
+                town: Town::of(part(&columns.areas, areas)),
+            });
         }
+        columns.cells = Cells::of(&columns.gates);
         columns.points.shrink_to_fit();
         columns.areas.shrink_to_fit();
         columns.towns.shrink_to_fit();
         Ok(columns)
     }
 
-    /// Returns all records of the segment in its order, removed ones too.
+    /// Returns the cards of all records of the segment in its order, removed ones too.
     pub(super) fn cards(&self) -> impl Iterator<Item = (DocId, &Card)> {
         (0..).zip(&self.cards)
     }
 
-    /// Returns what refuses records, in the segment's order.
+    /// Returns what most searches look at, in the segment's order.
     pub(super) fn gates(&self) -> &[Gate] {
         &self.gates
     }
 
-    /// Returns a record of the segment.
+    /// Returns where records are.
+    pub(super) const fn cells(&self) -> &Cells {
+        &self.cells
+    }
+
+    /// Returns what most searches look at of a record.
+    pub(super) fn gate(&self, doc: DocId) -> Option<&Gate> {
+        self.gates.get(usize::try_from(doc).ok()?)
+    }
+
+    /// Returns the rest of a record.
     pub(super) fn card(&self, doc: DocId) -> Option<&Card> {
         self.cards.get(usize::try_from(doc).ok()?)
     }
@@ -183,10 +213,16 @@ fn count_towns(list: &mut Vec<u16>, areas: &[Area]) -> Span {
     Span { from: end(start), to: end(list.len()) }
 }
 
-fn append<T>(list: &mut Vec<T>, from: &Column, doc: DocId, read: fn(u64) -> Option<T>) -> Span {
+fn append<T>(
+    list: &mut Vec<T>,
+    from: Option<&Column>,
+    doc: DocId,
+    read: fn(u64) -> Option<T>,
+) -> Span {
     let end = |list: &Vec<T>| u32::try_from(list.len()).unwrap_or(u32::MAX);
     let start = end(list);
-    list.extend(from.values_for_doc(doc).filter_map(read));
+    let values = from.into_iter().flat_map(|column| column.values_for_doc(doc));
+    list.extend(values.filter_map(read));
     Span { from: start, to: end(list) }
 }
 

@@ -46,11 +46,18 @@ impl Coverage {
         if parts == 0 { share } else { share + weights::PART_SHARE * self.share(parts) }
     }
 
-    /// Notes a record within reach; returns whether it may have enough: whoever comes too late with too little has not.
-    pub(super) fn note(&mut self, share: f32) -> bool {
-        if share < self.least {
-            return false;
-        }
+    /// Returns whether a record with this share may have enough, as far as that is known.
+    pub(super) fn may_do(&self, share: f32) -> bool {
+        share >= self.least
+    }
+
+    /// Returns whether this share is all of the query.
+    pub(super) fn is_all(share: f32) -> bool {
+        share >= weights::STEPS[0]
+    }
+
+    /// Notes a record within reach.
+    pub(super) fn note(&mut self, share: f32) {
         let step = weights::STEPS.iter().position(|step| share >= *step);
         if let Some(found) = step.and_then(|step| self.found.get_mut(step)) {
             *found += 1;
@@ -58,7 +65,6 @@ impl Coverage {
                 self.least = self.least();
             }
         }
-        true
     }
 
     /// Returns the least share that a record has to have.

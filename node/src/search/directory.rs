@@ -1,7 +1,7 @@
 //! The directory of the index: who owns it, whether what lies in it can be used, and what must not stay.
 //!
 //! Nothing here is worth an error that a person must clear up: what cannot be read is removed and built anew
-//! from the store. What was written by another version and can be read answers until a new one is complete, which is built
+//! from the store. What was written by another version answers as well as it can until a new one is complete, which is built
 //! in a folder beside it and takes its place at the next start. Only files that the engine names so are ever removed, so that a wrong path in a
 //! configuration costs nothing.
 
@@ -13,8 +13,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::facets::{Translation, layout};
 use super::index::IndexError;
-use super::schema::{fields, is_readable, version};
+use super::schema::{fields, is_version, version, words_in};
 
 /// Held for as long as the index is open: two writers would remove each other's segments.
 const LOCK: &str = "index.lock";
@@ -142,7 +143,9 @@ impl Directory {
             return Err(Unusable::Missing);
         }
         let index = tantivy::Index::open_in_dir(&self.path)?;
-        if index.schema() != fields().schema || state(&index)?.is_none() {
+        let state = state(&index)?.ok_or(Unusable::Version)?;
+        let is_readable = words_in(&index.schema()).is_some();
+        if !is_readable || (!state.is_outdated && index.schema() != fields().schema) {
             return Err(Unusable::Version);
         }
         // The engine finds a file cut short by itself, a flipped bit only so.
@@ -203,31 +206,36 @@ impl Directory {
 }
 
 /// What an index says of itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct State {
     /// The number of the last change in it, 0 if it never got any.
     pub(super) applied: u64,
-    /// Whether its words were found by another version.
+    /// Whether another version has written it: it can be read, and is not to be written.
     pub(super) is_outdated: bool,
+    /// What its codes mean, if it is of another version.
+    pub(super) codes: Option<Translation>,
 }
 
-/// Returns what an index says of itself, if this version can read it.
+/// Returns what an index says of itself, if it says so as every version does.
 pub(super) fn state(index: &tantivy::Index) -> tantivy::Result<Option<State>> {
     let metas = index.load_metas()?;
     let Some(payload) = metas.payload.as_deref() else {
-        let empty = State { applied: 0, is_outdated: false };
+        let empty = State { applied: 0, is_outdated: false, codes: None };
         return Ok(metas.segments.is_empty().then_some(empty));
     };
-    Ok(payload.split_once(' ').filter(|(found, _)| is_readable(found)).and_then(
-        |(found, applied)| {
-            Some(State { applied: applied.parse().ok()?, is_outdated: found != version() })
-        },
-    ))
+    let mut said = payload.split(' ');
+    let (Some(found), Some(applied)) = (said.next(), said.next()) else { return Ok(None) };
+    let Some(applied) = is_version(found).then(|| applied.parse().ok()).flatten() else {
+        return Ok(None);
+    };
+    let is_outdated = found != version();
+    let codes = is_outdated.then(|| Translation::of(said.next().unwrap_or_default()));
+    Ok(Some(State { applied, is_outdated, codes }))
 }
 
 /// Returns what a commit says of itself.
 pub(super) fn payload(applied: u64) -> String {
-    format!("{} {applied}", version())
+    format!("{} {applied} {}", version(), layout().names())
 }
 
 /// Returns whether the engine names its files so.
@@ -250,8 +258,16 @@ fn is_lock(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::search::check::{put, record, words};
+    use tantivy::schema::{FAST, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
+    use tantivy::tokenizer::TextAnalyzer;
+    use tantivy::{IndexWriter, doc};
+
+    use crate::search::analysis::stem::stem;
+    use crate::search::check::{put, record, today, words};
+    use crate::search::entry::Weighted;
     use crate::search::index::Index;
+    use crate::search::query::{Near, Query};
+    use crate::search::schema::ENTRIES;
 
     fn filled(dir: &Path) {
         let index = Index::open(dir).unwrap();
@@ -312,13 +328,63 @@ mod tests {
     }
 
     #[test]
-    fn another_version_begins_anew() {
+    fn what_says_nothing_of_its_version_begins_anew() {
         let dir = tempfile::tempdir().unwrap();
         filled(dir.path());
         let meta = dir.path().join("meta.json");
         let text = fs::read_to_string(&meta).unwrap();
-        fs::write(&meta, text.replace(version(), "0-0123456789abcdef")).unwrap();
+        fs::write(&meta, text.replace(version(), "neu")).unwrap();
         assert_eq!(Index::open(dir.path()).unwrap().applied(), 0);
+    }
+
+    /// An index as another version could have written it: other columns in another order, other numbers for codes.
+    fn of_another_layout(dir: &Path) {
+        let mut schema = Schema::builder();
+        let indexing = TextFieldIndexing::default()
+            .set_tokenizer(ENTRIES)
+            .set_index_option(IndexRecordOption::WithFreqs);
+        let words = TextOptions::default().set_indexing_options(indexing);
+        let words = schema.add_text_field("words", words);
+        let [end, row, codes, colour] =
+            ["end", "row", "codes_low", "colour"].map(|name| schema.add_u64_field(name, FAST));
+        let engine = tantivy::Index::create_in_dir(dir, schema.build()).unwrap();
+        engine.tokenizers().register(ENTRIES, TextAnalyzer::from(Weighted));
+        let mut writer: IndexWriter = engine.writer_with_num_threads(1, 15_000_000).unwrap();
+        let entry = format!("6{}\n", stem("garten"));
+        for number in 1..=3u64 {
+            let day = u64::from(today().number()) + 30;
+            let document = doc!(
+                words => entry.as_str(), end => day, row => number, codes => 1u64 << (number % 2), colour => 7u64);
+            writer.add_document(document).unwrap();
+        }
+        let mut commit = writer.prepare_commit().unwrap();
+        commit.set_payload("3-0123456789ab.0-0123456789ab 9 field/sport,direction/offer");
+        commit.commit().unwrap();
+    }
+
+    #[test]
+    fn what_another_layout_wrote_answers_as_well_as_it_can_until_a_new_one_is_complete() {
+        let dir = tempfile::tempdir().unwrap();
+        of_another_layout(dir.path());
+        let old = Index::open(dir.path()).unwrap();
+        assert_eq!((old.applied(), old.len(), old.is_outdated()), (9, 3, true));
+        let answer = old.search(&words("Garten")).unwrap();
+        assert_eq!(answer.total, 3);
+        let count = |facet: &str| answer.facets.0[facet][0].clone();
+        assert_eq!((count("field").code.as_str(), count("field").count), ("sport", 1));
+        assert_eq!((count("direction").code.as_str(), count("direction").count), ("offer", 2));
+        let near = Some(Near { lat: 51.9, lon: 7.2, ags: None });
+        let around = Query { near, radius_km: Some(10.0), ..words("Garten") };
+        assert_eq!(old.search(&around).unwrap().total, 0, "nobody knows where they are");
+        let new = old.beside().unwrap();
+        new.apply(vec![put(1, record("Garten"))], 10).unwrap();
+        assert_eq!(old.search(&words("Garten")).unwrap().total, 3, "the old one still answers");
+        new.complete().unwrap();
+        old.retire().unwrap();
+        drop((old, new));
+        let again = Index::open(dir.path()).unwrap();
+        assert_eq!((again.applied(), again.len(), again.is_outdated()), (10, 1, false));
+        assert_eq!(again.search(&around).unwrap().total, 1);
     }
 
     /// Makes an index look as if a version with another analysis had written it.

@@ -11,7 +11,7 @@ use crate::domain::gazetteer::Gazetteer;
 use crate::search::analysis::document::{Memo, written};
 use crate::search::analysis::stem::stem;
 use crate::search::analysis::stop::is_stop;
-use crate::search::analysis::words::{Spelled, words};
+use crate::search::analysis::words::Spelled;
 
 use super::facets::Layout;
 use super::weights;
@@ -103,7 +103,7 @@ pub(super) fn of(record: &Opportunity, memo: &mut Memo) -> String {
         }
         // In a long text neighbours are many and say little.
         if part != Part::Text {
-            pairs(&text).iter().for_each(|pair| add(pair));
+            pairs(&memo.words(&text)).iter().for_each(|pair| add(pair));
         }
     }
     entry
@@ -124,8 +124,7 @@ pub(super) fn pair(one: &str, other: &str) -> Option<String> {
 }
 
 /// Returns the pairs of words with at most one that says something between them.
-fn pairs(text: &str) -> Vec<String> {
-    let words = words(text);
+fn pairs(words: &[Spelled]) -> Vec<String> {
     let base = |word: &Spelled| word.joined().or_else(|| word.bases().next().map(str::to_owned));
     let stems: Vec<String> = words
         .iter()
@@ -185,6 +184,7 @@ impl TokenStream for Terms<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::search::analysis::words::words;
     use crate::search::check::record;
 
     fn counted(entry: &str) -> std::collections::BTreeMap<String, usize> {
@@ -211,6 +211,7 @@ mod tests {
 
     #[test]
     fn neighbours_are_pairs_in_whichever_order_and_over_small_words() {
+        let pairs = |text: &str| pairs(&words(text));
         assert_eq!(pairs("Vorlesen für Kinder"), pairs("Kinder vorlesen"));
         assert_eq!(pairs("Garten Garten"), Vec::<String>::new());
         assert_eq!(pairs("a1 b1 c1 d1"), ["a1 b1", "a1 c1", "b1 c1", "b1 d1", "c1 d1"]);

@@ -260,6 +260,12 @@ impl Layout {
         self.codes.iter().map(line).collect()
     }
 
+    /// Returns the names of all codes in the order of their bits, without spaces: what [`Translation`] reads.
+    pub(super) fn names(&self) -> String {
+        let names = self.codes.iter().map(|(facet, code)| format!("{}/{code}", facet.name()));
+        names.collect::<Vec<_>>().join(",")
+    }
+
     /// Returns the words that say in German what fields, activities and targets a record has.
     pub(super) fn labels(record: &Opportunity) -> String {
         let vocabulary = Vocabulary::embedded();
@@ -276,9 +282,52 @@ impl Layout {
     }
 }
 
+/// What the bits mean that another version has written.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Translation(
+    /// By its bit, the code that is meant here.
+    Vec<Codes>,
+);
+
+impl Translation {
+    /// Reads the names of its codes; one that the vocabulary has lost is one that it does not know.
+    pub(super) fn of(names: &str) -> Self {
+        let code = |name: &str| {
+            let (facet, code) = name.split_once('/')?;
+            let facet = Facet::ALL.into_iter().find(|one| one.name() == facet)?;
+            layout().one(facet, code).or_else(|| layout().one(facet, UNKNOWN))
+        };
+        Self(names.split(',').take(BITS).map(|name| code(name).unwrap_or_default()).collect())
+    }
+
+    /// Returns what is meant by codes.
+    pub(super) fn read(&self, codes: Codes) -> Codes {
+        let (mut left, mut meant) = (codes.0, 0);
+        while left != 0 {
+            let bit = usize::try_from(left.trailing_zeros()).ok();
+            meant |= bit.and_then(|bit| self.0.get(bit)).map_or(0, |code| code.0);
+            left &= left - 1;
+        }
+        Codes(meant)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn codes_of_another_version_are_read_by_their_names() {
+        let same = Translation::of(&layout().names());
+        let all = Codes((0..layout().codes.len()).fold(0, |all, bit| all | (1 << bit)));
+        assert_eq!(same.read(all), all);
+        let other = Translation::of("field/sport,direction/offer,field/verloren,farbe/rot");
+        let meant = |bits| other.read(Codes(bits));
+        assert_eq!(Some(meant(0b0001)), layout().one(Facet::Field, "sport"));
+        assert_eq!(Some(meant(0b0010)), layout().one(Facet::Direction, "offer"));
+        assert_eq!(Some(meant(0b0100)), layout().one(Facet::Field, UNKNOWN));
+        assert!(meant(0b11_1000).is_empty(), "nobody knows what these were");
+    }
 
     #[test]
     fn every_code_of_the_vocabulary_has_its_own_bit() {

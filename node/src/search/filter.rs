@@ -2,6 +2,7 @@
 
 use engagement_protocol::planted::{self, Bug};
 use engagement_protocol::time::Day;
+use tantivy::DocId;
 
 use crate::domain::gazetteer::Gazetteer;
 use crate::domain::matching::{self, Score};
@@ -13,6 +14,7 @@ use super::facets::{Codes, Facet, layout};
 use super::fit;
 use super::place::{Area, Chord, Point};
 use super::time::Fit;
+use super::towns::{self, Town};
 use super::weights::NEAR_KM;
 
 /// Everything of a query but its words, in the form in which records are compared with it.
@@ -47,6 +49,8 @@ struct View {
     own: Option<Area>,
     neighbours: Vec<Area>,
     near: Chord,
+    /// The same by the numbers of towns: where most records lie is read from a table.
+    towns: Vec<Option<Locality>>,
 }
 
 /// Where a record lies.
@@ -111,70 +115,67 @@ impl Filter {
         }
     }
 
-    /// Returns which records of a segment may be within reach, as bits; nothing if a look at every one is not worth it.
+    /// Returns which records of a segment may be within reach, as bits; nothing if no radius was asked for.
     ///
     /// Around a place almost none are, and what is refused here costs no score.
     pub(super) fn near(&self, columns: &Columns) -> Option<Vec<u64>> {
         let (radius, centre) = self.radius.zip(self.view.as_ref()?.centre)?;
-        let near = |gate: &Gate| {
-            // Not `<=`: no place is not far.
-            let is_far = gate.point.chord(centre) > radius;
-            u64::from(gate.end > self.today && !is_far)
-        };
-        let word = |gates: &[Gate]| {
-            (0..).zip(gates).fold(0, |bits, (at, gate): (u32, _)| bits | (near(gate) << at))
-        };
-        Some(columns.gates().chunks(64).map(word).collect())
+        let within = |gate: &Gate| gate.end > self.today && gate.point.chord(centre) <= radius;
+        Some(columns.cells().near(centre, radius, |doc| columns.gate(doc).is_some_and(within)))
     }
 
     /// Returns how a record is within reach, if it is: shown today, near enough, and nothing that it says speaks
     /// against what was wished for.
-    pub(super) fn reach(&self, columns: &Columns, card: &Card) -> Option<Reach> {
-        if card.end <= self.today && !planted::has(Bug::Expired) {
+    pub(super) fn reach(&self, columns: &Columns, doc: DocId, gate: &Gate) -> Option<Reach> {
+        if gate.end <= self.today && !planted::has(Bug::Expired) {
             return None;
         }
-        if self.since.is_some_and(|since| card.changed != 0 && card.changed < since) {
+        let card = || columns.card(doc);
+        if let Some(since) = self.since
+            && card().is_some_and(|card| card.changed != 0 && card.changed < since)
+        {
             return None;
         }
         let fit = match &self.wish {
-            Some(wish) => wish.fits(card)?,
+            Some(wish) => wish.fits(gate, card()?)?,
             None => Fit::default(),
         };
-        let position = self.view.as_ref().map(|view| view.locate(columns, card, self.remote));
+        let view = self.view.as_ref();
+        let position = view.map(|view| view.locate(columns, doc, gate, self.remote));
         if let (Some(radius), Some(position)) = (self.radius, position) {
             let within = position.distance.is_some_and(|distance| distance <= radius);
             if !within && position.locality != Locality::Remote {
                 return None;
             }
         }
+        let Some((wish, day)) = &self.matching else {
+            return Some(Reach { position, fit, judged: None });
+        };
         let distance = position.and_then(|position| position.distance).map(Chord::km);
-        let judged = self
-            .matching
-            .as_ref()
-            .map(|(wish, day)| matching::judge(wish, &fit::facts(card, distance), *day));
-        Some(Reach { position, fit, judged: judged.transpose().ok()? })
+        let judged = matching::judge(wish, &fit::facts(gate, card()?, distance), *day).ok()?;
+        Some(Reach { position, fit, judged: Some(judged) })
     }
 
     /// Judges the choices that a record meets.
-    pub(super) fn judge(&self, columns: &Columns, card: &Card) -> Verdict {
+    pub(super) fn judge(&self, columns: &Columns, doc: DocId, gate: &Gate) -> Verdict {
         let mut missed = None;
         for (facet, choice) in &self.choices {
             if facet.adds_up() {
                 // Choices that no record can meet have no bits.
-                if choice.is_empty() || !card.codes.has_all(*choice) {
+                if choice.is_empty() || !gate.codes.has_all(*choice) {
                     return Verdict::Fails;
                 }
-            } else if !card.codes.meets(*choice) && missed.replace(Missed::Facet(*facet)).is_some()
+            } else if !gate.codes.meets(*choice) && missed.replace(Missed::Facet(*facet)).is_some()
             {
                 return Verdict::Fails;
             }
         }
-        let lies = |area: &Area| columns.areas(card).iter().any(|place| area.contains(*place));
-        if !self.areas.is_empty()
-            && !self.areas.iter().any(lies)
-            && missed.replace(Missed::Area).is_some()
-        {
-            return Verdict::Fails;
+        if !self.areas.is_empty() {
+            let places = columns.card(doc).map_or(&[][..], |card| columns.areas(card));
+            let lies = |area: &Area| places.iter().any(|place| area.contains(*place));
+            if !self.areas.iter().any(lies) && missed.replace(Missed::Area).is_some() {
+                return Verdict::Fails;
+            }
         }
         missed.map_or(Verdict::Passes, Verdict::But)
     }
@@ -192,10 +193,10 @@ impl Wished {
         })
     }
 
-    fn fits(&self, card: &Card) -> Option<Fit> {
+    fn fits(&self, gate: &Gate, card: &Card) -> Option<Fit> {
         let mut fit = card.time.fits(&self.wish)?;
         for (all, wished) in &self.codes {
-            let said = card.codes.within(*all);
+            let said = gate.codes.within(*all);
             if said.is_empty() || (said.meets(self.negotiable) && !said.meets(*wished)) {
                 fit.unsaid += 1;
             } else if !said.meets(*wished) {
@@ -211,32 +212,47 @@ impl View {
         let own = near.ags.as_ref();
         let municipality = own.and_then(|ags| Gazetteer::embedded().municipality(ags));
         let neighbours = municipality.map(|own| own.neighbours.iter().map(Area::new).collect());
-        Self {
+        let mut view = Self {
             centre: Point::new(near.lat, near.lon),
             own: own.map(Area::new),
             neighbours: neighbours.unwrap_or_default(),
             near: Chord::of_km(NEAR_KM),
+            towns: Vec::new(),
+        };
+        view.towns = towns::areas().map(|area| view.among(&[area])).collect();
+        view
+    }
+
+    /// Returns where areas lie, if that is decided by what they are and not by how far they are.
+    fn among(&self, areas: &[Area]) -> Option<Locality> {
+        if self.own.is_some_and(|own| areas.iter().any(|area| own.contains(*area))) {
+            Some(Locality::Own)
+        } else if areas.iter().any(|area| self.neighbours.contains(area)) {
+            Some(Locality::Neighbour)
+        } else {
+            None
         }
     }
 
-    fn locate(&self, columns: &Columns, card: &Card, remote: Codes) -> Position {
-        if card.codes.meets(remote) {
+    fn locate(&self, columns: &Columns, doc: DocId, gate: &Gate, remote: Codes) -> Position {
+        let (among, distance) = if gate.point.is_somewhere() && gate.town != Town::SEVERAL {
+            let among = self.towns.get(gate.town.number()).copied().flatten();
+            (among, self.centre.map(|centre| gate.point.chord(centre)))
+        } else if gate.codes.meets(remote) {
             return Position { locality: Locality::Remote, distance: None };
-        }
-        let distance = self.centre.and_then(|centre| {
-            let points = columns.points(card).iter().map(|point| point.chord(centre));
-            points.reduce(|a, b| if b < a { b } else { a })
-        });
-        let areas = columns.areas(card);
-        let locality = if self.own.is_some_and(|own| areas.iter().any(|area| own.contains(*area))) {
-            Locality::Own
-        } else if areas.iter().any(|area| self.neighbours.contains(area)) {
-            Locality::Neighbour
-        } else if distance.is_some_and(|distance| distance <= self.near) {
-            Locality::Near
         } else {
-            Locality::Land
+            let card = columns.card(doc);
+            let points = card.map_or(&[][..], |card| columns.points(card));
+            let distance = self.centre.and_then(|centre| {
+                let lines = points.iter().map(|point| point.chord(centre));
+                lines.reduce(|a, b| if b < a { b } else { a })
+            });
+            (self.among(card.map_or(&[][..], |card| columns.areas(card))), distance)
         };
+        let locality = among.unwrap_or_else(|| {
+            let is_near = distance.is_some_and(|distance| distance <= self.near);
+            if is_near { Locality::Near } else { Locality::Land }
+        });
         Position { locality, distance }
     }
 }

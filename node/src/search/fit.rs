@@ -10,7 +10,7 @@ use crate::domain::matching::codes::Codes;
 use crate::domain::matching::facts::Facts;
 use crate::domain::vocabulary::UNKNOWN;
 
-use super::columns::Card;
+use super::columns::{Card, Gate};
 use super::facets::{Facet, layout};
 
 /// Bits for requirements, from the lowest.
@@ -27,10 +27,10 @@ pub(super) fn demands(record: &Opportunity) -> u64 {
 }
 
 /// Returns the facts of a record.
-pub(super) fn facts(card: &Card, distance_km: Option<f32>) -> Facts {
+pub(super) fn facts(gate: &Gate, card: &Card, distance_km: Option<f32>) -> Facts {
     let places = places();
     let codes = |place: &Place| {
-        let bits = (card.codes.0 & place.mask) >> place.shift;
+        let bits = (gate.codes.0 & place.mask) >> place.shift;
         Codes::from_bits(u64::try_from(bits).unwrap_or(0))
     };
     let part = |shift: u32, bits: u32| {
@@ -51,7 +51,7 @@ pub(super) fn facts(card: &Card, distance_km: Option<f32>) -> Facts {
         quarters,
         youngest,
         oldest,
-        verified: card.verified,
+        verified: gate.verified,
         distance_km,
     }
 }

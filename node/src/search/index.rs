@@ -6,20 +6,24 @@
 
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use engagement_protocol::opportunity::Opportunity;
 use tantivy::tokenizer::TextAnalyzer;
 use tantivy::{IndexReader, ReloadPolicy};
 
 use crate::search::analysis::fold::fold;
+use crate::search::analysis::reader::Reader;
+use crate::search::analysis::steps::Without;
+use crate::search::analysis::word::Word;
 use crate::search::answer::Answer;
 use crate::search::query::Query;
 
 use super::directory::{self, Directory};
 use super::entry::Weighted;
+use super::pool::Pool;
 use super::schema::{self, fields};
-use super::snapshot::{Snapshot, Snapshots};
+use super::snapshot::{Common, Snapshot, Snapshots};
 use super::writer;
 
 /// What the store says has changed.
@@ -95,7 +99,10 @@ pub struct Index {
     snapshots: Snapshots,
     /// Whose turn it is to change something.
     turn: Mutex<()>,
-    /// Whether another version found its words: it can be read, and is not to be written.
+    /// What texts are read without.
+    without: Without,
+    common: Arc<Common>,
+    /// Whether another version has written it: it can be read, and is not to be written.
     is_outdated: bool,
     /// None if it lives in memory only.
     directory: Option<Directory>,
@@ -114,8 +121,18 @@ impl Index {
     /// [`IndexError::Directory`] if the directory cannot be used, [`IndexError::InUse`] if another process
     /// has it.
     pub fn open(dir: &Path) -> Result<Self, IndexError> {
+        Self::open_without(dir, Without::NOTHING)
+    }
+
+    /// Opens the index in a directory as [`Self::open`] does; texts are read without some steps. What is written and what
+    /// is asked have to leave out the same ones.
+    ///
+    /// # Errors
+    ///
+    /// As of [`Self::open`].
+    pub fn open_without(dir: &Path, without: Without) -> Result<Self, IndexError> {
         let directory = Directory::take(dir)?;
-        let index = directory.open(Self::read)?;
+        let index = directory.open(|engine| Self::read(engine, without))?;
         directory.sweep(&index.engine)?;
         Ok(Self { directory: Some(directory), ..index })
     }
@@ -126,7 +143,8 @@ impl Index {
     ///
     /// [`IndexError::Engine`] if the engine cannot be started.
     pub fn in_memory() -> Result<Self, IndexError> {
-        Ok(Self::read(tantivy::Index::create_in_ram(fields().schema.clone()))?)
+        let engine = tantivy::Index::create_in_ram(fields().schema.clone());
+        Ok(Self::read(engine, Without::NOTHING)?)
     }
 
     /// Begins an index that takes note of changes and holds nothing: for simulations that judge everything but
@@ -139,7 +157,7 @@ impl Index {
         Ok(Self { told: Some(AtomicU64::new(0)), ..Self::in_memory()? })
     }
 
-    fn read(engine: tantivy::Index) -> tantivy::Result<Self> {
+    fn read(engine: tantivy::Index, without: Without) -> tantivy::Result<Self> {
         engine.tokenizers().register(schema::ENTRIES, TextAnalyzer::from(Weighted));
         let reader = engine
             .reader_builder()
@@ -147,20 +165,33 @@ impl Index {
             .doc_store_cache_num_blocks(0)
             .try_into()?;
         let state = directory::state(&engine)?;
-        let (applied, is_outdated) =
-            state.map_or((0, false), |state| (state.applied, state.is_outdated));
-        let first = Snapshot::read(reader.searcher(), applied, None)?;
+        let (applied, is_outdated, codes) =
+            state.map_or((0, false, None), |one| (one.applied, one.is_outdated, one.codes));
+        let pool = Pool::default();
+        let common = Arc::new(Common { reader: Reader::without(without), codes, pool });
+        let first = Snapshot::read(reader.searcher(), applied, None, &common)?;
         let (snapshots, turn) = (Snapshots::new(first), Mutex::new(()));
-        Ok(Self { engine, reader, snapshots, turn, is_outdated, directory: None, told: None })
+        let (directory, told) = (None, None);
+        Ok(Self { engine, reader, snapshots, turn, without, common, is_outdated, directory, told })
     }
 
-    /// Returns how many of the best the bare engine finds for a query's words, and how many there are in all: the limit
-    /// that benchmarks measure [`Self::search`] against.
+    /// Returns the words that [`Self::search`] looks for if somebody types this, with the ways that it looks them up by:
+    /// what [`Self::bare`] is to be measured with.
     ///
     /// # Errors
     ///
     /// [`IndexError::Engine`] if a file cannot be read.
-    pub fn bare(&self, words: &str) -> Result<(usize, usize), IndexError> {
+    pub fn looked_up(&self, text: &str) -> Result<Vec<Word>, IndexError> {
+        Ok(self.snapshots.newest().looked_up(text)?)
+    }
+
+    /// Returns how many of the best the bare engine finds for words, and how many there are in all: the limit that
+    /// benchmarks measure [`Self::search`] against.
+    ///
+    /// # Errors
+    ///
+    /// [`IndexError::Engine`] if a file cannot be read.
+    pub fn bare(&self, words: &[Word]) -> Result<(usize, usize), IndexError> {
         Ok(super::bare::search(&self.snapshots.newest(), words)?)
     }
 
@@ -237,7 +268,7 @@ impl Index {
         if let Some(directory) = &self.directory {
             directory.expect_present()?;
         }
-        let done = writer::write(&self.engine, changes, up_to);
+        let done = writer::write(&self.engine, changes, up_to, self.without);
         // Whatever the engine said, what is in the directory is what counts.
         self.refresh()?;
         Ok(done?)
@@ -264,7 +295,7 @@ impl Index {
         Ok(rewritten)
     }
 
-    /// Returns whether another version found its words, so that [`Self::beside`] has to take its place.
+    /// Returns whether another version has written it, so that [`Self::beside`] has to take its place.
     #[must_use]
     pub const fn is_outdated(&self) -> bool {
         self.is_outdated
@@ -278,7 +309,7 @@ impl Index {
     pub fn beside(&self) -> Result<Self, IndexError> {
         let Some(directory) = &self.directory else { return Self::in_memory() };
         let directory = directory.beside()?;
-        let index = directory.open(Self::read)?;
+        let index = directory.open(|engine| Self::read(engine, self.without))?;
         Ok(Self { directory: Some(directory), ..index })
     }
 
@@ -315,7 +346,7 @@ impl Index {
         let applied = directory::state(&self.engine)?.map_or(0, |state| state.applied);
         let next = {
             let newest = self.snapshots.newest();
-            Snapshot::read(self.reader.searcher(), applied, Some(&newest))?
+            Snapshot::read(self.reader.searcher(), applied, Some(&newest), &self.common)?
         };
         self.snapshots.push(next);
         Ok(())
@@ -428,6 +459,39 @@ mod tests {
             let _page = index.search(&Query { limit: 1, ..words("Garten") }).unwrap();
         }
         assert_eq!(index.states(), 8, "the oldest goes when there are too many");
+    }
+
+    #[test]
+    fn steps_that_one_index_leaves_out_are_left_in_another_beside_it() {
+        let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let without = Without { parts: true, gender: true, synonyms: true };
+        let some = Index::open_without(one.path(), without).unwrap();
+        let all = Index::open(other.path()).unwrap();
+        let titles = ["Lesepat*innen", "Bücherbusfahrer", "Clean-up", "Garten"];
+        for index in [&some, &all] {
+            let changes = (1..).zip(titles).map(|(row, title)| put(row, record(title)));
+            index.apply(changes.collect(), 4).unwrap();
+        }
+        for (asked, row) in [("Lesepatin", 1), ("Fahrer", 2), ("Müll sammeln", 3)] {
+            let asked = Query { exact: true, ..words(asked) };
+            assert_eq!((rows(&some, &asked), rows(&all, &asked)), (vec![], vec![row]), "{asked:?}");
+        }
+        assert_eq!(
+            (rows(&some, &words("Gärten")), rows(&all, &words("Gärten"))),
+            (vec![4], vec![4])
+        );
+    }
+
+    #[test]
+    fn benchmarks_measure_the_engine_with_the_words_that_are_looked_for() {
+        let index = Index::in_memory().unwrap();
+        index.apply((0..80).map(|row| put(row, record("Garten"))).collect(), 1).unwrap();
+        let words = index.looked_up("Gartn Gartenhund").unwrap();
+        assert_eq!(words[0].text, "garten", "what was meant is looked for");
+        let parts = words[1].alternatives.iter().filter(|way| way.partial);
+        let parts: Vec<&str> = parts.map(|way| way.terms[0].as_str()).collect();
+        assert_eq!(parts, ["hund"], "what most records have says nothing alone");
+        assert_eq!(index.bare(&words).unwrap(), (20, 80));
     }
 
     #[test]

@@ -4,16 +4,18 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BinaryHeap};
 
 use engagement_protocol::time::Day;
+use tantivy::DocId;
 
 use crate::search::answer::{Answer, Hit, Locality};
 use crate::search::query::{After, MAX_LIMIT, Query};
 
-use super::columns::{Card, Columns};
+use super::columns::{Card, Columns, Gate};
 use super::counts::Counts;
 use super::facets::{Codes, Facet, layout};
 use super::filter::{Filter, Missed, Position, Reach, Verdict};
 use super::place::Chord;
-use super::{towns, weights};
+use super::towns::{self, Town};
+use super::weights;
 
 /// What has been collected so far.
 pub(super) struct Pass {
@@ -43,6 +45,8 @@ pub(super) struct Pass {
     best: BinaryHeap<Ranked>,
     /// Records that others say the same as, by what they have in common.
     twins: Vec<(u64, Ranked)>,
+    /// Those of them that cannot be the best of a group that is shown: most of a state.
+    beaten: Vec<Beaten>,
 }
 
 /// A record and its rank; greater is worse.
@@ -51,6 +55,30 @@ struct Ranked {
     score: f32,
     row: u64,
     position: Option<Position>,
+}
+
+/// A record that stands, if at all, with another one that says the same.
+#[derive(Debug, Clone, Copy)]
+struct Beaten {
+    likeness: u64,
+    row: u64,
+    score: f32,
+}
+
+/// Records that say the same.
+#[derive(Debug)]
+struct Group {
+    best: u64,
+    others: Vec<Ranked>,
+}
+
+/// What a score is made of.
+#[derive(Debug, Clone, Copy)]
+struct Of<'a> {
+    gate: &'a Gate,
+    card: Option<&'a Card>,
+    reach: Reach,
+    text: f32,
 }
 
 /// What the words of a query are worth in a record.
@@ -89,6 +117,7 @@ impl Pass {
             behind: 0,
             best: BinaryHeap::with_capacity(limit + 1),
             twins: Vec::new(),
+            beaten: Vec::new(),
         }
     }
 
@@ -98,81 +127,96 @@ impl Pass {
     }
 
     /// Returns how a record is within reach, if it is.
-    pub(super) fn reach(&self, columns: &Columns, card: &Card) -> Option<Reach> {
-        self.filter.reach(columns, card)
+    pub(super) fn reach(&self, columns: &Columns, doc: DocId, gate: &Gate) -> Option<Reach> {
+        self.filter.reach(columns, doc, gate)
     }
 
     /// Takes a record within reach that has enough of the words; `twin` says whether another says the same.
     pub(super) fn take(
         &mut self,
         columns: &Columns,
-        card: &Card,
+        doc: DocId,
         reach: Reach,
         worth: Worth,
         twin: bool,
     ) {
-        match self.filter.judge(columns, card) {
+        let Some(gate) = columns.gate(doc) else { return };
+        match self.filter.judge(columns, doc, gate) {
             Verdict::Fails => {}
-            Verdict::But(Missed::Area) => self.count_towns(columns, card),
+            Verdict::But(Missed::Area) => self.count_towns(columns, doc, gate),
             Verdict::But(Missed::Facet(facet)) => {
                 let own = Facet::ALL.iter().position(|one| *one == facet);
                 let own = own.and_then(|own| self.facets.get(own)).copied().unwrap_or_default();
-                self.counts.add(card.codes.within(own));
+                self.counts.add(gate.codes.within(own));
             }
             Verdict::Passes => {
                 self.total += 1;
                 self.with_all_words += u64::from(worth.share >= 1.0);
                 self.unopposed += u64::from(reach.judged.is_none_or(|score| score.is_unopposed));
-                self.counts.add(card.codes);
-                self.count_towns(columns, card);
+                self.counts.add(gate.codes);
+                self.count_towns(columns, doc, gate);
                 let text = worth.text * weights::share(worth.share);
+                let of = Of { gate, card: columns.card(doc), reach, text };
                 if let Some((row, None)) = self.sought
-                    && row == card.row
+                    && row == gate.row
                 {
-                    self.sought = Some((row, Some(self.score(card, reach, text))));
+                    self.sought = Some((row, Some(self.score(of))));
                 }
                 if self.limit == 0 {
                     return;
                 }
                 if twin && self.grouped {
-                    let score = self.score(card, reach, text);
-                    let ranked = Ranked { score, row: card.row, position: reach.position };
-                    self.twins.push((card.likeness, ranked));
-                } else if self.is_hopeless(reach, text) {
+                    let likeness = of.card.map_or(0, |card| card.likeness);
+                    let score = self.score(of);
+                    let (row, position) = (gate.row, reach.position);
+                    if self.is_beaten(score) {
+                        self.beaten.push(Beaten { likeness, row, score });
+                    } else {
+                        self.twins.push((likeness, Ranked { score, row, position }));
+                    }
+                } else if self.is_hopeless(of) {
                     self.behind += 1;
                 } else {
-                    let score = self.score(card, reach, text);
-                    self.rank(Ranked { score, row: card.row, position: reach.position });
+                    let score = self.score(of);
+                    self.rank(Ranked { score, row: gate.row, position: reach.position });
                 }
             }
         }
     }
 
-    fn count_towns(&mut self, columns: &Columns, card: &Card) {
-        for town in columns.towns(card) {
-            if let Some(count) = self.towns.get_mut(usize::from(*town)) {
+    fn count_towns(&mut self, columns: &Columns, doc: DocId, gate: &Gate) {
+        let mut count = |town: u16| {
+            if let Some(count) = self.towns.get_mut(usize::from(town)) {
                 *count += 1;
             }
+        };
+        if gate.town == Town::SEVERAL {
+            let towns = columns.card(doc).map_or(&[][..], |card| columns.towns(card));
+            towns.iter().copied().for_each(count);
+        } else {
+            gate.town.numbers().for_each(&mut count);
         }
     }
 
     #[expect(clippy::cast_precision_loss, reason = "the days since 1970 fit exactly")]
-    fn score(&self, card: &Card, reach: Reach, text: f32) -> f32 {
+    fn score(&self, Of { gate, card, reach, text }: Of<'_>) -> f32 {
         let place = reach.position.map_or(1.0, |position| {
             weights::place(position.locality, position.distance.map(Chord::km))
         });
         if self.newest {
             // Of several on one day the nearer one stands first: a place counts less than a day.
-            return card.created as f32 + place / (2.0 * weights::most(Locality::Own));
+            let created = card.map_or(0, |card| card.created);
+            return created as f32 + place / (2.0 * weights::most(Locality::Own));
         }
         if let Some(score) = reach.judged {
             return text * self.weigh(score.points / 100.0);
         }
-        let verified = card.verified.checked_sub(1);
+        let verified = gate.verified.checked_sub(1);
         let age = verified.map(|verified| self.day_number.saturating_sub(verified));
         let said = weights::said(reach.fit);
-        let offer = if card.codes.meets(self.less) { weights::OFFER } else { 1.0 };
-        let record = weights::freshness(age) * weights::completeness(card.answers);
+        let offer = if gate.codes.meets(self.less) { weights::OFFER } else { 1.0 };
+        let record =
+            weights::freshness(age) * weights::completeness(card.map_or(0, |card| card.answers));
         text * self.weigh(place) * record * said * offer
     }
 
@@ -180,17 +224,23 @@ impl Pass {
         if self.beside_words { weights::place_beside_words(place) } else { place }
     }
 
-    /// Whether a record cannot be among the best, however near and fresh it is: most of a state cannot, and
-    /// need not be scored.
-    fn is_hopeless(&self, reach: Reach, text: f32) -> bool {
+    /// Whether a record cannot be among the best, however fresh and complete it is: most of a state cannot, and
+    /// need not be looked at any closer.
+    fn is_hopeless(&self, Of { reach, text, .. }: Of<'_>) -> bool {
         // Nothing bounds what is judged, and what is new, from what is known here.
         if self.newest || reach.judged.is_some() {
             return false;
         }
+        let place = reach.position.map_or(1.0, |position| {
+            weights::place(position.locality, position.distance.map(Chord::km))
+        });
+        self.is_beaten(text * self.weigh(place))
+    }
+
+    /// Whether there are enough better records than one with this score, or one that reaches no more.
+    fn is_beaten(&self, score: f32) -> bool {
         let full = self.after.is_none() && self.best.len() == self.limit;
-        let Some(worst) = self.best.peek().filter(|_| full) else { return false };
-        let most = reach.position.map_or(1.0, |position| weights::most(position.locality));
-        text * self.weigh(most) < worst.score
+        full && self.best.peek().is_some_and(|worst| score < worst.score)
     }
 
     fn rank(&mut self, record: Ranked) {
@@ -210,21 +260,27 @@ impl Pass {
         }
     }
 
-    /// Ranks the best of every group of records that say the same; returns the others by the best one's row.
+    /// Ranks the best of every group of records that say the same; returns the others by what they have in common.
     ///
     /// A group stands where its best record stands, on that page alone: what follows it is never shown again.
-    fn rank_twins(&mut self) -> BTreeMap<u64, Vec<u64>> {
+    fn rank_twins(&mut self) -> BTreeMap<u64, Group> {
         let mut twins = std::mem::take(&mut self.twins);
         twins.sort_unstable();
-        let mut others = BTreeMap::new();
+        let mut groups = BTreeMap::new();
         for group in twins.chunk_by(|one, other| one.0 == other.0) {
-            let Some(((_, best), rest)) = group.split_first() else { continue };
+            let Some(((likeness, best), rest)) = group.split_first() else { continue };
             self.rank(*best);
-            if !rest.is_empty() {
-                others.insert(best.row, rest.iter().map(|(_, other)| other.row).collect());
+            let others = rest.iter().map(|(_, other)| *other).collect();
+            groups.insert(*likeness, Group { best: best.row, others });
+        }
+        for Beaten { likeness, row, score } in std::mem::take(&mut self.beaten) {
+            match groups.get_mut(&likeness) {
+                Some(group) => group.others.push(Ranked { score, row, position: None }),
+                // Of a group that is not shown, on no page before and not on this one.
+                None => self.behind += 1,
             }
         }
-        others
+        groups
     }
 
     /// Asks for the score of a record beside everything else.
@@ -239,7 +295,9 @@ impl Pass {
 
     /// Ends the pass over the state that holds the changes up to `applied`.
     pub(super) fn finish(mut self, applied: u64) -> Answer {
-        let mut others = self.rank_twins();
+        let groups = self.rank_twins().into_values();
+        let mut others: BTreeMap<u64, Vec<Ranked>> =
+            groups.map(|group| (group.best, group.others)).collect();
         let best = self.best.into_sorted_vec();
         let more = self.limit > 0 && self.behind > u64::try_from(best.len()).unwrap_or(u64::MAX);
         let next = best.last().filter(|_| more).map(|last| After {
@@ -263,14 +321,16 @@ impl Pass {
 }
 
 impl Ranked {
-    fn hit(self, others: &mut BTreeMap<u64, Vec<u64>>) -> Hit {
+    fn hit(self, others: &mut BTreeMap<u64, Vec<Self>>) -> Hit {
+        let mut also = others.remove(&self.row).unwrap_or_default();
+        also.sort_unstable();
         let distance = self.position.and_then(|position| position.distance);
         Hit {
             row: self.row,
             score: self.score,
             distance_km: distance.map(|distance| f64::from(distance.km())),
             locality: self.position.map_or(Locality::Land, |position| position.locality),
-            also: others.remove(&self.row).unwrap_or_default(),
+            also: also.into_iter().map(|other| other.row).collect(),
         }
     }
 }

@@ -30,6 +30,22 @@ impl Point {
         Some(Self(vector.map(narrow)))
     }
 
+    /// Returns whether it has numbers.
+    pub(super) const fn is_somewhere(self) -> bool {
+        let [x, _, _] = self.0;
+        !x.is_nan()
+    }
+
+    /// Returns which cube of a grid it lies in, whose edges are a part of the Earth's radius.
+    pub(super) fn cube(self, edges: f32) -> [i16; 3] {
+        self.0.map(|value| cube(value * edges))
+    }
+
+    /// Returns the middle of a cube of that grid.
+    pub(super) fn middle(cube: [i16; 3], edges: f32) -> Self {
+        Self(cube.map(|at| (f32::from(at) + 0.5) / edges))
+    }
+
     /// Returns the square of the straight line to another point, which grows with the distance.
     pub(super) fn chord(self, other: Self) -> Chord {
         let ([a, b, c], [x, y, z]) = (self.0, other.0);
@@ -56,6 +72,12 @@ impl Chord {
         Self(narrow(4.0 * half * half))
     }
 
+    /// Returns the line that reaches farther by this part of the Earth's radius.
+    pub(super) fn widened(self, by: f32) -> Self {
+        let line = self.0.sqrt() + by;
+        Self(line * line)
+    }
+
     /// Returns the way over the ground, in kilometres.
     pub(super) fn km(self) -> f32 {
         let half = (self.0.sqrt() / 2.0).min(1.0);
@@ -80,6 +102,11 @@ pub(super) fn unpack(packed: u64) -> Option<Point> {
 #[expect(clippy::cast_sign_loss, reason = "below zero is cast to zero")]
 const fn micro(degrees: f64) -> u32 {
     (degrees * PER_DEGREE).round() as u32
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "no grid has as many cubes along an axis")]
+const fn cube(value: f32) -> i16 {
+    value.floor() as i16
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "it rounds: a metre on the Earth is lost")]

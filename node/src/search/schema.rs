@@ -22,7 +22,8 @@ use super::place::{self, Area};
 use super::time::Time;
 use super::{entry, fit, likeness};
 
-/// Counts up whenever columns or fields change: an index of another layout cannot be read.
+/// Counts up whenever columns or fields change. An index of another layout answers as well as it can until it is built
+/// anew: it is read by the names of its columns. So a column whose numbers get another meaning gets another name.
 const LAYOUT: u32 = 7;
 /// Counts up whenever the analysis of texts changes: an index of another one finds a little less, until it is built anew.
 const ANALYSIS: u32 = 1;
@@ -46,6 +47,7 @@ pub(super) const LIKENESS: &str = "likeness";
 pub(super) const CHANGED: &str = "changed";
 pub(super) const CREATED: &str = "created";
 pub(super) const DEMANDS: &str = "demands";
+const WORDS: &str = "words";
 const ORIGIN: &str = "origin";
 const LOCAL: &str = "local";
 
@@ -70,7 +72,7 @@ pub(super) struct Fields {
     created: Field,
     demands: Field,
     /// What a record is found by: see `entry.rs`.
-    pub(super) words: Field,
+    words: Field,
 }
 
 /// Returns the fields.
@@ -91,10 +93,21 @@ pub(super) fn version() -> &'static str {
     &VERSION
 }
 
-/// Returns whether what is stored under another version can be read: the words may differ, the columns may not.
-pub(super) fn is_readable(other: &str) -> bool {
-    let layout = |version: &'_ str| version.split_once('.').map(|(layout, _)| layout.to_owned());
-    layout(other).is_some() && layout(other) == layout(version())
+/// Returns whether somebody names a version so: an index that says nothing of its version is none of ours.
+pub(super) fn is_version(text: &str) -> bool {
+    let number =
+        |part: &str| part.split_once('-').is_some_and(|(number, _)| number.parse::<u32>().is_ok());
+    text.split_once('.').is_some_and(|(layout, analysis)| number(layout) && number(analysis))
+}
+
+/// Returns the field that holds the words, of whichever version, if the index can be read: it has words, knows whose they
+/// are, and when they are no longer shown.
+pub(super) fn words_in(schema: &Schema) -> Option<Field> {
+    let has =
+        |name| schema.get_field(name).is_ok_and(|field| schema.get_field_entry(field).is_fast());
+    let words = schema.get_field(WORDS).ok().filter(|_| has(ROW) && has(END))?;
+    let indexing = schema.get_field_entry(words).field_type().get_index_record_option();
+    (indexing == Some(IndexRecordOption::WithFreqs)).then_some(words)
 }
 
 impl Fields {
@@ -120,7 +133,7 @@ impl Fields {
             changed: schema.add_u64_field(CHANGED, FAST),
             created: schema.add_u64_field(CREATED, FAST),
             demands: schema.add_u64_field(DEMANDS, FAST),
-            words: schema.add_text_field("words", words),
+            words: schema.add_text_field(WORDS, words),
             schema: schema.build(),
         }
     }
@@ -128,6 +141,11 @@ impl Fields {
     /// Returns what names a record for removal.
     pub(super) fn term(&self, row: u64) -> Term {
         Term::from_field_u64(self.row, row)
+    }
+
+    /// Returns what a word is looked up by.
+    pub(super) fn word(&self, word: &str) -> Term {
+        Term::from_field_text(self.words, word)
     }
 
     /// Returns what is stored of a record.

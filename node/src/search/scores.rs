@@ -4,16 +4,12 @@
 //! record is not better for saying one thing in five ways. Values are collected in arrays over the
 //! segment: a search over the whole state reads each list of records once, from front to back.
 
-use std::cell::Cell;
-
 use tantivy::postings::TermInfo;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, InvertedIndexReader, Term};
+use tantivy::{DocId, InvertedIndexReader};
 
 use crate::search::analysis::stem::stem;
-#[cfg(test)]
-use crate::search::analysis::word::Alternative;
-use crate::search::analysis::word::Word;
+use crate::search::analysis::word::{Alternative, Word};
 
 use super::entry;
 use super::schema::fields;
@@ -26,8 +22,7 @@ const ENOUGH: u64 = 10;
 /// The words of a query, looked up in every segment of one state.
 #[derive(Debug)]
 pub(super) struct Plan {
-    /// How many there are, removed ones too: for the oracle.
-    #[cfg(test)]
+    /// How many there are, removed ones too.
     records: u64,
     words: Vec<Asked>,
     /// Words that add to what others are worth.
@@ -98,9 +93,10 @@ impl Plan {
             let others = || ways.iter().filter(|way| !way.partial).map(Way::held).sum();
             let held = if held > 0 { held } else { others() };
             let rare = rarity(held);
-            // A part says no more than it is rare, and what many have says nothing about a compound.
+            // What many have says nothing about a compound that it is a part of.
             ways.retain(|way| !way.partial || is_few(way.held(), records));
-            for way in ways.iter_mut().filter(|way| way.partial) {
+            // What stands in for the word, its parts or another word, says no more than it is rare.
+            for way in ways.iter_mut().filter(|way| way.weight < weights::STEM) {
                 way.weight *= (rarity(way.held()) / rare).min(1.0);
             }
             for whole in &word.whole {
@@ -124,14 +120,7 @@ impl Plan {
                 });
             }
         }
-        Ok(Self {
-            #[cfg(test)]
-            records,
-            words,
-            hints,
-            pairs,
-            halves: weights::halves(tokens, records),
-        })
+        Ok(Self { records, words, hints, pairs, halves: weights::halves(tokens, records) })
     }
 
     /// Returns whether a part of a word may do.
@@ -139,12 +128,12 @@ impl Plan {
         self.words.iter().any(|word| word.ways.iter().any(|way| way.partial))
     }
 
-    /// Returns whether a way is looked up: for the oracle.
-    #[cfg(test)]
-    pub(super) fn keeps(&self, way: &Alternative, segments: &[Segment]) -> bool {
-        let terms = way.terms.iter().map(|term| Found::look(term, segments).unwrap()).collect();
+    /// Returns whether a way is looked up: for the oracle and for benchmarks.
+    pub(super) fn keeps(&self, way: &Alternative, segments: &[Segment]) -> tantivy::Result<bool> {
+        let terms = way.terms.iter().map(|term| Found::look(term, segments));
+        let terms = terms.collect::<tantivy::Result<_>>()?;
         let found = Way { weight: 1.0, partial: true, terms };
-        !way.partial || is_few(found.held(), self.records)
+        Ok(!way.partial || is_few(found.held(), self.records))
     }
 
     /// Returns how much each word says, in the order of the query.
@@ -152,39 +141,40 @@ impl Plan {
         self.words.iter().map(|word| word.rarity).collect()
     }
 
-    /// Calls `each` with every record that has at least one of the words: its number in the segment, what its words
-    /// are worth, and which words they are.
+    /// Collects what the words are worth in every record of a segment that has at least one of them.
     ///
     /// # Errors
     ///
     /// Of the engine, if a file cannot be read.
-    pub(super) fn each(
+    pub(super) fn collect(
         &self,
         at: usize,
         segment: &Segment,
         near: Option<&[u64]>,
-        mut each: impl FnMut(DocId, f32, u16, u16),
+        best: &mut Best,
+        sums: &mut Sums,
     ) -> tantivy::Result<()> {
-        let mut sums = Sums::take(segment.records());
+        best.begin(segment.records());
+        sums.begin(segment.records());
         for (word, asked) in (0..).zip(&self.words) {
             for way in asked.ways.iter().filter(|way| !way.partial) {
-                self.read(way, at, segment, near, &mut sums)?;
+                self.read(way, at, segment, near, best)?;
             }
-            sums.note(bit(word));
+            sums.note(best, bit(word));
             for way in asked.ways.iter().filter(|way| way.partial) {
-                self.read(way, at, segment, near, &mut sums)?;
+                self.read(way, at, segment, near, best)?;
             }
-            sums.end_word(bit(word), asked.rarity);
+            sums.end_word(best, bit(word), asked.rarity);
         }
         for pair in &self.pairs {
-            pair.term.each(at, &segment.words, |doc, times| {
-                if sums.has(doc, pair.of) {
-                    sums.add(doc, pair.worth * self.share(times, segment, doc));
+            pair.term.each(at, &segment.words, near, |doc, times| {
+                if let Some(sum) = sums.of.get_mut(place(doc))
+                    && sum.words & pair.of == pair.of
+                {
+                    sum.text += pair.worth * self.share(times, segment, doc);
                 }
             })?;
         }
-        sums.each(&mut each);
-        sums.put_back();
         Ok(())
     }
 
@@ -195,16 +185,18 @@ impl Plan {
     /// Of the engine, if a file cannot be read.
     pub(super) fn hints(&self, at: usize, segment: &Segment) -> tantivy::Result<Hints> {
         if self.hints.is_empty() {
-            return Ok(Hints(Vec::new()));
+            return Ok(Hints(Sums::default()));
         }
-        let mut sums = Sums::new(segment.records());
+        let (mut best, mut sums) = (Best::default(), Sums::default());
+        best.begin(segment.records());
+        sums.begin(segment.records());
         for asked in &self.hints {
             for way in &asked.ways {
-                self.read(way, at, segment, None, &mut sums)?;
+                self.read(way, at, segment, None, &mut best)?;
             }
-            sums.end_word(1, weights::hint(asked.rarity));
+            sums.end_word(&mut best, 1, weights::hint(asked.rarity));
         }
-        Ok(Hints(sums.text))
+        Ok(Hints(sums))
     }
 
     fn read(
@@ -213,18 +205,13 @@ impl Plan {
         at: usize,
         segment: &Segment,
         near: Option<&[u64]>,
-        sums: &mut Sums,
+        best: &mut Best,
     ) -> tantivy::Result<()> {
-        let value = |doc, times| {
-            if is_near(near, doc) {
-                sums.offer(doc, way.weight * self.share(times, segment, doc));
-            }
-        };
+        let value = |doc, times| best.offer(doc, way.weight * self.share(times, segment, doc));
         match way.terms.as_slice() {
-            [term] => term.each(at, &segment.words, value)?,
-            terms => together(terms, at, &segment.words, value)?,
+            [term] => term.each(at, &segment.words, near, value),
+            terms => together(terms, at, &segment.words, near, value),
         }
-        Ok(())
     }
 
     /// How much of its full worth a word has that stands there so often.
@@ -256,10 +243,19 @@ const fn is_few(held: u64, records: u64) -> bool {
 }
 
 /// Whether a record may be within reach.
-fn is_near(near: Option<&[u64]>, doc: DocId) -> bool {
-    near.is_none_or(|near| {
-        near.get(place(doc / 64)).is_some_and(|word| word >> (doc % 64) & 1 == 1)
-    })
+pub(super) fn is_near(near: &[u64], doc: DocId) -> bool {
+    near.get(place(doc / 64)).is_some_and(|word| word >> (doc % 64) & 1 == 1)
+}
+
+/// The first record from `doc` on that may be within reach.
+fn next_near(near: &[u64], doc: DocId) -> Option<DocId> {
+    let mut at = place(doc / 64);
+    let mut word = near.get(at)? & (u64::MAX << (doc % 64));
+    while word == 0 {
+        at += 1;
+        word = *near.get(at)?;
+    }
+    Some(u32::try_from(at).ok()? * 64 + word.trailing_zeros())
 }
 
 /// The bit of a word; a query has no more than there are bits.
@@ -279,7 +275,7 @@ impl Way {
 
 impl Found {
     fn look(term: &str, segments: &[Segment]) -> tantivy::Result<Self> {
-        let term = Term::from_field_text(fields().words, term);
+        let term = fields().word(term);
         let infos = segments.iter().map(|segment| segment.words.get_term_info(&term));
         Ok(Self(infos.collect::<Result<_, _>>()?))
     }
@@ -288,16 +284,33 @@ impl Found {
         &self,
         at: usize,
         words: &InvertedIndexReader,
+        near: Option<&[u64]>,
         mut each: impl FnMut(DocId, u32),
     ) -> tantivy::Result<()> {
         let Some(info) = self.0.get(at).and_then(Option::as_ref) else { return Ok(()) };
         let option = IndexRecordOption::WithFreqs;
         let mut list = words.read_block_postings_from_terminfo(info, option)?;
-        while list.block_len() > 0 {
-            for (doc, times) in list.docs().iter().zip(list.freqs()) {
-                each(*doc, *times);
+        let Some(near) = near else {
+            while list.block_len() > 0 {
+                for (doc, times) in list.docs().iter().zip(list.freqs()) {
+                    each(*doc, *times);
+                }
+                list.advance();
             }
-            list.advance();
+            return Ok(());
+        };
+        // Around a place only some towns are, and the records of a town stand together: most blocks are not read.
+        let mut next = next_near(near, 0);
+        while let Some(from) = next {
+            list.seek(from);
+            for (doc, times) in list.docs().iter().zip(list.freqs()) {
+                if is_near(near, *doc) {
+                    each(*doc, *times);
+                }
+            }
+            // Behind the last record of the list the engine stays where it is.
+            let last = list.docs().last().filter(|last| **last >= from);
+            next = last.and_then(|last| next_near(near, last + 1));
         }
         Ok(())
     }
@@ -310,6 +323,7 @@ fn together(
     terms: &[Found],
     at: usize,
     words: &InvertedIndexReader,
+    near: Option<&[u64]>,
     mut each: impl FnMut(DocId, u32),
 ) -> tantivy::Result<()> {
     let infos: Option<Vec<&TermInfo>> =
@@ -324,6 +338,9 @@ fn together(
     let mut list = open(shortest)?;
     while list.block_len() > 0 {
         for (doc, times) in list.docs().iter().zip(list.freqs()) {
+            if near.is_some_and(|near| !is_near(near, *doc)) {
+                continue;
+            }
             let least = others.iter_mut().try_fold(*times, |least, other| {
                 let place = other.seek(*doc);
                 let found = other.docs().get(place) == Some(doc);
@@ -340,78 +357,52 @@ fn together(
 
 /// What hints are worth in each record of one segment; nothing if there are none.
 #[derive(Debug)]
-pub(super) struct Hints(Vec<f32>);
+pub(super) struct Hints(Sums);
 
 impl Hints {
     /// Returns what they are worth in a record.
     pub(super) fn of(&self, doc: DocId) -> f32 {
-        self.0.get(place(doc)).copied().unwrap_or(0.0)
+        self.0.of.get(place(doc)).map_or(0.0, |sum| sum.text)
     }
+}
+
+/// What one word is worth in the records of one segment: its best alternative.
+#[derive(Debug, Default)]
+pub(super) struct Best {
+    values: Vec<f32>,
+    /// The records that have it.
+    have: Vec<DocId>,
+}
+
+/// What all words together are worth in a record.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Sum {
+    /// The sum over the words.
+    pub(super) text: f32,
+    /// Which words there are.
+    pub(super) words: u16,
+    /// Of which words there is a part only.
+    pub(super) parts: u16,
 }
 
 /// What has been collected about the records of one segment.
-#[derive(Debug)]
-struct Sums {
-    /// The best value of the word at hand.
-    word: Vec<f32>,
-    /// The records that have it.
-    have: Vec<DocId>,
-    /// The sum over the words before.
-    text: Vec<f32>,
-    /// Which words there are.
-    words: Vec<u16>,
-    /// Of which words there is a part only.
-    parts: Vec<u16>,
-    /// The records that have any.
+#[derive(Debug, Default)]
+pub(super) struct Sums {
+    of: Vec<Sum>,
+    /// The records that have any word.
     touched: Vec<DocId>,
 }
 
-thread_local! {
-    /// What the last search on this thread collected in.
-    static KEPT: Cell<Option<Sums>> = const { Cell::new(None) };
-}
-
-impl Sums {
-    fn new(records: u32) -> Self {
-        let records = usize::try_from(records).unwrap_or(0);
-        Self {
-            word: vec![0.0; records],
-            have: Vec::new(),
-            text: vec![0.0; records],
-            words: vec![0; records],
-            parts: vec![0; records],
-            touched: Vec::new(),
+impl Best {
+    fn begin(&mut self, records: u32) {
+        let records = place(records);
+        if self.values.len() < records {
+            self.values.resize(records, 0.0);
         }
-    }
-
-    /// Returns the arrays of this thread, empty: to make them anew for every search would cost more than to fill them.
-    fn take(records: u32) -> Self {
-        let mut sums = KEPT.take().unwrap_or_else(|| Self::new(0));
-        let records = usize::try_from(records).unwrap_or(0);
-        if sums.text.len() < records {
-            sums.word.resize(records, 0.0);
-            sums.text.resize(records, 0.0);
-            sums.words.resize(records, 0);
-            sums.parts.resize(records, 0);
-        }
-        sums
-    }
-
-    /// Empties the arrays and keeps them for this thread's next search.
-    fn put_back(mut self) {
-        for doc in self.touched.drain(..) {
-            let at = place(doc);
-            if let (Some(text), Some(words), Some(parts)) =
-                (self.text.get_mut(at), self.words.get_mut(at), self.parts.get_mut(at))
-            {
-                (*text, *words, *parts) = (0.0, 0, 0);
-            }
-        }
-        KEPT.set(Some(self));
     }
 
     fn offer(&mut self, doc: DocId, value: f32) {
-        let Some(best) = self.word.get_mut(place(doc)) else { return };
+        let Some(best) = self.values.get_mut(place(doc)) else { return };
         if *best == 0.0 {
             self.have.push(doc);
         }
@@ -419,57 +410,50 @@ impl Sums {
             *best = value;
         }
     }
+}
 
-    fn note(&mut self, word: u16) {
-        for doc in &self.have {
-            let at = place(*doc);
-            if let (Some(words), Some(parts)) = (self.words.get_mut(at), self.parts.get(at)) {
-                if *words | *parts == 0 {
-                    self.touched.push(*doc);
-                }
-                *words |= word;
+impl Sums {
+    /// Makes room for a segment; what was collected before is forgotten.
+    fn begin(&mut self, records: u32) {
+        for doc in self.touched.drain(..) {
+            if let Some(sum) = self.of.get_mut(place(doc)) {
+                *sum = Sum::default();
             }
         }
+        let records = place(records);
+        if self.of.len() < records {
+            self.of.resize(records, Sum::default());
+        }
     }
 
-    fn end_word(&mut self, word: u16, rarity: f32) {
-        for doc in self.have.drain(..) {
-            let at = place(doc);
-            if let (Some(value), Some(text), Some(words), Some(parts)) = (
-                self.word.get_mut(at),
-                self.text.get_mut(at),
-                self.words.get(at),
-                self.parts.get_mut(at),
-            ) {
-                if *words | *parts == 0 {
-                    self.touched.push(doc);
-                }
-                *text += rarity * std::mem::take(value);
-                if *words & word == 0 {
-                    *parts |= word;
-                }
+    /// Returns the records that have any word, and what the words are worth there.
+    pub(super) fn touched(&self) -> impl Iterator<Item = (DocId, Sum)> {
+        self.touched.iter().filter_map(|doc| Some((*doc, *self.of.get(place(*doc))?)))
+    }
+
+    fn note(&mut self, best: &Best, word: u16) {
+        for doc in &best.have {
+            let Some(sum) = self.of.get_mut(place(*doc)) else { continue };
+            if sum.words | sum.parts == 0 {
+                self.touched.push(*doc);
             }
+            sum.words |= word;
         }
     }
 
-    /// Returns whether a record has all of these words.
-    fn has(&self, doc: DocId, of: u16) -> bool {
-        self.words.get(place(doc)).is_some_and(|words| words & of == of)
-    }
-
-    fn add(&mut self, doc: DocId, value: f32) {
-        if let Some(text) = self.text.get_mut(place(doc)) {
-            *text += value;
-        }
-    }
-
-    fn each(&self, each: &mut impl FnMut(DocId, f32, u16, u16)) {
-        for doc in &self.touched {
-            let at = place(*doc);
-            if let (Some(text), Some(words), Some(parts)) =
-                (self.text.get(at), self.words.get(at), self.parts.get(at))
-            {
-                each(*doc, *text, *words, *parts);
+    fn end_word(&mut self, best: &mut Best, word: u16, rarity: f32) {
+        for doc in best.have.drain(..) {
+            let (Some(value), Some(sum)) =
+                (best.values.get_mut(place(doc)), self.of.get_mut(place(doc)))
+            else {
+                continue;
+            };
+            if sum.words | sum.parts == 0 {
+                self.touched.push(doc);
+            }
+            sum.text += rarity * std::mem::take(value);
+            if sum.words & word == 0 {
+                sum.parts |= word;
             }
         }
     }

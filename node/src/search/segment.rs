@@ -5,10 +5,11 @@ use std::sync::Arc;
 use tantivy::fastfield::AliveBitSet;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::SegmentId;
-use tantivy::{DocId, InvertedIndexReader, SegmentReader};
+use tantivy::{DocId, InvertedIndexReader, SegmentReader, TantivyError};
 
 use super::columns::Columns;
-use super::schema::fields;
+use super::facets::Translation;
+use super::schema;
 
 /// A segment in one state of the index.
 #[derive(Clone)]
@@ -28,16 +29,23 @@ pub(super) struct Segment {
 
 impl Segment {
     /// Opens a segment, taking over what was unpacked of it `before`.
-    pub(super) fn open(reader: &SegmentReader, before: &[Self]) -> tantivy::Result<Self> {
+    pub(super) fn open(
+        reader: &SegmentReader,
+        before: &[Self],
+        codes: Option<&Translation>,
+    ) -> tantivy::Result<Self> {
         let id = reader.segment_id();
         let columns = match before.iter().find(|segment| segment.id == id) {
             Some(segment) => Arc::clone(&segment.columns),
-            None => Arc::new(Columns::read(reader)?),
+            None => Arc::new(Columns::read(reader, codes)?),
         };
+        let words = schema::words_in(reader.schema());
+        let words =
+            words.ok_or_else(|| TantivyError::SchemaError("there are no words".to_owned()))?;
         Ok(Self {
             id,
-            words: reader.inverted_index(fields().words)?,
-            lengths: reader.get_fieldnorms_reader(fields().words)?,
+            words: reader.inverted_index(words)?,
+            lengths: reader.get_fieldnorms_reader(words)?,
             columns,
             alive: reader.alive_bitset().cloned(),
             records: reader.max_doc(),

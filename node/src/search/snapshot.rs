@@ -4,16 +4,21 @@ use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tantivy::Searcher;
+use tantivy::{DocId, Searcher};
 
-use crate::search::analysis;
+use crate::search::analysis::reader::Reader;
+#[cfg(test)]
+use crate::search::analysis::word::Alternative;
 use crate::search::analysis::word::Word;
 use crate::search::answer::Answer;
 use crate::search::query::{After, Query};
 
 use super::coverage::Coverage;
+use super::facets::Translation;
+use super::filter::Reach;
 use super::pass::{Pass, Worth};
-use super::scores::Plan;
+use super::pool::{Pool, Scratch};
+use super::scores::{Plan, Sums, is_near};
 use super::segment::Segment;
 use super::spelling::{FEW, Vocabulary};
 use super::twins::Twins;
@@ -26,6 +31,16 @@ const KEPT: usize = 8;
 #[cfg(test)]
 pub(super) type Looked = Vec<(Vec<String>, bool)>;
 
+/// What all states of an index have in common.
+pub(super) struct Common {
+    /// Queries are read as records were when they were written.
+    pub(super) reader: Reader<'static>,
+    /// What its codes mean, if another version has written it.
+    pub(super) codes: Option<Translation>,
+    /// What searches collect in.
+    pub(super) pool: Pool,
+}
+
 /// One state of the index.
 pub(super) struct Snapshot {
     /// The number of the last change it holds, by which pages know it again, even after a restart.
@@ -33,15 +48,9 @@ pub(super) struct Snapshot {
     pub(super) searcher: Searcher,
     segments: Vec<Segment>,
     twins: Twins,
+    common: Arc<Common>,
     /// Whether somebody was given a page that another can follow.
     paged: AtomicBool,
-}
-
-/// A record within reach that has some of the words.
-struct Candidate {
-    segment: usize,
-    doc: tantivy::DocId,
-    worth: Worth,
 }
 
 impl Snapshot {
@@ -50,13 +59,15 @@ impl Snapshot {
         searcher: Searcher,
         applied: u64,
         before: Option<&Self>,
+        common: &Arc<Common>,
     ) -> tantivy::Result<Self> {
         let before = before.map(|before| before.segments.as_slice()).unwrap_or_default();
-        let open = |reader| Segment::open(reader, before);
+        let open = |reader| Segment::open(reader, before, common.codes.as_ref());
         let segments: Vec<_> =
             searcher.segment_readers().iter().map(open).collect::<tantivy::Result<_>>()?;
         let twins = Twins::among(&segments);
-        Ok(Self { applied, searcher, segments, twins, paged: AtomicBool::new(false) })
+        let (common, paged) = (Arc::clone(common), AtomicBool::new(false));
+        Ok(Self { applied, searcher, segments, twins, common, paged })
     }
 
     /// Returns how many records it holds.
@@ -71,7 +82,7 @@ impl Snapshot {
 
     /// Answers a query.
     pub(super) fn search(&self, query: &Query) -> tantivy::Result<Answer> {
-        let mut words = analysis::query(&query.words);
+        let mut words = self.common.reader.query(&query.words);
         let vocabulary = self.vocabulary();
         for begun in &query.begun {
             words.push(vocabulary.begun(begun)?);
@@ -117,24 +128,29 @@ impl Snapshot {
     }
 
     fn take(&self, query: &Query, words: &[Word], pass: &mut Pass) -> tantivy::Result<()> {
-        let plan = Plan::new(words, &analysis::query(&query.hints), &self.segments)?;
+        let plan = Plan::new(words, &self.common.reader.query(&query.hints), &self.segments)?;
         if words.is_empty() { self.take_all(&plan, pass) } else { self.take_some(&plan, pass) }
     }
 
     /// Returns the words that records hold.
     pub(super) fn vocabulary(&self) -> Vocabulary<'_> {
-        Vocabulary(self.segments.iter().map(|segment| segment.words.terms()).collect())
+        let dictionaries = self.segments.iter().map(|segment| segment.words.terms()).collect();
+        Vocabulary { dictionaries, reader: self.common.reader }
     }
 
     fn take_all(&self, plan: &Plan, pass: &mut Pass) -> tantivy::Result<()> {
         for (at, segment) in self.segments.iter().enumerate() {
             let columns = &segment.columns;
             let hints = plan.hints(at, segment)?;
-            for (doc, card) in columns.cards().filter(|(doc, _)| segment.is_alive(*doc)) {
-                if let Some(reach) = pass.reach(columns, card) {
+            let near = pass.near(columns);
+            let may_be_near = |doc: DocId| near.as_ref().is_none_or(|near| is_near(near, doc));
+            let gates = (0..).zip(columns.gates());
+            for (doc, gate) in gates.filter(|(doc, _)| may_be_near(*doc) && segment.is_alive(*doc))
+            {
+                if let Some(reach) = pass.reach(columns, doc, gate) {
                     let hint = hints.of(doc).min(weights::MOST_HINTS);
                     let worth = Worth { text: 1.0 + hint, share: 1.0 };
-                    pass.take(columns, card, reach, worth, self.twins.has(at, doc));
+                    pass.take(columns, doc, reach, worth, self.twins.has(at, doc));
                 }
             }
         }
@@ -143,57 +159,88 @@ impl Snapshot {
 
     /// Takes the records that have the words, or enough of them.
     fn take_some(&self, plan: &Plan, pass: &mut Pass) -> tantivy::Result<()> {
+        let mut scratch = self.common.pool.take(self.segments.len());
+        let Scratch { best, sums } = &mut scratch;
+        for (at, (segment, sums)) in self.segments.iter().zip(sums.iter_mut()).enumerate() {
+            let near = pass.near(&segment.columns);
+            plan.collect(at, segment, near.as_deref(), best, sums)?;
+        }
         let rarities = plan.rarities();
         let mut coverage = Coverage::new(&rarities);
-        let is_choosy = rarities.len() > 1 || plan.has_parts();
-        let mut candidates: Vec<Candidate> = Vec::new();
-        for (at, segment) in self.segments.iter().enumerate() {
-            let columns = &segment.columns;
-            let hints = plan.hints(at, segment)?;
-            let near = pass.near(columns);
-            plan.each(at, segment, near.as_deref(), |doc, text, words, parts| {
-                let card = columns.card(doc).filter(|_| segment.is_alive(doc));
-                let Some((card, reach)) =
-                    card.and_then(|card| Some((card, pass.reach(columns, card)?)))
-                else {
-                    return;
-                };
-                let text = text + hints.of(doc);
-                let worth = Worth { text, share: coverage.share_with(words, parts) };
-                if !is_choosy {
-                    pass.take(columns, card, reach, worth, self.twins.has(at, doc));
-                } else if coverage.note(worth.share) {
-                    candidates.push(Candidate { segment: at, doc, worth });
-                }
-            })?;
+        if rarities.len() > 1 || plan.has_parts() {
+            self.settle(&mut coverage, sums, pass);
         }
         let least = coverage.least();
-        for Candidate { segment: at, doc, worth } in candidates {
-            if worth.share < least {
-                continue;
-            }
-            let columns = self.segments.get(at).map(|segment| &segment.columns);
-            if let Some((columns, card)) = columns.and_then(|all| Some((all, all.card(doc)?)))
-                && let Some(reach) = pass.reach(columns, card)
-            {
-                pass.take(columns, card, reach, worth, self.twins.has(at, doc));
+        for (at, (segment, sums)) in self.segments.iter().zip(sums.iter()).enumerate() {
+            let columns = &segment.columns;
+            let hints = plan.hints(at, segment)?;
+            for (doc, sum) in sums.touched() {
+                let share = coverage.share_with(sum.words, sum.parts);
+                if share >= least
+                    && let Some(reach) = within(segment, pass, doc)
+                {
+                    let worth = Worth { text: sum.text + hints.of(doc), share };
+                    pass.take(columns, doc, reach, worth, self.twins.has(at, doc));
+                }
             }
         }
+        self.common.pool.put_back(scratch);
         Ok(())
+    }
+
+    /// Finds out how much of the words is enough. Most often the first few records that have all of them say so, and
+    /// no other is looked at.
+    fn settle(&self, coverage: &mut Coverage, sums: &[Sums], pass: &Pass) {
+        for all in [true, false] {
+            for (segment, sums) in self.segments.iter().zip(sums) {
+                for (doc, sum) in sums.touched() {
+                    let share = coverage.share_with(sum.words, sum.parts);
+                    if Coverage::is_all(share) == all
+                        && coverage.may_do(share)
+                        && within(segment, pass, doc).is_some()
+                    {
+                        coverage.note(share);
+                        if all && Coverage::is_all(coverage.least()) {
+                            return;
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Returns the words that are looked for if somebody types this, with the ways that they are looked up by.
+    pub(super) fn looked_up(&self, text: &str) -> tantivy::Result<Vec<Word>> {
+        let mut words = self.common.reader.query(text);
+        self.vocabulary().correct(&mut words)?;
+        let plan = Plan::new(&words, &[], &self.segments)?;
+        for word in &mut words {
+            let kept = word.alternatives.iter().map(|way| plan.keeps(way, &self.segments));
+            let mut kept = kept.collect::<tantivy::Result<Vec<_>>>()?.into_iter();
+            word.alternatives.retain(|_| kept.next() == Some(true));
+        }
+        Ok(words)
     }
 
     /// Returns how much each word of a query says here, and each way that it is looked up by, with whether that is
     /// only a part of it: for tests.
     #[cfg(test)]
     pub(super) fn asked(&self, words: &str) -> Vec<(f32, Looked)> {
-        let words = analysis::query(words);
+        let words = self.common.reader.query(words);
         let plan = Plan::new(&words, &[], &self.segments).unwrap();
         let looked_up = |word: &Word| {
-            let kept = word.alternatives.iter().filter(|way| plan.keeps(way, &self.segments));
+            let keeps = |way: &&Alternative| plan.keeps(way, &self.segments).unwrap();
+            let kept = word.alternatives.iter().filter(keeps);
             kept.map(|way| (way.terms.clone(), way.partial)).collect()
         };
         plan.rarities().into_iter().zip(words.iter().map(looked_up)).collect()
     }
+}
+
+/// How a record is within reach, if it is there and it is.
+fn within(segment: &Segment, pass: &Pass, doc: DocId) -> Option<Reach> {
+    let gate = segment.columns.gate(doc).filter(|_| segment.is_alive(doc))?;
+    pass.reach(&segment.columns, doc, gate)
 }
 
 /// The newest state and those before it.
@@ -262,7 +309,7 @@ impl Snapshots {
 mod tests {
     use crate::search::check::{pages, put, record, words};
     use crate::search::index::{Change, Index};
-    use crate::search::query::Query;
+    use crate::search::query::{Near, Query};
 
     fn filled(rows: u64) -> Index {
         let index = Index::in_memory().unwrap();
@@ -341,6 +388,37 @@ mod tests {
             let after = Some(text.parse().unwrap());
             let page = index.search(&Query { after, ..words("Garten") }).unwrap();
             assert_eq!(page.total, 5);
+        }
+    }
+
+    /// Lists of words are read in blocks of 128: here are enough for several, in an order that leaves holes.
+    #[test]
+    fn a_radius_finds_in_long_lists_what_lies_within_it() {
+        let index = Index::in_memory().unwrap();
+        let towns = ["48653", "50667", "48249", "52062", "32423"];
+        let mut expected = Vec::new();
+        let changes = (0..1_500u64).map(|row| {
+            // Towns stand together, as they do when feeds arrive, and the last ones are mixed.
+            let at = if row < 1_000 { row / 200 } else { row % 5 };
+            let mut record = record("Garten Kinder");
+            record.places[0].plz = Some(towns[usize::try_from(at).unwrap()].to_owned());
+            if row % 97 == 0 {
+                record.mode = Some("remote".to_owned());
+            }
+            if matches!(at, 0 | 2) || row % 97 == 0 {
+                expected.push(row);
+            }
+            put(row, record)
+        });
+        index.apply(changes.collect(), 1).unwrap();
+        let near = Some(Near { lat: 51.94, lon: 7.17, ags: None });
+        for (asked, limit) in [("Garten", 100), ("Kinder im Garten", 50), ("", 90)] {
+            let query = Query { near: near.clone(), radius_km: Some(25.0), limit, ..words(asked) };
+            let (first, hits) = pages(&index, &Query { grouped: false, ..query });
+            let mut rows: Vec<u64> = hits.iter().map(|hit| hit.row).collect();
+            rows.sort_unstable();
+            assert_eq!(rows, expected, "{asked}");
+            assert_eq!(first.total, expected.len() as u64);
         }
     }
 

@@ -12,6 +12,7 @@ use levenshtein_automata::{DFA, Distance, LevenshteinAutomatonBuilder, SINK_STAT
 use tantivy::termdict::TermDictionary;
 use tantivy_fst::Automaton;
 
+use crate::search::analysis::reader::Reader;
 use crate::search::analysis::word::{Alternative, Route, Word};
 use crate::search::analysis::{self, fold};
 use crate::search::answer::Corrected;
@@ -39,8 +40,13 @@ const ALIKE: f32 = 0.45;
 /// What words of records begin with in a dictionary.
 const MARK: u8 = b'=';
 
-/// The words that records hold, in the dictionaries of all segments of one state.
-pub(super) struct Vocabulary<'a>(pub(super) Vec<&'a TermDictionary>);
+/// The words that records hold.
+pub(super) struct Vocabulary<'a> {
+    /// In all segments of one state.
+    pub(super) dictionaries: Vec<&'a TermDictionary>,
+    /// What was meant is read like what was typed.
+    pub(super) reader: Reader<'static>,
+}
 
 impl Vocabulary<'_> {
     /// Replaces words that no record has by those that were most probably meant.
@@ -57,7 +63,7 @@ impl Vocabulary<'_> {
             let Some(meant) = self.nearest(&fold::umlauts(&word.text))? else { continue };
             let label = analysis::label(&meant);
             let route = Route::Typo { meant: label.clone() };
-            let Some(new) = instead(&meant, weights::TYPO, &route) else { continue };
+            let Some(new) = self.instead(&meant, weights::TYPO, &route) else { continue };
             let typed = word.text.clone();
             corrected.push(Corrected { typed, meant: vec![label], is_typo: true });
             *word = new;
@@ -80,7 +86,7 @@ impl Vocabulary<'_> {
             for meant in self.similar(&fold::umlauts(&word.text))? {
                 let label = analysis::label(&meant);
                 let route = Route::Similar { meant: label.clone() };
-                if let Some(new) = instead(&meant, weights::SIMILAR, &route) {
+                if let Some(new) = self.instead(&meant, weights::SIMILAR, &route) {
                     word.alternatives.extend(new.alternatives);
                     labels.push(label);
                 }
@@ -156,7 +162,7 @@ impl Vocabulary<'_> {
     fn has_all(&self, terms: &[String]) -> std::io::Result<bool> {
         for term in terms {
             let mut has = false;
-            for dictionary in &self.0 {
+            for dictionary in &self.dictionaries {
                 has = has || dictionary.term_ord(term)?.is_some();
             }
             if !has {
@@ -208,7 +214,7 @@ impl Vocabulary<'_> {
         let from: Vec<u8> = std::iter::once(MARK).chain(begun.bytes()).collect();
         // No UTF-8 has this byte: behind everything that begins so.
         let to: Vec<u8> = from.iter().copied().chain([0xff]).collect();
-        for dictionary in &self.0 {
+        for dictionary in &self.dictionaries {
             let mut take = |key: &[u8], records: u32| {
                 if let Some(word) = key.get(1..).and_then(|word| std::str::from_utf8(word).ok()) {
                     *counts.entry(word.to_owned()).or_default() += u64::from(records);
@@ -230,18 +236,18 @@ impl Vocabulary<'_> {
         }
         Ok(counts)
     }
-}
 
-/// A word to look for in place of another, at less weight and by this route.
-fn instead(meant: &str, weight: f32, route: &Route) -> Option<Word> {
-    let mut word = analysis::query(meant).into_iter().next()?;
-    for way in &mut word.alternatives {
-        way.weight *= weight;
-        if matches!(way.route, Route::Stem | Route::Form) {
-            way.route = route.clone();
+    /// A word to look for in place of another, at less weight and by this route.
+    fn instead(&self, meant: &str, weight: f32, route: &Route) -> Option<Word> {
+        let mut word = self.reader.query(meant).into_iter().next()?;
+        for way in &mut word.alternatives {
+            way.weight *= weight;
+            if matches!(way.route, Route::Stem | Route::Form) {
+                way.route = route.clone();
+            }
         }
+        Some(word)
     }
-    Some(word)
 }
 
 /// Whether it is a word that people would be offered.

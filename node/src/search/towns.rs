@@ -15,6 +15,7 @@ use super::place::Area;
 
 struct Towns {
     keys: Vec<Ags>,
+    areas: Vec<Area>,
     numbers: HashMap<u64, u16>,
 }
 
@@ -24,9 +25,9 @@ fn towns() -> &'static Towns {
         let kreise = gazetteer.kreise().map(|kreis| kreis.ags.clone());
         let towns = gazetteer.municipalities().map(|town| town.ags.clone());
         let keys: Vec<Ags> = kreise.chain(towns).collect();
-        let numbers =
-            (0..).zip(&keys).map(|(number, ags)| (Area::new(ags).pack(), number)).collect();
-        Towns { keys, numbers }
+        let areas: Vec<Area> = keys.iter().map(Area::new).collect();
+        let numbers = (0..).zip(&areas).map(|(number, area)| (area.pack(), number)).collect();
+        Towns { keys, areas, numbers }
     });
     &TOWNS
 }
@@ -40,6 +41,50 @@ pub(super) fn len() -> usize {
 pub(super) fn of(area: Area) -> impl Iterator<Item = u16> {
     let number = |area: Area| towns().numbers.get(&area.pack()).copied();
     [number(area), area.kreis().and_then(number)].into_iter().flatten()
+}
+
+/// The area that a record takes place in, if it is one alone: a municipality or a Kreis.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Town {
+    own: u16,
+    kreis: u16,
+}
+
+impl Town {
+    /// The record has no area.
+    const NOWHERE: Self = Self { own: Self::NONE, kreis: Self::NONE };
+    /// The record has several areas, or one that the gazetteer does not know: they stand in the columns.
+    pub(super) const SEVERAL: Self = Self { own: u16::MAX - 1, kreis: Self::NONE };
+    /// No number of a town.
+    const NONE: u16 = u16::MAX;
+
+    /// Returns the only one of these areas.
+    pub(super) fn of(areas: &[Area]) -> Self {
+        match areas {
+            [] => Self::NOWHERE,
+            [area] => {
+                let number = |area: Area| towns().numbers.get(&area.pack()).copied();
+                let kreis = area.kreis().and_then(number).unwrap_or(Self::NONE);
+                number(*area).map_or(Self::SEVERAL, |own| Self { own, kreis })
+            }
+            _ => Self::SEVERAL,
+        }
+    }
+
+    /// Returns the numbers that it is counted under; the columns know better of [`Self::SEVERAL`].
+    pub(super) fn numbers(self) -> impl Iterator<Item = u16> {
+        [self.own, self.kreis].into_iter().filter(|number| *number < Self::SEVERAL.own)
+    }
+
+    /// Returns the number of the area itself, if it has one.
+    pub(super) const fn number(self) -> usize {
+        self.own as usize
+    }
+}
+
+/// Returns all areas in the order of their numbers.
+pub(super) fn areas() -> impl Iterator<Item = Area> {
+    towns().areas.iter().copied()
 }
 
 /// Names the counts that are not zero: of Kreise and of municipalities.

@@ -38,8 +38,8 @@ const LENGTH: f32 = 0.3;
 
 /// The shares of a query that a record has to have, the strictest first: all of it, most of it …
 pub(super) const STEPS: [f32; 5] = [0.999, 0.65, 0.45, 0.3, 0.0];
-/// So many records are enough: half a page.
-pub(super) const ENOUGH: usize = 10;
+/// So many records are enough: a page.
+pub(super) const ENOUGH: usize = 20;
 
 /// Returns, for every code of a length, the frequency at which a word counts half.
 #[expect(clippy::cast_precision_loss, reason = "lengths are approximate anyway")]
@@ -67,7 +67,7 @@ pub(super) const HYPHENED: f32 = 0.8;
 pub(super) const TYPO: f32 = 0.9;
 /// A word that shares most of its letters, if there are hardly any hits.
 pub(super) const SIMILAR: f32 = 0.5;
-/// A word that means nearly the same.
+/// A word that means nearly the same. It counts less if it is commoner than the word itself.
 pub(super) const SYNONYM: f32 = 0.5;
 /// One element of a compound without the others, if it is not the last: `Bücherbus` says what `Bücherbusfahrer` is
 /// about. It counts less the commoner it is.
@@ -87,7 +87,7 @@ const HINT: f32 = 0.4;
 /// The most that hints add to what is worth 1 without words: as much as it costs to say nothing.
 pub(super) const MOST_HINTS: f32 = 0.6;
 /// An offer of help beside words, if nobody said that they look for one: most people who search want to help.
-pub(super) const OFFER: f32 = 0.7;
+pub(super) const OFFER: f32 = 0.6;
 
 /// What is near if nobody said how near, in kilometres.
 pub(super) const NEAR_KM: f64 = 25.0;

@@ -10,6 +10,7 @@ use tantivy::merge_policy::{LogMergePolicy, MergePolicy, NoMergePolicy};
 use tantivy::{Index, IndexWriter, Result, SegmentMeta};
 
 use crate::search::analysis::document::Memo;
+use crate::search::analysis::steps::Without;
 use crate::search::index::Change;
 
 use super::directory::payload;
@@ -27,9 +28,14 @@ const LARGE: usize = 20_000;
 /// # Errors
 ///
 /// Of the engine. The commit may be there nevertheless: only the directory knows.
-pub(super) fn write(index: &Index, changes: Vec<Change>, up_to: u64) -> Result<()> {
+pub(super) fn write(
+    index: &Index,
+    changes: Vec<Change>,
+    up_to: u64,
+    without: Without,
+) -> Result<()> {
     let mut writer = open(index)?;
-    let mut memo = Memo::default();
+    let mut memo = Memo::without(without);
     for change in changes {
         match change {
             Change::Put { row, origin, local, record } => {

@@ -23,6 +23,7 @@ use tokio::task::JoinSet;
 
 use crate::app::App;
 use crate::app::status::Status;
+use crate::config::space;
 use crate::feed::permit::Held;
 use crate::store::StoreError;
 
@@ -234,6 +235,7 @@ async fn status(State(app): State<App>) -> Response {
     let (config, contacts, now) =
         (app.config(), app.sync().contacts(Feed::Offers), app.clock().now());
     let keys = app.signer().key.verifiers();
+    let full = space::alarm(app.directory(), &config);
     let read =
         app.store().read(move |tx| Status::read(tx, (&config, &keys), Some(&contacts), now)).await;
     match read {
@@ -244,6 +246,7 @@ async fn status(State(app): State<App>) -> Response {
             if let Some(trouble) = trouble.filter(|said| !status.alarms.contains(said)) {
                 status.alarms.push(trouble);
             }
+            status.alarms.extend(full);
             axum::Json(status).into_response()
         }
         Err(error) => {

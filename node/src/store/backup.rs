@@ -57,7 +57,8 @@ const TAKEN: &str = "SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'taken
 const SEQ: &str = "SELECT seq FROM feed WHERE feed = 'offers'
   AND node = (SELECT value FROM meta WHERE name = 'node')";
 const LIVE: &str = "SELECT count(*) FROM draft WHERE status = 'live'";
-const DECISIONS: &str = "SELECT name, value FROM meta WHERE name IN ('elsewhere', 'disowned')";
+const DECISIONS: &str =
+    "SELECT name, value FROM meta WHERE name IN ('elsewhere', 'disowned', 'renewing')";
 const SET_DECISION: &str = "INSERT INTO meta (name, value) VALUES (:name, :value)
   ON CONFLICT (name) DO UPDATE SET value = excluded.value";
 

@@ -21,6 +21,7 @@ const ALL: &str = "SELECT node, seq, at FROM receipt WHERE feed = :feed";
 const SET: &str = "INSERT INTO receipt (node, feed, seq, at) VALUES (:node, :feed, :seq, :at)
   ON CONFLICT (node, feed) DO UPDATE SET seq = excluded.seq, at = excluded.at";
 const FORGET: &str = "DELETE FROM receipt WHERE node = :node";
+const FORGET_ALL: &str = "DELETE FROM receipt";
 
 impl ReadTx<'_> {
     /// Returns what the peers say they hold of an own feed.
@@ -70,6 +71,16 @@ impl WriteTx<'_> {
     /// [`StoreError::Sqlite`].
     pub fn forget_receipts(&self, node: &NodeId) -> Result<(), StoreError> {
         self.tx.prepare_cached(FORGET)?.execute(named_params! {":node": node.as_str()})?;
+        Ok(())
+    }
+
+    /// Forgets what everybody said: our feeds have another key now.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Sqlite`].
+    pub fn forget_all_receipts(&self) -> Result<(), StoreError> {
+        self.tx.prepare_cached(FORGET_ALL)?.execute([])?;
         Ok(())
     }
 }

@@ -25,6 +25,7 @@ const CLEAR_FACT: &str = "DELETE FROM meta WHERE name = :name";
 /// Names in `meta`.
 const ELSEWHERE: &str = "elsewhere";
 const DISOWNED: &str = "disowned";
+const RENEWING: &str = "renewing";
 
 impl ReadTx<'_> {
     /// Returns whether this node signed this state, as far as it remembers.
@@ -57,6 +58,15 @@ impl ReadTx<'_> {
     /// [`StoreError::Sqlite`].
     pub fn disowned(&self) -> Result<Option<String>, StoreError> {
         self.fact(DISOWNED)
+    }
+
+    /// Returns the key under which our last states have yet to be signed anew, if one took another's place.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Sqlite`].
+    pub fn renewing(&self) -> Result<Option<String>, StoreError> {
+        self.fact(RENEWING)
     }
 
     fn fact(&self, name: &str) -> Result<Option<String>, StoreError> {
@@ -112,6 +122,15 @@ impl WriteTx<'_> {
     /// [`StoreError::Sqlite`].
     pub fn set_disowned(&self, key: &str) -> Result<(), StoreError> {
         self.set_fact(DISOWNED, Some(key))
+    }
+
+    /// Remembers that our last states have yet to be signed by this key, or that they are.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Sqlite`].
+    pub fn set_renewing(&self, key: Option<&str>) -> Result<(), StoreError> {
+        self.set_fact(RENEWING, key)
     }
 
     fn set_fact(&self, name: &str, value: Option<&str>) -> Result<(), StoreError> {

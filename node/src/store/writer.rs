@@ -23,7 +23,10 @@ pub(super) enum Writer {
 pub(super) struct Held {
     connection: Option<Connection>,
     path: PathBuf,
-    /// In a simulation: how much of the write-ahead log a power failure would leave.
+    /// Whether this is a simulation.
+    simulated: bool,
+    /// In a simulation: how much of the write-ahead log a power failure would leave, as soon as this life has seen
+    /// to it. What lay there before belongs to whoever ended the life before.
     durable: Option<u64>,
 }
 
@@ -32,9 +35,9 @@ const QUEUE: usize = 64;
 
 impl Writer {
     pub(super) fn start(connection: Connection, path: PathBuf, threading: Threading) -> Self {
-        let durable = (threading == Threading::Caller).then_some(0);
-        let mut held = Held { connection: Some(connection), path, durable };
-        if threading == Threading::Caller {
+        let simulated = threading == Threading::Caller;
+        let mut held = Held { connection: Some(connection), path, simulated, durable: None };
+        if simulated {
             return Self::Here(Box::new(Mutex::new(held)));
         }
         let (jobs, queue) = mpsc::sync_channel::<Job>(QUEUE);
@@ -63,7 +66,8 @@ impl Writer {
         self.with(Held::checkpoint).await?
     }
 
-    /// Returns how much of the write-ahead log a power failure would leave; nothing outside of simulations.
+    /// Returns how much of the write-ahead log a power failure would leave; nothing outside of simulations, and
+    /// before anything was forced onto the disk.
     pub(super) fn durable(&self) -> Option<u64> {
         match self {
             Self::Here(held) => held.lock().unwrap_or_else(PoisonError::into_inner).durable,
@@ -151,10 +155,10 @@ impl Held {
     /// What was written so far survives from now on, if SQLite itself was told to see to it.
     fn note_durable(&mut self) -> Result<(), StoreError> {
         const FULL: i64 = 2;
-        if let (Some(durable), Some(connection)) = (&mut self.durable, &self.connection) {
+        if let Some(connection) = self.connection.as_ref().filter(|_| self.simulated) {
             let told: i64 = connection.query_row("PRAGMA synchronous", [], |row| row.get(0))?;
             if told >= FULL {
-                *durable = log_bytes(&self.path);
+                self.durable = Some(log_bytes(&self.path));
             }
         }
         Ok(())
@@ -164,8 +168,8 @@ impl Held {
         let connection = self.connection()?;
         let busy: i64 =
             connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
-        if let Some(durable) = &mut self.durable {
-            *durable = log_bytes(&self.path);
+        if self.simulated {
+            self.durable = Some(log_bytes(&self.path));
         }
         Ok(busy == 0)
     }

@@ -208,13 +208,21 @@ fn notes(found: &Found) -> Vec<String> {
     .collect()
 }
 
-/// Returns the way to other places with the name that was asked for.
+/// Returns the way to other places with the name that was asked for, in its field or among the words.
 fn namesakes(asked: &Asked, found: &Found) -> Vec<Chip> {
-    let chip = |label: &String| {
-        let there = Asked { near: Some(label.clone()), ..asked.clone() };
+    let chip = |label: &String, asked: Asked| {
+        let there = Asked { near: Some(label.clone()), ..asked };
         Chip { label: label.clone(), href: link::search(&there) }
     };
-    found.near_others.iter().map(chip).collect()
+    let of_field = found.near_others.iter().map(|label| chip(label, asked.clone()));
+    let of_words = found.understood.iter().filter(|one| !one.overridden).flat_map(|one| {
+        // The place moves from the words into its field, and takes its radius along.
+        let radius = one.filter.get("radius_km").and_then(|km| km.first()?.parse().ok());
+        let words = one.without.clone();
+        let rest = Asked { words, radius_km: radius.or(asked.radius_km), ..asked.clone() };
+        one.others.iter().map(move |label| chip(label, rest.clone()))
+    });
+    of_field.chain(of_words).collect()
 }
 
 fn grouping(asked: &Asked, found: &Found) -> Option<(String, String)> {
@@ -389,6 +397,24 @@ mod tests {
         let link =
             "<a href=\"/suche?near=M%C3%BClheim%2C+K%C3%B6ln&#38;radius_km=5\">Mülheim, Köln</a>";
         assert!(page.contains(link), "{page}");
+    }
+
+    #[test]
+    fn a_name_of_several_places_among_the_words_leaves_the_same_choice() {
+        let understood = vec![Understood {
+            kind: crate::domain::constraint::Kind::Place,
+            text: "10 km um Mülheim".to_owned(),
+            label: "10 km um Mülheim an der Ruhr".to_owned(),
+            filter: [("radius_km", vec!["10".to_owned()])].into(),
+            overridden: false,
+            relaxed: false,
+            without: "Lesen".to_owned(),
+            others: vec!["Mülheim, Köln".to_owned()],
+        }];
+        let found = Found { understood, ..found(vec![card(Locality::Own)]) };
+        let page = page("q=Lesen+10+km+um+M%C3%BClheim", &found);
+        let href = "/suche?q=Lesen&#38;near=M%C3%BClheim%2C+K%C3%B6ln&#38;radius_km=10";
+        assert!(page.contains(&format!("<a href=\"{href}\">Mülheim, Köln</a>")), "{page}");
     }
 
     #[test]

@@ -39,6 +39,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("quick_xml", &["domain"]),
     ("encoding_rs", &["domain"]),
     ("getrandom", &["entropy"]),
+    ("fs4", &["config"]),
 ];
 
 /// What the protocol must not know.

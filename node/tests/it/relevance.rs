@@ -6,7 +6,7 @@ use std::process::Command;
 use serde_json::Value;
 
 /// What the collection scores now, less a margin for changes that are good elsewhere.
-const LEAST: [(&str, f64); 2] = [("odd", 0.75), ("even", 0.67)];
+const LEAST: [(&str, f64); 2] = [("odd", 0.77), ("even", 0.69)];
 
 fn figures(half: &str) -> Value {
     let collection = Path::new(env!("CARGO_MANIFEST_DIR")).join("../config/eval");

@@ -261,7 +261,7 @@ impl World {
             return;
         }
         let Some((backup, seq)) = self.backups.remove(&number) else {
-            let image = self.town(number).image(None);
+            let image = self.town(number).image(None).settled();
             let seq = self.oracle.holds(number, self.town(number).id.as_str());
             self.note(|| format!("  backup of {number} at {seq:?}"));
             self.backups.insert(number, (image, seq));

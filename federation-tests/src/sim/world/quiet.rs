@@ -31,8 +31,7 @@ impl World {
         }
         self.relist_all();
         self.switch_off();
-        let wall = self.executor.handle().wall();
-        self.villains.iter().for_each(|villain| lock(villain).repent(wall));
+        self.repent_all();
         self.relist_all();
         for number in 0..self.towns.len() {
             self.publish_at(number, 1);
@@ -48,6 +47,8 @@ impl World {
         self.note(|| "= everything is mended".to_owned());
         self.later.retain(|_, later| matches!(later, Later::Heal(_)));
         self.network.heal();
+        // At once: whoever finds nothing there for long asks less and less, and would not be back in time.
+        self.repent_all();
         for number in 0..self.towns.len() {
             self.executor.wake(Owner::Node(number));
             self.town(number).clock.set_ahead(0);
@@ -67,13 +68,18 @@ impl World {
         }
     }
 
+    /// Lets hostile origins behave from now on, each with a state newer than all before.
+    fn repent_all(&self) {
+        let wall = self.executor.handle().wall();
+        self.villains.iter().for_each(|villain| lock(villain).repent(wall));
+    }
+
     /// Lets more than a week pass in which all machines sleep: what was withheld has to go, and what has expired
     /// comes back.
     fn pass_a_week(&mut self) {
         self.note(|| "= more than a week passes".to_owned());
         self.executor.skip(Duration::from_secs(8 * 24 * 3600));
-        let wall = self.executor.handle().wall();
-        self.villains.iter().for_each(|villain| lock(villain).repent(wall));
+        self.repent_all();
         // Receipts are asked for once an hour, whatever else happens.
         self.pass(self.plan.calm() + Duration::from_secs(3600));
         for number in 0..self.towns.len() {

@@ -29,6 +29,8 @@ use crate::clock::{Clock as _, SystemClock};
 const EACH: usize = 2_500;
 /// Queries that are asked before anything is measured.
 const WARMING: usize = 100;
+/// Queries that are typed and answered with suggestions.
+const TYPED: usize = 500;
 /// How often one change is made and waited for.
 const CHANGES: usize = 5;
 
@@ -80,7 +82,7 @@ impl Search {
         let asked: Vec<Asked> = (0..self.queries).map(|_| mix.next()).collect();
         for asked in asked.iter().take(WARMING) {
             full(&app, asked).await?;
-            app.index().bare(&asked.words)?;
+            app.index().bare(&app.index().looked_up(&asked.words)?)?;
         }
         let mut whole = Costs::default();
         let mut bare = Costs::default();
@@ -88,17 +90,20 @@ impl Search {
             let measured = cpu::Measured::begin(&clock)?;
             full(&app, asked).await?;
             whole.add(measured.end(&clock)?);
+            let index = app.index();
+            let words = index.looked_up(&asked.words)?;
             let measured = cpu::Measured::begin(&clock)?;
             // On a thread that waits, like the full answer: the kernel counts when a thread comes to rest.
-            let (index, words) = (app.index(), asked.words.clone());
             tokio::task::spawn_blocking(move || index.bare(&words)).await??;
             bare.add(measured.end(&clock)?);
         }
         whole.per_second = two_at_once(&app, &asked, &clock).await?;
         bare.per_second = two_bare_at_once(&app, &asked, &clock).await?;
+        let mut typing = typing(&app, &asked, &clock).await?;
         let mut visible = self.visible(&app, &mut origins, &clock).await?;
         let mut figures = json!({
             "records": app.index().len(), "full": whole.json(), "bare": bare.json(),
+            "suggest": typing.json(),
             "index_mb": index_mb, "build_s": build_s, "visible_ms": quantile_ms(&mut visible, 500),
         });
         drop(app);
@@ -170,6 +175,21 @@ async fn full(app: &App, asked: &Asked) -> anyhow::Result<usize> {
     Ok(serde_json::to_vec(&list)?.len())
 }
 
+/// What is suggested while somebody types each of the first queries, when half of it stands there.
+async fn typing(app: &App, asked: &[Asked], clock: &SystemClock) -> anyhow::Result<Costs> {
+    let mut costs = Costs::default();
+    let begun = clock.monotonic();
+    let some = asked.iter().take(TYPED);
+    for words in some.clone().map(|asked| &asked.words) {
+        let half: String = words.chars().take(words.chars().count().div_ceil(2)).collect();
+        let measured = cpu::Measured::begin(clock)?;
+        app.suggest(&half).await?;
+        costs.add(measured.end(clock)?);
+    }
+    costs.per_second = per_second(some.len(), clock.monotonic() - begun)?;
+    Ok(costs)
+}
+
 async fn two_at_once(app: &App, asked: &[Asked], clock: &SystemClock) -> anyhow::Result<f64> {
     let begun = clock.monotonic();
     let (one, other) = asked.split_at(asked.len() / 2);
@@ -189,12 +209,14 @@ async fn two_at_once(app: &App, asked: &[Asked], clock: &SystemClock) -> anyhow:
 }
 
 async fn two_bare_at_once(app: &App, asked: &[Asked], clock: &SystemClock) -> anyhow::Result<f64> {
+    let looked_up = asked.iter().map(|asked| app.index().looked_up(&asked.words));
+    let looked_up = looked_up.collect::<Result<Vec<_>, _>>()?;
     let begun = clock.monotonic();
-    let (one, other) = asked.split_at(asked.len() / 2);
-    let both = [one.to_vec(), other.to_vec()].map(|asked| {
+    let (one, other) = looked_up.split_at(asked.len() / 2);
+    let both = [one.to_vec(), other.to_vec()].map(|words| {
         let index = app.index();
         tokio::task::spawn_blocking(move || {
-            asked.iter().try_for_each(|asked| index.bare(&asked.words).map(|_| ()))
+            words.iter().try_for_each(|words| index.bare(words).map(|_| ()))
         })
     });
     for task in both {

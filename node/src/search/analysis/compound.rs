@@ -7,7 +7,6 @@
 
 use super::lexicon::{self, Entry, bare};
 use super::stem::stem;
-use super::steps::without;
 
 /// The elements of a compound, as stems.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -62,7 +61,7 @@ const ENDINGS: &[&str] =
 pub fn parts(folded: &str) -> Parts {
     let mut parts = Parts::default();
     let word = bare(folded);
-    if word.len() > MOST_LETTERS || without().parts {
+    if word.len() > MOST_LETTERS {
         return parts;
     }
     for element in split(&word) {

@@ -7,10 +7,11 @@
 
 use std::collections::HashMap;
 
-use super::fold;
+use super::reader::elements;
 use super::stem::stem;
-use super::words::{Spelled, words};
-use super::{compound, verbs};
+use super::steps::Without;
+use super::words::{Spelled, words_without};
+use super::{fold, verbs};
 
 /// Most words that a memo keeps; beyond that it begins anew.
 const KEPT: usize = 8_192;
@@ -30,24 +31,39 @@ pub struct Written {
 
 /// What was worked out for single words.
 #[derive(Debug, Clone, Default)]
-pub struct Memo(HashMap<String, Vec<String>>);
+pub struct Memo {
+    terms: HashMap<String, Vec<String>>,
+    without: Without,
+}
 
 impl Memo {
     /// Returns how many words it knows.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.terms.len()
     }
 
     /// Returns whether it knows none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.terms.is_empty()
+    }
+
+    /// Begins one for texts that are read without some steps.
+    #[must_use]
+    pub fn without(without: Without) -> Self {
+        Self { without, ..Self::default() }
+    }
+
+    /// Returns the words of a text, read as those are whose terms are kept here.
+    #[must_use]
+    pub fn words(&self, text: &str) -> Vec<Spelled> {
+        words_without(text, self.without)
     }
 
     /// Returns the terms of a folded word without hyphens: its stem twice, the elements of a compound once.
     fn terms(&mut self, folded: &str) -> Vec<String> {
-        if let Some(terms) = self.0.get(folded) {
+        if let Some(terms) = self.terms.get(folded) {
             return terms.clone();
         }
         let mut terms = Vec::new();
@@ -56,15 +72,15 @@ impl Memo {
             terms.extend([first.clone(), first]);
         }
         terms.extend(verbs::together(folded).map(|verb| stem(&verb)));
-        for part in compound::parts(folded).all() {
+        for part in elements(&[folded.to_owned()], self.without).all() {
             if !terms.contains(part) {
                 terms.push(part.clone());
             }
         }
-        if self.0.len() >= KEPT {
-            self.0.clear();
+        if self.terms.len() >= KEPT {
+            self.terms.clear();
         }
-        self.0.insert(folded.to_owned(), terms.clone());
+        self.terms.insert(folded.to_owned(), terms.clone());
         terms
     }
 }
@@ -72,7 +88,7 @@ impl Memo {
 /// Returns the words of a document in their order.
 #[must_use]
 pub fn written(text: &str, memo: &mut Memo) -> Vec<Written> {
-    let words = words(text);
+    let words = memo.words(text);
     let mut found: Vec<Written> = words.iter().map(|word| one(word, memo)).collect();
     for apart in verbs::apart(&words) {
         if let Some(particle) = found.get_mut(apart.particle) {
@@ -132,7 +148,7 @@ fn of_forms(forms: &[String], memo: &mut Memo) -> Vec<String> {
         }
     }
     if !others.is_empty() {
-        for part in super::elements(forms).all() {
+        for part in elements(forms, memo.without).all() {
             if !terms.contains(part) {
                 terms.push(part.clone());
             }

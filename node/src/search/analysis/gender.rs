@@ -4,7 +4,6 @@
 //! type: the base form and, where its stem differs, the feminine one. Both are indexed, both are asked for.
 
 use super::lexicon;
-use super::steps::without;
 
 /// Fewest letters before a mark; with fewer it is something else (`in/out`, `S:in`).
 const BASE_CHARS: usize = 3;
@@ -26,7 +25,7 @@ pub enum Ending {
 pub fn ending(base: &str, gap: &str, run: &str) -> Option<Ending> {
     let letters = base.chars().count() >= BASE_CHARS
         && base.chars().next_back().is_some_and(char::is_alphabetic);
-    if !letters || without().gender {
+    if !letters {
         return None;
     }
     let marked = matches!(gap, "*" | ":" | "_" | "/" | "/-" | "(" | "(-" | "·" | "•");
@@ -78,9 +77,6 @@ pub fn forms(base: &str, ending: &Ending) -> Vec<String> {
 /// `Patinnen` and `Patin` also mean `Pate`: other than `Lehrerin` their stem does not say so.
 #[must_use]
 pub fn unmarked(word: String) -> Vec<String> {
-    if without().gender {
-        return vec![word];
-    }
     if let Some(base) = STEMS
         .iter()
         .find_map(|(form, base)| word.strip_suffix(form).map(|front| format!("{front}{base}")))

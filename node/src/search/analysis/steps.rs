@@ -1,9 +1,7 @@
 //! Steps of the analysis that an evaluation leaves out, to see what each of them is worth.
 //!
-//! They are a property of the process, because documents and queries have to be read alike: whoever leaves one out
-//! says so once, before anything is read, and nothing but `eval-search` ever does.
-
-use std::sync::OnceLock;
+//! Documents and queries have to be read alike: whoever opens an index says it once, and the index hands it to
+//! whatever reads a text. Nobody but `eval-search` ever leaves anything out.
 
 /// Steps that are left out.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -16,15 +14,7 @@ pub struct Without {
     pub synonyms: bool,
 }
 
-static WITHOUT: OnceLock<Without> = OnceLock::new();
-
-/// Leaves steps out from now on; returns whether that was still possible.
-#[must_use]
-pub fn leave_out(without: Without) -> bool {
-    *WITHOUT.get_or_init(|| without) == without
-}
-
-/// Returns what is left out: nothing, if nobody said so before the first text was read.
-pub(super) fn without() -> Without {
-    *WITHOUT.get_or_init(Without::default)
+impl Without {
+    /// Leaves nothing out.
+    pub const NOTHING: Self = Self { parts: false, gender: false, synonyms: false };
 }

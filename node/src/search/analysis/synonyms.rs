@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use super::stem::stem;
-use super::steps::without;
 use super::stop::is_stop;
 use super::words::words;
 
@@ -109,11 +108,16 @@ impl Synonyms {
     /// Returns the list that is compiled in.
     #[must_use]
     pub fn embedded() -> &'static Self {
-        static EMBEDDED_LIST: LazyLock<Synonyms> = LazyLock::new(|| {
-            let text = if without().synonyms { "" } else { EMBEDDED };
-            Synonyms::read(text).expect("a test reads the compiled-in list")
-        });
+        static EMBEDDED_LIST: LazyLock<Synonyms> =
+            LazyLock::new(|| Synonyms::read(EMBEDDED).expect("a test reads the compiled-in list"));
         &EMBEDDED_LIST
+    }
+
+    /// Returns the list in which no word has another.
+    #[must_use]
+    pub const fn none() -> &'static Self {
+        static NONE: Synonyms = Synonyms { meant: BTreeMap::new(), groups: 0 };
+        &NONE
     }
 
     /// Returns what is looked for beside an entry with these stems.

@@ -6,6 +6,7 @@
 
 use super::fold::{fold, is_silent};
 use super::gender;
+use super::steps::Without;
 
 /// One word of a text: its parts, each with the forms it stands for, folded and not stemmed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +38,12 @@ const PARTS: usize = 6;
 /// Returns the words of a text in their order.
 #[must_use]
 pub fn words(text: &str) -> Vec<Spelled> {
+    words_without(text, Without::NOTHING)
+}
+
+/// Returns the words of a text as [`words`] does, with steps left out.
+#[must_use]
+pub fn words_without(text: &str, without: Without) -> Vec<Spelled> {
     let mut words: Vec<Spelled> = Vec::new();
     // The run before, as written: an ending is read with its base.
     let mut before: Option<&str> = None;
@@ -59,7 +66,8 @@ pub fn words(text: &str) -> Vec<Spelled> {
             continue;
         }
         dotted = letter;
-        let ending = before.and_then(|base| gender::ending(base, gap, run));
+        let ending =
+            before.filter(|_| !without.gender).and_then(|base| gender::ending(base, gap, run));
         if let (Some(ending), Some(base)) = (&ending, before) {
             let forms = gender::forms(&fold(base), ending);
             if let Some(last) = words.last_mut().and_then(|word| word.parts.last_mut()) {
@@ -70,6 +78,7 @@ pub fn words(text: &str) -> Vec<Spelled> {
             continue;
         }
         let forms = match gender::capital(run) {
+            _ if without.gender => vec![fold(run)],
             Some((base, ending)) => gender::forms(&fold(base), &ending),
             None => gender::unmarked(fold(run)),
         };
