@@ -131,7 +131,7 @@ prop_compose! {
     }
 }
 
-fn near() -> impl Strategy<Value = Option<Near>> {
+pub(in crate::search) fn near() -> impl Strategy<Value = Option<Near>> {
     let near = (50.8f64..52.0, 6.6f64..8.0, prop::option::of(town()));
     prop::option::of(near.prop_map(|(lat, lon, ags)| Near { lat, lon, ags }))
 }
