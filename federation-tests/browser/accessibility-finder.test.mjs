@@ -2,9 +2,9 @@
 // WCAG 2.0-2.2 A/AA or best practices, nothing wider than the window. A file of its own, so that it runs beside the other.
 
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 
-import { DRESSES, browser, demo, open, overflows, violations } from "./town.mjs";
+import { DRESSES, first, open, overflows, setting, violations } from "./town.mjs";
 
 const PAGES = {
   "the first question": "/finden",
@@ -21,18 +21,12 @@ const PAGES = {
 };
 
 describe("accessibility of finder and desk", () => {
-  let nodes, chrome, url, offer;
+  let chrome, url, offer;
 
-  before(async () => {
-    [nodes, chrome] = await Promise.all([demo(), browser()]);
-    url = nodes.url("Stadt Coesfeld");
-    const answer = await fetch(`${url}/api/v1/opportunities?limit=1&ags=05558012`);
-    const [{ node, id }] = (await answer.json()).data;
+  setting(async (here) => {
+    ({ chrome, coesfeld: url } = here);
+    const { node, id } = await first(url, "ags=05558012");
     offer = `/schalter/angebot/${node}/${id}`;
-  });
-  after(async () => {
-    await chrome?.close();
-    await nodes?.stop();
   });
 
   for (const [name, path] of Object.entries(PAGES)) {

@@ -2,9 +2,9 @@
 // than the window. An automatic test finds some barriers, never all.
 
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 
-import { DRESSES, browser, demo, open, overflows, violations } from "./town.mjs";
+import { DRESSES, first, open, overflows, setting, violations } from "./town.mjs";
 
 // Where a page needs something real, it is looked up first.
 const PAGES = {
@@ -13,6 +13,7 @@ const PAGES = {
   "a Kreis": async () => ["/ort/kreis-coesfeld"],
   "a field": async () => ["/feld/bildung"],
   "an organisation": async (find, follow) => [await follow("/ort/coesfeld", "#organisationen")],
+  "the page in Leichte Sprache": async () => ["/leichte-sprache"],
   "the imprint": async () => ["/impressum"],
   "data protection": async () => ["/datenschutz"],
   "the accessibility statement": async () => ["/barrierefreiheit"],
@@ -31,20 +32,12 @@ const PAGES = {
 };
 
 describe("accessibility", () => {
-  let nodes, chrome, url;
+  let chrome, url;
 
-  before(async () => {
-    [nodes, chrome] = await Promise.all([demo(), browser()]);
-    url = nodes.url("Stadt Coesfeld");
-  });
-  after(async () => {
-    await chrome?.close();
-    await nodes?.stop();
-  });
+  setting((here) => ({ chrome, coesfeld: url } = here));
 
   const find = async (query) => {
-    const answer = await fetch(`${url}/api/v1/opportunities?limit=1&${query}`);
-    const [{ node, id }] = (await answer.json()).data;
+    const { node, id } = await first(url, query);
     return `/angebot/${node}/${id}`;
   };
 

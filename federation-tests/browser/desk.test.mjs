@@ -1,20 +1,16 @@
 // The desk: a clerk with a caller on the line, with the keyboard and nothing else, with scripts and without.
 
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 
-import { browser, demo, open, overflows } from "./town.mjs";
+import { open, overflows, setting } from "./town.mjs";
 
 describe("desk", () => {
   let nodes, chrome, desk;
 
-  before(async () => {
-    [nodes, chrome] = await Promise.all([demo(), browser()]);
-    desk = `${nodes.url("Stadt Coesfeld")}/schalter`;
-  });
-  after(async () => {
-    await chrome?.close();
-    await nodes?.stop();
+  setting((here) => {
+    ({ nodes, chrome } = here);
+    desk = `${here.coesfeld}/schalter`;
   });
 
   for (const javaScriptEnabled of [false, true]) {

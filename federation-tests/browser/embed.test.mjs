@@ -3,17 +3,16 @@
 
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
-import { after, before, describe, test } from "node:test";
+import { after, describe, test } from "node:test";
 
-import { browser, demo, open, violations } from "./town.mjs";
+import { open, setting, violations } from "./town.mjs";
 
 describe("embedding", () => {
-  let nodes, chrome, coesfeld, site, town;
+  let chrome, coesfeld, site, town;
   let shown = "";
 
-  before(async () => {
-    [nodes, chrome] = await Promise.all([demo(), browser()]);
-    coesfeld = nodes.url("Stadt Coesfeld");
+  setting(async (here) => {
+    ({ chrome, coesfeld } = here);
     // The page of a town that has nothing to do with us.
     site = createServer((_, answer) => {
       answer.setHeader("content-type", "text/html; charset=utf-8");
@@ -23,9 +22,7 @@ describe("embedding", () => {
     town = `http://127.0.0.1:${site.address().port}/`;
   });
   after(async () => {
-    await chrome?.close();
     await new Promise((closed) => site.close(closed));
-    await nodes?.stop();
   });
 
   // Opens the town's page and returns what it asked for and what it was told to keep.

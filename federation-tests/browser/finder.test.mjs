@@ -1,21 +1,14 @@
 // The guided finder, as people use it: with a mouse, with the keyboard alone, without scripts, back and forth.
 
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 
-import { browser, demo, open, overflows, violations } from "./town.mjs";
+import { open, overflows, setting, violations } from "./town.mjs";
 
 describe("finder", () => {
   let nodes, chrome, coesfeld;
 
-  before(async () => {
-    [nodes, chrome] = await Promise.all([demo(), browser()]);
-    coesfeld = nodes.url("Stadt Coesfeld");
-  });
-  after(async () => {
-    await chrome?.close();
-    await nodes?.stop();
-  });
+  setting((here) => ({ nodes, chrome, coesfeld } = here));
 
   const next = (page) => page.getByRole("button", { name: "Weiter" }).click();
   const total = async (page) => {

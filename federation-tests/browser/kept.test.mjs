@@ -2,23 +2,16 @@
 // phone can read. Without scripts nothing of it is seen, and nothing is missing.
 
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 
 import jsQR from "jsqr";
 
-import { browser, demo, open, overflows, violations } from "./town.mjs";
+import { first, open, overflows, setting, violations } from "./town.mjs";
 
 describe("kept opportunities", () => {
   let nodes, chrome, coesfeld;
 
-  before(async () => {
-    [nodes, chrome] = await Promise.all([demo(), browser()]);
-    coesfeld = nodes.url("Stadt Coesfeld");
-  });
-  after(async () => {
-    await chrome?.close();
-    await nodes?.stop();
-  });
+  setting((here) => ({ nodes, chrome, coesfeld } = here));
 
   test("two are kept by keyboard, shown, shared as a link and given up again", async () => {
     const tab = await open(chrome, { viewport: { width: 375, height: 800 } });
@@ -83,8 +76,7 @@ describe("kept opportunities", () => {
 
   test("on paper stands a code with the address that a phone can read", async () => {
     const tab = await open(chrome);
-    const answer = await fetch(`${coesfeld}/api/v1/opportunities?limit=1&ags=05334002`);
-    const [{ node, id }] = (await answer.json()).data;
+    const { node, id } = await first(coesfeld, "ags=05334002");
     await tab.visit(`${coesfeld}/angebot/${node}/${id}`);
     assert.equal(await tab.page.locator(".qr").isVisible(), false, "on the screen the link is enough");
     await tab.page.emulateMedia({ media: "print" });

@@ -2,9 +2,9 @@
 // marked so, and no page of any language has a barrier that a program can find.
 
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 
-import { browser, demo, open, overflows, violations } from "./town.mjs";
+import { first, open, overflows, setting, violations } from "./town.mjs";
 
 const LANGUAGES = { en: "/en", "de-simple": "/de-simple" };
 const DRESSES = {
@@ -37,18 +37,12 @@ const PAGES = {
 };
 
 describe("languages", () => {
-  let nodes, chrome, coesfeld, offer;
+  let chrome, coesfeld, offer;
 
-  before(async () => {
-    [nodes, chrome] = await Promise.all([demo(), browser()]);
-    coesfeld = nodes.url("Stadt Coesfeld");
-    const answer = await fetch(`${coesfeld}/api/v1/opportunities?limit=1&ags=05558012`);
-    const [{ node, id }] = (await answer.json()).data;
+  setting(async (here) => {
+    ({ chrome, coesfeld } = here);
+    const { node, id } = await first(coesfeld, "ags=05558012");
     offer = `/angebot/${node}/${id}`;
-  });
-  after(async () => {
-    await chrome?.close();
-    await nodes?.stop();
   });
 
   for (const [language, prefix] of Object.entries(LANGUAGES)) {

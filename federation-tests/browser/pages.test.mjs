@@ -1,9 +1,9 @@
 // The pages around the search: start, places, fields, organisations, legal texts, feeds. Without any script.
 
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 
-import { browser, demo, open } from "./town.mjs";
+import { first, open, setting } from "./town.mjs";
 
 const BUDGET = 60_000;
 const BUDGET_AFTER = 15_000;
@@ -11,14 +11,7 @@ const BUDGET_AFTER = 15_000;
 describe("pages around the search", () => {
   let nodes, chrome, coesfeld;
 
-  before(async () => {
-    [nodes, chrome] = await Promise.all([demo(), browser()]);
-    coesfeld = nodes.url("Stadt Coesfeld");
-  });
-  after(async () => {
-    await chrome?.close();
-    await nodes?.stop();
-  });
+  setting((here) => ({ nodes, chrome, coesfeld } = here));
 
   test("from the start page to a fitting offer in three page views, without scripts", async () => {
     const tab = await open(chrome, { javaScriptEnabled: false });
@@ -50,8 +43,7 @@ describe("pages around the search", () => {
   });
 
   test("the start page, results and an offer are light on the first visit and lighter after", async () => {
-    const found = await (await fetch(`${coesfeld}/api/v1/opportunities?limit=1&ags=05558012`)).json();
-    const [{ node, id }] = found.data;
+    const { node, id } = await first(coesfeld, "ags=05558012");
     const paths = ["/", "/suche?q=lesen", `/angebot/${node}/${id}`];
     for (const path of paths) {
       // A browser of its own for each: a first visit, with nothing kept from the page before.
@@ -66,15 +58,15 @@ describe("pages around the search", () => {
         await tab.page.waitForLoadState("networkidle");
         return bytes;
       };
-      const first = await weigh(path);
-      assert.ok(first > 0 && first < BUDGET, `${path}: ${first} bytes`);
+      const visit = await weigh(path);
+      assert.ok(visit > 0 && visit < BUDGET, `${path}: ${visit} bytes`);
       const blocking = await tab.page.evaluate(() =>
         performance.getEntriesByType("resource").filter((one) => one.renderBlockingStatus === "blocking").length);
       assert.ok(1 + blocking < 3, `${path}: ${1 + blocking} requests before the first paint`);
       for (const next of paths.filter((other) => other !== path)) {
         const after = await weigh(next);
         assert.ok(after > 0 && after < BUDGET_AFTER, `${next} after ${path}: ${after} bytes`);
-        console.log(`# ${path} ${first}, then ${next} ${after}`);
+        console.log(`# ${path} ${visit}, then ${next} ${after}`);
       }
       tab.check();
       await tab.close();

@@ -1,21 +1,14 @@
 // What a citizen does first: search, narrow down, open an offer, get in touch. Without any script.
 
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 
-import { browser, demo, open, overflows, violations } from "./town.mjs";
+import { open, overflows, setting, violations } from "./town.mjs";
 
 describe("search and detail", () => {
   let nodes, chrome, coesfeld;
 
-  before(async () => {
-    [nodes, chrome] = await Promise.all([demo(), browser()]);
-    coesfeld = nodes.url("Stadt Coesfeld");
-  });
-  after(async () => {
-    await chrome?.close();
-    await nodes?.stop();
-  });
+  setting((here) => ({ nodes, chrome, coesfeld } = here));
 
   test("a citizen without scripts finds an offer of another town and whom to ask", async () => {
     const tab = await open(chrome, { javaScriptEnabled: false });
@@ -33,6 +26,32 @@ describe("search and detail", () => {
     tab.check();
     await tab.close();
   });
+
+  // What somebody says who knows nothing of fields, filters and codes; the offer must be about that, and be possible for them.
+  for (const [wish, place, about] of [
+    ["Ich bin 16 und will etwas mit Tieren machen", "Dülmen", /Tier|Hund|Pferd|Katze/],
+    ["Samstags handwerklich helfen", "Aachen", /[Hh]andwerk|[Rr]epar|[Bb]au/],
+    ["Von zu Hause aus Kindern beim Lernen helfen", "", /Nachhilfe|[Ll]ern|[Ll]es/],
+  ]) {
+    test(`a newcomer reaches a fitting offer in three page views: ${wish}`, async () => {
+      const tab = await open(chrome, { javaScriptEnabled: false, viewport: { width: 360, height: 740 } });
+      const { page } = tab;
+      let views = 0;
+      page.on("response", (answer) => (views += answer.request().isNavigationRequest() ? 1 : 0));
+      await tab.visit(`${coesfeld}/`);
+      await page.getByLabel("Was?").fill(wish);
+      await page.getByLabel("Wo?").fill(place);
+      await page.getByRole("button", { name: "Suchen" }).click();
+      const card = page.locator(".cards .card").first();
+      assert.match(await card.innerText(), about);
+      await card.getByRole("link").first().click();
+      assert.match(await page.locator("main").innerText(), about);
+      if (place) assert.match(await page.locator(".glance").innerText(), new RegExp(place));
+      assert.equal(views, 3);
+      tab.check();
+      await tab.close();
+    });
+  }
 
   test("every state of a search is a link that shows the same to somebody else", async () => {
     const [one, other] = [await open(chrome), await open(chrome)];
@@ -86,6 +105,7 @@ describe("search and detail", () => {
     await tab.visit(url);
     nodes.run("05558012", "withdraw", id);
     await tab.visit(url, 410);
+    assert.ok((await tab.page.locator("#anderes ~ .cards .card").count()) > 0, "there is something else");
     assert.equal(await tab.page.locator("main form[role=search]").count(), 1, "the page leads on");
     assert.deepEqual(await violations(tab.page), []);
     await tab.close();

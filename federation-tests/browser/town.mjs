@@ -11,6 +11,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { after, before } from "node:test";
 import { fileURLToPath } from "node:url";
 
 import { chromium } from "playwright-core";
@@ -86,6 +87,30 @@ export function browser() {
       "--disable-background-networking", "--disable-component-update", "--disable-sync",
     ],
   });
+}
+
+/**
+ * Starts the demo and Chromium before the tests of a suite and ends both after them.
+ *
+ * `begin` is called once both are there, with the demo's nodes, the browser and the address of the town that most tests look at.
+ */
+export function setting(begin) {
+  let nodes, chrome;
+  before(async () => {
+    [nodes, chrome] = await Promise.all([demo(), browser()]);
+    await begin({ nodes, chrome, coesfeld: nodes.url("Stadt Coesfeld") });
+  });
+  after(async () => {
+    await chrome?.close();
+    await nodes?.stop();
+  });
+}
+
+/** Returns node and id of the first opportunity that a search finds. */
+export async function first(url, query) {
+  const answer = await fetch(`${url}/api/v1/opportunities?limit=1&${query}`);
+  const [{ node, id }] = (await answer.json()).data;
+  return { node, id };
 }
 
 /** Opens a page that is watched; `watch.check()` fails if it has misbehaved since. */

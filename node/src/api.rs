@@ -3,6 +3,7 @@
 //! Errors are RFC 9457 problems with a stable `type` and a German `detail` that says what to do. Answers
 //! have strong entity tags. What is public may be read from any page (`CORS *`, GET only).
 
+mod asked;
 pub mod error;
 pub mod federation;
 pub mod health;

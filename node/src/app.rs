@@ -123,6 +123,8 @@ struct Inner {
     trouble: RwLock<Option<String>>,
     /// What the start page shows, until the index or the day changes.
     overview: overview::Kept,
+    /// What is known of the words of records, for those who ask why a result was found.
+    explained: explain::Kept,
     _lock: Lock,
 }
 
@@ -237,6 +239,7 @@ impl App {
             news: Mutex::default(),
             trouble: RwLock::default(),
             overview: overview::Kept::default(),
+            explained: explain::Kept::default(),
             _lock: lock,
         };
         Ok(Self { inner: Arc::new(inner) })

@@ -192,6 +192,14 @@ impl Config {
         Ok(config)
     }
 
+    /// Returns the public base address without a slash at its end, if the node has one: what a path is put behind.
+    ///
+    /// Nothing is guessed from what a request says.
+    #[must_use]
+    pub fn base(&self) -> Option<&str> {
+        self.url.as_deref().map(|url| url.trim_end_matches('/'))
+    }
+
     /// Parses and checks a text; `path` is what the error names.
     ///
     /// # Errors

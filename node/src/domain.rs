@@ -6,6 +6,7 @@ pub mod gazetteer;
 pub mod import;
 pub mod language;
 pub mod matching;
+pub mod slots;
 pub mod spelling;
 pub mod time_phrase;
 pub mod vocabulary;

@@ -15,7 +15,8 @@ use tokio::task::JoinSet;
 use tokio_cron_scheduler::{Job, JobScheduler, JobSchedulerError};
 
 use crate::app::App;
-use crate::sync::round::{Report, SyncError};
+use crate::sync::error::SyncError;
+use crate::sync::round::Report;
 
 /// Every two seconds, in UTC.
 const TICK: &str = "1/2 * * * * *";

@@ -11,6 +11,7 @@ mod contact;
 mod coverage;
 mod desk;
 mod dress;
+mod easy;
 mod embed;
 mod empty;
 pub mod error;
@@ -71,7 +72,8 @@ use crate::domain::language::Language;
 pub fn router(app: &App, description: &serde_json::Value) -> Router<App> {
     let interface = Arc::new(interface::Interface::new(description));
     let pages = || pages(Arc::clone(&interface));
-    let german = spoken(Language::German, pages().merge(files()), app);
+    let easy = Router::new().route(easy::EASY, get(easy::show));
+    let german = spoken(Language::German, pages().merge(easy).merge(files()), app);
     Language::ALL.into_iter().filter(|language| !language.prefix().is_empty()).fold(
         german,
         |router, language| {
@@ -91,9 +93,11 @@ pub fn turned_away(app: &App, path: &str, status: StatusCode) -> Option<Response
         StatusCode::TOO_MANY_REQUESTS => error::Error::TooMany,
         StatusCode::SERVICE_UNAVAILABLE => error::Error::TooSlow,
         StatusCode::PAYLOAD_TOO_LARGE => error::Error::TooLarge,
+        StatusCode::URI_TOO_LONG => error::Error::TooLong,
+        StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => error::Error::TooManyHeaders,
         _ => return None,
     };
-    let page = language::within(language::of(path), || error.page(&app.config(), "", ""));
+    let page = language::within(language::of(path), || error.page(&app.config(), "", "", None));
     let mut response = (status, page.ok()?).into_response();
     dress::protect(response.headers_mut());
     Some(response)

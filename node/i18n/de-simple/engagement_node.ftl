@@ -50,6 +50,7 @@ map-land = Karte von Nordrhein-Westfalen mit allen Kreisen
 map-kreis = Karte: { $name } mit allen Städten und Gemeinden
 map-place = Karte: { $town } ({ $kreis })
 map-place-city = Karte: { $town }
+map-without = Hier gibt es noch keine Angebote ({ $count })
 map-source = Grundlage für die Karte: © GeoBasis-DE / BKG 2016, Daten verändert
 trail = Sie sind hier
 landing-count =
@@ -174,7 +175,11 @@ card-distance-below = weniger als 1 km
 card-verified = zuletzt bestätigt am { $day }
 card-origin = Von: { $node }
 card-also = Auch in { $places }
-card-also-more = Auch in { $places } und noch { $count }-mal
+card-also-more =
+    { $count ->
+        [one] Auch in { $places } und noch an einem anderen Ort
+       *[other] Auch in { $places } und noch { $count }-mal
+    }
 card-also-here =
     { $count ->
         [one] Dieses Angebot gibt es noch einmal
@@ -182,6 +187,13 @@ card-also-here =
     }
 card-when = Wann und wie viel:
 card-where = Wo:
+card-needed = Das brauchen Sie: { $what }
+card-accessible = Ohne Hindernis:
+card-some =
+    { $count ->
+        [one] { $first } und noch etwas
+       *[other] { $first } und noch { $count } Dinge
+    }
 private-person = Privatperson
 place-area = Postleitzahl { $plz }
 place-remote = überall möglich
@@ -368,11 +380,13 @@ over-filled = Es gibt keine freien Plätze mehr.
 over-expired = Dieses Angebot war bis { $day } gültig.
 over-paused-hint = Vielleicht geht es später weiter. Es gibt auch andere Angebote.
 over-filled-hint = Es ist schön, dass so viele mitmachen. Andere brauchen noch Hilfe.
-over-expired-hint = Niemand hat es noch einmal bestätigt. Andere brauchen Hilfe.
+over-expired-hint = Vielleicht ist der Termin vorbei. Vielleicht hat es niemand noch einmal bestätigt. Andere brauchen Hilfe.
 over-search = Ähnliche Angebote suchen
 
 ## Rechtliches
 
+easy-link = Leichte Sprache
+easy-title = Leichte Sprache
 imprint-title = Impressum
 imprint-missing = Im Impressum steht, wer für die Seiten verantwortlich ist. { $node } hat noch kein Impressum geschrieben.
 imprint-write = Fragen Sie bis dahin hier:
@@ -431,6 +445,12 @@ slow-hint = Unser Computer hat gerade zu viel zu tun. Versuchen Sie es in einer 
 large-title = Das war zu viel
 large-heading = Das war zu viel auf einmal.
 large-hint = So viel Text geht hier nicht. Schreiben Sie weniger. Versuchen Sie es dann noch einmal.
+long-title = Die Adresse ist zu lang
+long-heading = Die Adresse von dieser Seite ist zu lang.
+long-hint = Wählen Sie weniger aus. Oder suchen Sie hier neu:
+headers-title = Ihr Browser hat zu viel geschickt
+headers-heading = Ihr Browser hat uns zu viele Daten geschickt.
+headers-hint = Ein Browser ist das Programm, mit dem Sie ins Internet gehen. Löschen Sie die Cookies für diese Seite. Cookies sind kleine Dateien im Browser. Oder öffnen Sie die Seite in einem privaten Fenster.
 away-heading = Wir sind bald wieder da.
 away-hint = Wir arbeiten gerade an diesen Seiten. Versuchen Sie es in ein paar Minuten noch einmal.
 fault-title = Fehler
@@ -455,10 +475,10 @@ network-suspended = Gesperrt ({ $count })
 network-suspended-explain = Ein Register ist eine Liste von Knoten. Wer die Liste führt, hat diese Knoten gesperrt. Darum zeigen wir ihre Angebote nicht. Die letzte Kopie behalten wir als Beweis.
 network-lying = Hier passt etwas nicht zusammen ({ $count })
 network-lying-explain = Jeder Knoten hat einen geheimen Schlüssel. Damit unterschreibt er seine Angebote. Bei diesen Knoten gibt es zwei verschiedene Stände mit der gleichen Nummer. Beide sind unterschrieben. Oder jemand anders benutzt den Schlüssel. Das darf nicht passieren. Wir zeigen den ersten Stand. Der Betreiber weiß Bescheid.
-network-facts-now = Angebote: { $live }, gerade bestätigt
-network-facts = Angebote: { $live }, zuletzt bestätigt { $age }
+network-facts-now = { $offers }, gerade bestätigt
+network-facts = { $offers }, zuletzt bestätigt { $age }
 network-facts-none = noch keine Angebote bekommen
-network-facts-hidden = { $live } Angebote, die wir nicht zeigen
+network-facts-hidden = Das zeigen wir nicht: { $offers }
 network-source = (über { $relay })
 network-receipts-all = Unser neuester Stand ist bei { $arrived } von { $nodes } Knoten angekommen.
 network-receipts = Unser neuester Stand ist bei { $arrived } von { $nodes } Knoten angekommen. Es fehlen noch: { $missing }.

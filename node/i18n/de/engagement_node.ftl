@@ -49,6 +49,7 @@ map-land = Karte von Nordrhein-Westfalen nach Kreisen
 map-kreis = Karte: { $name } nach Städten und Gemeinden
 map-place = Karte: { $town } ({ $kreis })
 map-place-city = Karte: { $town }
+map-without = Noch ohne Angebote ({ $count })
 map-source = Kartengrundlage: © GeoBasis-DE / BKG 2016, Daten verändert
 trail = Sie sind hier
 landing-count =
@@ -131,12 +132,12 @@ filters-chosen =
        *[other] { $count } gewählt
     }
 filters-submit = Filter anwenden
-facet-direction = Richtung
+facet-direction = Gesucht oder angeboten?
 facet-field = Bereich
 facet-activity = Tätigkeit
 facet-target = Zielgruppe
 facet-commitment = Umfang
-facet-mode = Ort
+facet-mode = Vor Ort oder online?
 facet-hours = Stunden im Monat
 facet-slot = Wann?
 facet-accessibility = Barrierefreiheit
@@ -173,7 +174,11 @@ card-distance-below = unter 1 km
 card-verified = zuletzt bestätigt am { $day }
 card-origin = Quelle: { $node }
 card-also = Auch in { $places }
-card-also-more = Auch in { $places } und { $count } weitere
+card-also-more =
+    { $count ->
+        [one] Auch in { $places } und noch einmal anderswo
+       *[other] Auch in { $places } und noch { $count }-mal anderswo
+    }
 card-also-here =
     { $count ->
         [one] Noch einmal gleichlautend veröffentlicht
@@ -181,6 +186,13 @@ card-also-here =
     }
 card-when = Wann und wie viel:
 card-where = Wo:
+card-needed = Nötig: { $what }
+card-accessible = Barrierefreiheit:
+card-some =
+    { $count ->
+        [one] { $first } und 1 weiteres
+       *[other] { $first } und { $count } weitere
+    }
 private-person = Privatperson
 place-area = Postleitzahlgebiet { $plz }
 place-remote = ortsunabhängig
@@ -198,7 +210,7 @@ coverage-more =
         [one] und 1 weiterer Knoten
        *[other] und { $count } weitere Knoten
     }
-coverage-explain = Ein Knoten ist die Software einer Kommune, eines Kreises oder eines Trägers. Fehlt einer, sehen Sie von ihm den letzten Stand, den wir haben.
+coverage-explain = Ein Knoten ist das Programm, mit dem eine Kommune, ein Kreis oder ein Träger Angebote zeigt und austauscht. Fehlt einer, sehen Sie von ihm den letzten Stand, den wir haben.
 
 ## Angebot
 
@@ -342,7 +354,7 @@ language-name =
         [uk] Ukrainisch
         [vi] Vietnamesisch
         [zh] Chinesisch
-       *[other] weitere
+       *[other] andere Sprache
     }
 
 contact-heading = So melden Sie sich
@@ -372,11 +384,13 @@ over-filled = Alle Plätze sind besetzt.
 over-expired = Dieses Angebot ist am { $day } abgelaufen.
 over-paused-hint = Vielleicht geht es später weiter. Bis dahin gibt es anderes zu tun.
 over-filled-hint = Schön, dass so viele mitmachen. Anderswo werden noch Menschen gebraucht.
-over-expired-hint = Es wurde nicht mehr bestätigt. Anderswo werden Menschen gebraucht.
+over-expired-hint = Der Termin ist vorbei, oder niemand hat bestätigt, dass es noch gilt. Anderswo werden Menschen gebraucht.
 over-search = Ähnliche Angebote suchen
 
 ## Rechtliches
 
+easy-link = Leichte Sprache
+easy-title = Leichte Sprache
 imprint-title = Impressum
 imprint-missing = { $node } hat noch kein Impressum hinterlegt.
 imprint-write = Fragen Sie bis dahin hier:
@@ -435,6 +449,12 @@ slow-hint = Unser Rechner ist gerade überlastet. Versuchen Sie es in einer Minu
 large-title = Das war zu viel auf einmal
 large-heading = Das war zu viel auf einmal.
 large-hint = So viel Text nimmt diese Seite nicht an. Kürzen Sie ihn, und versuchen Sie es noch einmal.
+long-title = Die Adresse ist zu lang
+long-heading = Die Adresse dieser Seite ist zu lang.
+long-hint = Wählen Sie weniger auf einmal aus, oder suchen Sie hier neu:
+headers-title = Ihr Browser hat zu viel geschickt
+headers-heading = Ihr Browser hat mehr mitgeschickt, als wir lesen.
+headers-hint = Löschen Sie die Cookies für diese Seite, oder öffnen Sie sie in einem privaten Fenster. Wir selbst setzen keine Cookies.
 away-heading = Wir sind gleich wieder da.
 away-hint = Diese Seiten werden gerade gewartet. Versuchen Sie es in ein paar Minuten noch einmal.
 fault-title = Fehler
@@ -446,7 +466,7 @@ fault-number = Wenn Sie uns den Fehler melden, nennen Sie bitte diese Nummer:
 
 network-title = Das Netz
 network-summary = { $complete } von { $nodes } Knoten sind vollständig.
-network-lead = Ein Knoten ist der Rechner einer Kommune oder eines Kreises. Dieser Knoten hält geprüfte Kopien aller anderen und sucht nur in ihnen. Hier steht, wie aktuell sie sind.
+network-lead = Ein Knoten ist das Programm, mit dem eine Kommune, ein Kreis oder ein Träger Angebote zeigt und austauscht. Dieser Knoten hält geprüfte Kopien aller anderen und sucht nur in ihnen. Hier steht, wie aktuell sie sind.
 network-complete = Vollständig ({ $count })
 network-complete-explain = Alles, was diese Knoten veröffentlicht haben, ist hier zu finden.
 network-late = Im Rückstand ({ $count })
@@ -459,10 +479,10 @@ network-suspended = Gesperrt ({ $count })
 network-suspended-explain = Ein Register hat diese Knoten gesperrt. Ihre Angebote zeigen wir nicht; die letzte Kopie bleibt als Beleg erhalten.
 network-lying = Widersprüchlich ({ $count })
 network-lying-explain = Unter dem Schlüssel dieser Knoten wurden zwei verschiedene Stände mit derselben Nummer unterschrieben, oder jemand anders unterschreibt mit ihm. Das darf nicht vorkommen. Wir zeigen den ersten Stand; der Betreiber ist benachrichtigt.
-network-facts-now = { $live } Angebote, gerade bestätigt
-network-facts = { $live } Angebote, zuletzt bestätigt { $age }
+network-facts-now = { $offers }, gerade bestätigt
+network-facts = { $offers }, zuletzt bestätigt { $age }
 network-facts-none = noch keine Angebote empfangen
-network-facts-hidden = { $live } Angebote, die wir nicht zeigen
+network-facts-hidden = nicht gezeigt: { $offers }
 network-source = (über { $relay })
 network-receipts-all = Unser neuester Stand ist bei { $arrived } von { $nodes } Knoten angekommen.
 network-receipts = Unser neuester Stand ist bei { $arrived } von { $nodes } Knoten angekommen; es fehlen: { $missing }.

@@ -50,6 +50,7 @@ map-land = Map of North Rhine-Westphalia by district (Kreis)
 map-kreis = Map: { $name } by town and municipality
 map-place = Map: { $town } ({ $kreis })
 map-place-city = Map: { $town }
+map-without = Nothing on offer yet ({ $count })
 map-source = Base map: © GeoBasis-DE / BKG 2016, data modified
 trail = You are here
 landing-count =
@@ -174,7 +175,11 @@ card-distance-below = less than 1 km
 card-verified = last confirmed on { $day }
 card-origin = Source: { $node }
 card-also = Also in { $places }
-card-also-more = Also in { $places }, and { $count } more
+card-also-more =
+    { $count ->
+        [one] Also in { $places }, and once more elsewhere
+       *[other] Also in { $places }, and { $count } more times elsewhere
+    }
 card-also-here =
     { $count ->
         [one] Published once more with the same wording
@@ -182,6 +187,13 @@ card-also-here =
     }
 card-when = When and how much:
 card-where = Where:
+card-needed = Needed: { $what }
+card-accessible = Accessibility:
+card-some =
+    { $count ->
+        [one] { $first } and 1 more
+       *[other] { $first } and { $count } more
+    }
 private-person = Private individual
 place-area = Postcode area { $plz }
 place-remote = from anywhere
@@ -373,11 +385,13 @@ over-filled = All places are taken.
 over-expired = This opportunity expired on { $day }.
 over-paused-hint = It may continue later. Until then, there are other things to do.
 over-filled-hint = It is good that so many people are joining in. Help is still needed elsewhere.
-over-expired-hint = It was not confirmed again. Help is needed elsewhere.
+over-expired-hint = The date has passed, or nobody confirmed that it is still open. Help is needed elsewhere.
 over-search = Search for similar opportunities
 
 ## Legal
 
+easy-link = Leichte Sprache
+easy-title = Leichte Sprache (very easy German)
 imprint-title = Legal notice (Impressum)
 imprint-missing = { $node } has not yet provided a legal notice.
 imprint-write = Until then, please ask here:
@@ -436,6 +450,12 @@ slow-hint = Our computer is overloaded at the moment. Please try again in a minu
 large-title = That was too much at once
 large-heading = That was too much at once.
 large-hint = This page does not accept that much text. Please shorten it and try again.
+long-title = The address is too long
+long-heading = The address of this page is too long.
+long-hint = Please choose fewer things at once, or start a new search here:
+headers-title = Your browser sent too much
+headers-heading = Your browser sent more than we read.
+headers-hint = Please delete the cookies for this site, or open it in a private window. We do not set any cookies ourselves.
 away-heading = We will be back shortly.
 away-hint = These pages are being maintained at the moment. Please try again in a few minutes.
 fault-title = Error
@@ -460,10 +480,10 @@ network-suspended = Suspended ({ $count })
 network-suspended-explain = A register has suspended these nodes. We do not show their opportunities; the last copy is kept as evidence.
 network-lying = Contradictory ({ $count })
 network-lying-explain = Two different versions with the same number were signed with the key of these nodes, or somebody else is signing with it. This must not happen. We show the first version; the operator has been informed.
-network-facts-now = Opportunities: { $live }, confirmed just now
-network-facts = Opportunities: { $live }, last confirmed { $age }
+network-facts-now = { $offers }, confirmed just now
+network-facts = { $offers }, last confirmed { $age }
 network-facts-none = no opportunities received yet
-network-facts-hidden = { $live } opportunities that we do not show
+network-facts-hidden = not shown: { $offers }
 network-source = (via { $relay })
 network-receipts-all = Our newest version has arrived at { $arrived } of { $nodes } nodes.
 network-receipts = Our newest version has arrived at { $arrived } of { $nodes } nodes; missing: { $missing }.

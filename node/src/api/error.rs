@@ -23,7 +23,7 @@ pub struct Problem {
     pub detail: String,
     /// Which parameter, if one is to blame.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub parameter: Option<&'static str>,
+    pub parameter: Option<String>,
 }
 
 /// Why a request was not answered.
@@ -55,6 +55,14 @@ impl Error {
         Self::new(StatusCode::BAD_REQUEST, kind, "Anfrage nicht verstanden", detail)
     }
 
+    /// A parameter that is none, or has a value that cannot be understood.
+    #[must_use]
+    pub fn parameter(name: &str, rule: &str) -> Self {
+        let mut error = Self::bad_request(rule);
+        error.0.parameter = Some(name.to_owned());
+        error
+    }
+
     /// What the server refuses before any of our handlers sees it, by its status; nothing for other answers.
     #[must_use]
     pub fn refused(status: StatusCode) -> Option<Self> {
@@ -68,6 +76,16 @@ impl Error {
                 "urn:engagement:problem:too-large",
                 "Zu groß",
                 "Die Anfrage ist zu groß. Kürzen Sie sie.",
+            ),
+            StatusCode::URI_TOO_LONG => (
+                "urn:engagement:problem:address-too-long",
+                "Adresse zu lang",
+                "Die Adresse ist zu lang. Fragen Sie nach weniger auf einmal.",
+            ),
+            StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => (
+                "urn:engagement:problem:headers-too-large",
+                "Kopfzeilen zu groß",
+                "Die Kopfzeilen der Anfrage sind zusammen zu groß. Senden Sie weniger davon.",
             ),
             StatusCode::TOO_MANY_REQUESTS => (
                 "urn:engagement:problem:too-many-requests",
@@ -97,11 +115,7 @@ impl Error {
 impl From<SearchError> for Error {
     fn from(error: SearchError) -> Self {
         match error {
-            SearchError::Parameter { name, rule } => {
-                let mut error = Self::bad_request(&rule);
-                error.0.parameter = Some(name);
-                error
-            }
+            SearchError::Parameter { name, rule } => Self::parameter(name, &rule),
             SearchError::Index(error) => Self::internal(&error),
             SearchError::Store(error) => Self::internal(&error),
         }

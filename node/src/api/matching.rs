@@ -8,6 +8,7 @@ use axum::extract::{RawQuery, State};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::asked;
 use super::error::{Error, Problem};
 use super::opportunities::{CoverageBody, Item, Links};
 use crate::app::App;
@@ -97,13 +98,19 @@ pub(crate) struct ReasonBody {
         ("cursor" = Option<String>, Query, description = "Aus links.next"),
         ("q" = Option<String>, Query, description = "Wörter und alle weiteren Filter wie bei /api/v1/opportunities")
     ),
-    responses((status = 200, body = Matches), (status = 400, body = Problem))
+    responses(
+        (status = 200, body = Matches, description = "Eine Seite Treffer mit Gründen"),
+        (status = 304, description = "Unverändert: If-None-Match nennt den ETag der Antwort"),
+        (status = 400, body = Problem, content_type = "application/problem+json", description = "Ein Parameter ist unbekannt oder nicht zu verstehen; detail sagt, was möglich ist"),
+        (status = 429, body = Problem, content_type = "application/problem+json", description = "Zu viele Anfragen; Retry-After sagt, wann wieder"),
+        (status = 500, body = Problem, content_type = "application/problem+json", description = "Ein Fehler bei uns")
+    )
 )]
 pub(super) async fn list(
     State(app): State<App>,
     RawQuery(query): RawQuery,
 ) -> Result<Json<Matches>, Error> {
-    let asked = Asked::from_query(query.as_deref().unwrap_or_default())?;
+    let asked = asked::search(query.as_deref())?;
     let found = app.search(&Asked { judged: true, ..asked.clone() }).await?;
     Ok(Json(Matches::of(&asked, found)))
 }

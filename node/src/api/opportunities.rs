@@ -8,6 +8,7 @@ use engagement_protocol::opportunity::Opportunity;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::asked;
 use super::error::{Error, Problem};
 use crate::app::App;
 use crate::app::corrected;
@@ -249,15 +250,16 @@ pub(crate) struct MissingBody {
     responses(
         (status = 200, body = List, description = "Eine Seite Treffer"),
         (status = 304, description = "Unverändert: If-None-Match nennt den ETag der Antwort"),
-        (status = 400, body = Problem, content_type = "application/problem+json", description = "Ein Parameter ist nicht zu verstehen; detail sagt, was möglich ist"),
-        (status = 429, body = Problem, content_type = "application/problem+json", description = "Zu viele Anfragen; Retry-After sagt, wann wieder")
+        (status = 400, body = Problem, content_type = "application/problem+json", description = "Ein Parameter ist unbekannt oder nicht zu verstehen; detail sagt, was möglich ist"),
+        (status = 429, body = Problem, content_type = "application/problem+json", description = "Zu viele Anfragen; Retry-After sagt, wann wieder"),
+        (status = 500, body = Problem, content_type = "application/problem+json", description = "Ein Fehler bei uns")
     )
 )]
 pub(super) async fn list(
     State(app): State<App>,
     RawQuery(query): RawQuery,
 ) -> Result<Json<List>, Error> {
-    let asked = Asked::from_query(query.as_deref().unwrap_or_default())?;
+    let asked = asked::search(query.as_deref())?;
     let found = app.search(&asked).await?;
     Ok(Json(List::of(&asked, found)?))
 }
@@ -272,7 +274,8 @@ pub(super) async fn list(
         (status = 304, description = "Unverändert: If-None-Match nennt den ETag der Antwort"),
         (status = 404, body = Problem, content_type = "application/problem+json", description = "Hier nicht bekannt"),
         (status = 410, body = Problem, content_type = "application/problem+json", description = "Zurückgezogen oder abgelaufen"),
-        (status = 429, body = Problem, content_type = "application/problem+json", description = "Zu viele Anfragen; Retry-After sagt, wann wieder")
+        (status = 429, body = Problem, content_type = "application/problem+json", description = "Zu viele Anfragen; Retry-After sagt, wann wieder"),
+        (status = 500, body = Problem, content_type = "application/problem+json", description = "Ein Fehler bei uns")
     )
 )]
 pub(super) async fn one(
@@ -297,7 +300,16 @@ pub(super) async fn one(
 }
 
 /// Returns over how many nodes a search goes.
-#[utoipa::path(get, path = "/api/v1/coverage", responses((status = 200, body = CoverageBody)))]
+#[utoipa::path(
+    get,
+    path = "/api/v1/coverage",
+    responses(
+        (status = 200, body = CoverageBody, description = "Über wie viele Knoten eine Suche geht, und welche fehlen"),
+        (status = 304, description = "Unverändert: If-None-Match nennt den ETag der Antwort"),
+        (status = 429, body = Problem, content_type = "application/problem+json", description = "Zu viele Anfragen; Retry-After sagt, wann wieder"),
+        (status = 500, body = Problem, content_type = "application/problem+json", description = "Ein Fehler bei uns")
+    )
+)]
 pub(super) async fn coverage(State(app): State<App>) -> Result<Json<CoverageBody>, Error> {
     Ok(Json(CoverageBody::of(app.coverage().await?)))
 }

@@ -3,9 +3,11 @@
 //! The record is read again with the pipeline that put it into the index, so an explanation cannot say anything that
 //! the search did not see. It names the place that says most: a word in the title is not said to be in the text.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use engagement_protocol::opportunity::Opportunity;
 
-use crate::search::analysis;
+use crate::search::analysis::document::{self, Memo};
 use crate::search::analysis::word::{Route, Word};
 use crate::search::entry::Part;
 
@@ -22,32 +24,52 @@ pub struct Why {
 
 /// The words of a query, ready to be looked for.
 #[derive(Debug)]
-pub(super) struct Explainer(Vec<Word>);
+pub(super) struct Explainer {
+    words: Vec<Word>,
+    memo: Memo,
+}
+
+/// What was worked out for the words of records while results were explained: the next page has mostly the same.
+#[derive(Debug, Default)]
+pub(super) struct Kept(Mutex<Memo>);
 
 impl Explainer {
-    /// Takes the words that were looked for.
-    pub(super) const fn new(words: Vec<Word>) -> Self {
-        Self(words)
+    /// Takes the words that were looked for, and what is known of the words of records.
+    ///
+    /// Whoever comes while somebody else has it begins with nothing, instead of waiting.
+    pub(super) fn new(words: Vec<Word>, kept: &Kept) -> Self {
+        Self { words, memo: std::mem::take(&mut *kept.lock()) }
     }
 
     /// Returns for each word that a record has, where it has it; words that it lacks are left out.
-    pub(super) fn of(&self, record: &Opportunity) -> Vec<Why> {
-        let mut parts = Parts::of(record);
-        self.0.iter().filter_map(|word| parts.why(word)).collect()
+    pub(super) fn of(&mut self, record: &Opportunity) -> Vec<Why> {
+        let mut parts = Parts { record, memo: &mut self.memo, read: Vec::new() };
+        self.words.iter().filter_map(|word| parts.why(word)).collect()
+    }
+
+    /// Gives back what is known of words, if nobody knows more by now.
+    pub(super) fn end(self, kept: &Kept) {
+        let mut held = kept.lock();
+        if held.len() < self.memo.len() {
+            *held = self.memo;
+        }
+    }
+}
+
+impl Kept {
+    fn lock(&self) -> MutexGuard<'_, Memo> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// What a record says in each part, read as far as it is needed.
 struct Parts<'a> {
     record: &'a Opportunity,
+    memo: &'a mut Memo,
     read: Vec<(Part, Vec<String>, Vec<String>)>,
 }
 
-impl<'a> Parts<'a> {
-    const fn of(record: &'a Opportunity) -> Self {
-        Self { record, read: Vec::new() }
-    }
-
+impl Parts<'_> {
     fn why(&mut self, word: &Word) -> Option<Why> {
         let found =
             |part, route: &Route| Some(Why { word: word.text.clone(), part, route: route.clone() });
@@ -87,7 +109,8 @@ impl<'a> Parts<'a> {
         if self.read.len() <= at {
             let part = *Part::ALL.get(at)?;
             let text = part.text(self.record);
-            self.read.push((part, analysis::terms(&text), analysis::wholes(&text)));
+            let (terms, wholes) = document::read(&text, self.memo);
+            self.read.push((part, terms, wholes));
         }
         self.read.get(at)
     }
@@ -96,6 +119,7 @@ impl<'a> Parts<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::search::analysis;
     use engagement_protocol::opportunity::Record;
     use engagement_protocol::slice::Line;
 
@@ -111,7 +135,12 @@ mod tests {
     }
 
     fn why(words: &str, record: &Opportunity) -> Vec<(String, &'static str, Route)> {
-        let why = Explainer::new(analysis::query(words)).of(record);
+        let kept = Kept::default();
+        let mut explainer = Explainer::new(analysis::query(words), &kept);
+        let why = explainer.of(record);
+        explainer.end(&kept);
+        // What is kept of the words changes nothing about what is said of them.
+        assert_eq!(Explainer::new(analysis::query(words), &kept).of(record), why);
         why.into_iter().map(|why| (why.word, why.part.as_str(), why.route)).collect()
     }
 

@@ -23,8 +23,8 @@ use crate::store::difference::Adopted;
 use crate::store::replica::ApplyError;
 use crate::store::{Durability, ReadTx, StoreError};
 use crate::sync::PingOutcome;
+use crate::sync::error::SyncError;
 use crate::sync::followed::{Followed, Via};
-use crate::sync::round::SyncError;
 
 /// The feeds that are remembered and adopted; `heads` is rebuilt.
 pub const REMEMBERED: [Feed; 2] = [Feed::Offers, Feed::Members];

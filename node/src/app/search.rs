@@ -1,7 +1,7 @@
 //! A search as people ask it: words and filters in, cards with coverage out. Web, API and command line
 //! share it.
 
-mod address;
+pub mod address;
 mod parameter;
 mod wildcard;
 pub mod wish;
@@ -216,7 +216,7 @@ impl Asked {
             return Err(parameter("radius_km", rule));
         }
         if self.radius_km.is_some() && spot.is_none() {
-            let rule = "Ein Umkreis braucht einen Ort: Geben Sie near mit an.";
+            let rule = "Ein Umkreis (radius_km) braucht einen Ort: Geben Sie near mit an.";
             return Err(parameter("radius_km", rule.to_owned()));
         }
         let limit = self.limit.unwrap_or(20);
@@ -288,7 +288,8 @@ impl App {
                 let coverage = app.coverage_in(tx)?;
                 let (answer, words, understood) =
                     plan.search(&query, |query| app.index().search(query))?;
-                let explain = explained.then(|| Explainer::new(answer.searched));
+                let mut explain =
+                    explained.then(|| Explainer::new(answer.searched, &app.inner.explained));
                 let rows: Vec<u64> = answer.hits.iter().map(|hit| hit.row).collect();
                 let mut origins = Origins::new(&app);
                 let mut cards = Vec::with_capacity(rows.len());
@@ -307,7 +308,7 @@ impl App {
                         let facts = Facts::of(&shown.record, hit.distance_km.map(narrow));
                         reason::explain(wish, &facts, today)
                     });
-                    let why = explain.as_ref().map(|words| words.of(&shown.record));
+                    let why = explain.as_mut().map(|words| words.of(&shown.record));
                     cards.push(Card {
                         shown,
                         score: hit.score,
@@ -318,6 +319,9 @@ impl App {
                         why: why.unwrap_or_default(),
                         reasons: reasons.unwrap_or_default(),
                     });
+                }
+                if let Some(explain) = explain {
+                    explain.end(&app.inner.explained);
                 }
                 Ok(Found {
                     cards,

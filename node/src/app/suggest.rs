@@ -75,7 +75,9 @@ impl App {
     pub async fn suggest(&self, typed: &str) -> Result<Vec<Suggestion>, SearchError> {
         let chars = typed.chars().count();
         if chars > WORDS_CHARS {
-            let rule = format!("q hat {chars} Zeichen, höchstens {WORDS_CHARS} sind möglich.");
+            let rule = format!(
+                "Der Parameter q hat {chars} Zeichen, höchstens {WORDS_CHARS} sind möglich."
+            );
             return Err(SearchError::Parameter { name: "q", rule });
         }
         let Some(begun) = Begun::new(typed) else { return Ok(Vec::new()) };

@@ -7,10 +7,12 @@ mod cpu;
 mod federation;
 mod feeds;
 mod load;
+mod pages;
 mod process;
 mod queries;
 mod records;
 mod search;
+mod state;
 
 use std::process::ExitCode;
 use std::time::Duration;
@@ -34,6 +36,8 @@ enum What {
     Federation(federation::Federation),
     /// Suche über viele Datensätze: volle Antworten, das Suchwerk allein, durch HTTP
     Search(search::Search),
+    /// Seiten, wie sie ein Browser abruft: Zeit, Rechenzeit und Bytes je Seite, Seiten in der Sekunde
+    Pages(pages::Pages),
 }
 
 /// Figures by name, in the order they were measured.
@@ -53,13 +57,15 @@ impl Bench {
                 what.run(&mut figures).await?;
                 figures.print(self.json);
             }
-            What::Search(what) => {
-                let figures = what.run().await?;
-                let text = if self.json { figures.to_string() } else { format!("{figures:#}") };
-                say!("{text}");
-            }
+            What::Search(what) => self.say(&what.run().await?),
+            What::Pages(what) => self.say(&what.run().await?),
         }
         Ok(ExitCode::SUCCESS)
+    }
+
+    fn say(&self, figures: &Value) {
+        let text = if self.json { figures.to_string() } else { format!("{figures:#}") };
+        say!("{text}");
     }
 }
 

@@ -6,11 +6,11 @@
 //! length of the text, and the length is bounded.
 
 mod amount;
-mod clock;
 pub mod say;
 pub mod week;
 
 pub(super) mod claim;
+pub(super) mod clock;
 pub(super) mod item;
 pub(super) mod lexicon;
 pub(super) mod token;

@@ -22,11 +22,10 @@ pub mod verbs;
 pub mod word;
 pub mod words;
 
-use self::document::{Memo, whole, written};
+use self::document::{Memo, written};
 use self::reader::Reader;
 use self::steps::Without;
 use self::word::Word;
-use self::words::words;
 
 /// Most words of a query that count: each costs a look into every field.
 pub const QUERY_WORDS: usize = 16;
@@ -43,14 +42,6 @@ pub fn terms(text: &str) -> Vec<String> {
         .flat_map(|word| std::iter::once(word.terms).chain(word.behind))
         .flatten()
         .collect()
-}
-
-/// Returns the words of a document as they are written, letters folded: what a [`Word::whole`] meets.
-///
-/// Spellings of umlauts are one: `Muell` is `müll` here, and `mull` is another word.
-#[must_use]
-pub fn wholes(text: &str) -> Vec<String> {
-    words(text).iter().flat_map(whole).collect()
 }
 
 /// Returns the words of a query that say something, each once.
@@ -106,6 +97,7 @@ mod tests {
     use super::stem::stem;
     use super::synonyms::Synonyms;
     use super::word::Route;
+    use super::words::words;
     use super::*;
     use crate::search::weights;
 
@@ -127,6 +119,10 @@ mod tests {
     }
 
     /// Every pair is a claim about what people must find and must not.
+    fn wholes(text: &str) -> Vec<String> {
+        document::read(text, &mut Memo::default()).1
+    }
+
     #[test]
     fn pairs_meet_as_the_table_says() {
         let (none, mut wrong, mut rows) = (Synonyms::default(), Vec::new(), 0);

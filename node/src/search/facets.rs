@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use engagement_protocol::opportunity::Opportunity;
 
 use crate::domain::effort::Band;
+use crate::domain::slots;
 use crate::domain::vocabulary::{List, UNKNOWN, Vocabulary};
 use crate::search::answer::{FacetCount, Facets};
 use crate::search::query::Query;
@@ -99,7 +100,7 @@ impl Facet {
             Self::Hours => {
                 record.hours.as_ref().and_then(Band::of).map(Band::code).into_iter().collect()
             }
-            Self::Slot => list(&record.slots),
+            Self::Slot => slots::of(record),
             Self::Accessibility => {
                 let yes = record.accessibility.iter().filter(|(_, answer)| *answer == "yes");
                 yes.map(|(code, _)| code.as_str()).collect()

@@ -24,7 +24,7 @@ use super::{entry, fit, likeness};
 
 /// Counts up whenever columns or fields change. An index of another layout answers as well as it can until it is built
 /// anew: it is read by the names of its columns. So a column whose numbers get another meaning gets another name.
-const LAYOUT: u32 = 6;
+const LAYOUT: u32 = 7;
 /// Counts up whenever the analysis of texts changes: an index of another one finds a little less, until it is built anew.
 const ANALYSIS: u32 = 1;
 

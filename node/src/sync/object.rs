@@ -11,8 +11,9 @@ use engagement_protocol::replica::{Applied, Replica, Transfer, TransferError, Wa
 use engagement_protocol::verify::Verified;
 use futures_util::StreamExt as _;
 
+use super::error::SyncError;
 use super::followed::Via;
-use super::round::{Round, SyncError};
+use super::round::Round;
 use super::transport::Get;
 use crate::store::feed::FeedState;
 use crate::store::{Durability, StoreError};

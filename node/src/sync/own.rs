@@ -14,9 +14,10 @@ use engagement_protocol::time::Timestamp;
 use engagement_protocol::verify::Verified;
 
 use super::Sync;
+use super::error::SyncError;
 use super::followed::Via;
 use super::object::Fetching;
-use super::round::{Round, SyncError};
+use super::round::Round;
 use super::transport::Get;
 use crate::store::feed::FeedState;
 

@@ -9,7 +9,7 @@ use engagement_protocol::replica::TransferError;
 use engagement_protocol::slice;
 
 use super::Sync;
-use super::round::SyncError;
+use super::error::SyncError;
 use super::transport::Get;
 
 impl Sync {

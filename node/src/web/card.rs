@@ -5,14 +5,17 @@ use engagement_protocol::time::Day;
 
 use super::fit::{self, Fit};
 use super::text::t;
-use super::{format, language, link, place, prose, schedule, why};
+use super::{format, glance, label, language, link, place, prose, schedule, why};
 use crate::app::opportunity::Shown;
 use crate::app::search;
 use crate::domain::language::Language;
+use crate::domain::vocabulary::{List, Vocabulary};
 use crate::search::answer::Locality;
 
 /// Longest text on a card, in characters.
 const TEXT_CHARS: usize = 180;
+/// Most things of a kind that a card lists.
+const LISTED: usize = 3;
 
 /// A card.
 #[derive(Debug)]
@@ -31,6 +34,10 @@ pub(super) struct Card {
     pub(super) distance: Option<String>,
     /// Kind and amount, or the next date.
     pub(super) when: Option<String>,
+    /// How old one has to be and what to bring, unless what fits says so already.
+    pub(super) needed: Option<String>,
+    /// What is accessible.
+    pub(super) accessible: Option<String>,
     pub(super) verified: Option<String>,
     pub(super) origin: String,
     /// Where else the same is published.
@@ -70,6 +77,8 @@ impl Card {
             place: place::short(record),
             distance: card.distance_km.filter(|_| !remote && !here).map(format::distance),
             when: schedule::short(record, today),
+            needed: needed(record).filter(|_| card.reasons.is_empty()),
+            accessible: accessible(record),
             verified: record.verified_at.map(|day| t!("card-verified", day = format::day(day))),
             origin: t!("card-origin", node = origin.name.as_str()),
             also: also(card),
@@ -84,6 +93,33 @@ fn said(record: &Opportunity) -> (&str, Language) {
     match (language::current(), record.plain.as_deref()) {
         (Language::Simple, Some(plain)) => (plain, Language::Simple),
         _ => (record.summary.as_deref().unwrap_or(&record.description), Language::German),
+    }
+}
+
+/// Says how old one has to be and what to bring.
+fn needed(record: &Opportunity) -> Option<String> {
+    let requirements = label::all(List::Requirements, &record.requirements);
+    let all = glance::age(record).into_iter().chain(requirements).collect();
+    some(all).map(|what| t!("card-needed", what = what))
+}
+
+/// Says what is accessible; what is not, and what nobody knows, stands on the page of the opportunity.
+fn accessible(record: &Opportunity) -> Option<String> {
+    // In the order of the vocabulary: what most people ask for comes first.
+    let known = Vocabulary::embedded().codes(List::Accessibility);
+    let is_yes = |code: &str| record.accessibility.get(code).is_some_and(|said| said == "yes");
+    let yes = known.filter(|(code, _)| is_yes(code));
+    some(yes.map(|(code, _)| label::one(List::Accessibility, code)).collect())
+}
+
+/// Returns the first of some things and how many there are besides, if there are any.
+fn some(mut all: Vec<String>) -> Option<String> {
+    let rest = all.len().saturating_sub(LISTED);
+    all.truncate(LISTED);
+    let first = all.join(", ");
+    match rest {
+        0 => (!first.is_empty()).then_some(first),
+        rest => Some(t!("card-some", first = first, count = rest)),
     }
 }
 
@@ -128,5 +164,28 @@ pub(super) fn urgency(record: &Opportunity) -> Option<Badge> {
         Some("soon") => Some(Badge { label: t!("badge-soon"), class: "urgent" }),
         Some("emergency") => Some(Badge { label: t!("badge-emergency"), class: "urgent" }),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::web::opportunity::tests::record;
+    use serde_json::json;
+
+    #[test]
+    fn a_card_says_what_is_needed_and_what_is_accessible_and_no_more() {
+        let some = record(&json!({"age_min": 16,
+            "requirements": ["fuehrungszeugnis", "masern", "gespraech", "pkw"],
+            "accessibility": {"stufenlos": "yes", "dgs": "no", "rollstuhl_wc": "unknown"}}));
+        let needed = needed(&some).unwrap();
+        assert!(
+            needed.starts_with("Nötig: ab 16 Jahren, Erweitertes Führungszeugnis, "),
+            "{needed}"
+        );
+        assert!(needed.ends_with(" und 2 weitere"), "{needed}");
+        assert_eq!(accessible(&some).as_deref(), Some("Stufenlos zugänglich"));
+        let nothing = record(&json!({"accessibility": {"stufenlos": "no"}}));
+        assert_eq!((super::needed(&nothing), accessible(&nothing)), (None, None));
     }
 }

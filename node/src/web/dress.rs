@@ -11,6 +11,7 @@ use engagement_protocol::hash::Hash;
 use http_body_util::{BodyExt as _, Limited};
 
 use super::error::Error;
+use super::start;
 use crate::app::App;
 
 /// Largest page; a hundred cards are a fifth of it.
@@ -30,7 +31,7 @@ pub(super) async fn dress(State(app): State<App>, request: Request, next: Next) 
     let route = request.extensions().get::<MatchedPath>().cloned();
     let mut response = next.run(request).await;
     if let Some(error) = response.extensions_mut().remove::<Error>() {
-        response = explain(&app, &error, &query, route.as_ref(), response);
+        response = explain(&app, &error, &query, route.as_ref(), response).await;
     }
     let mut response = tag(response, held.as_ref()).await;
     protect(response.headers_mut());
@@ -38,7 +39,7 @@ pub(super) async fn dress(State(app): State<App>, request: Request, next: Next) 
 }
 
 /// Gives an error its page. The query is shown to who typed it and never logged.
-fn explain(
+async fn explain(
     app: &App,
     error: &Error,
     query: &str,
@@ -54,7 +55,8 @@ fn explain(
         let route = route.map_or("", MatchedPath::as_str);
         tracing::error!(request = %number, route, %reason, "page failed");
     }
-    match error.page(&app.config(), query, &number) {
+    let instead = if error.has_alternatives() { start::newest(app).await.ok() } else { None };
+    match error.page(&app.config(), query, &number, instead) {
         Ok(page) => (status, page).into_response(),
         Err(_) => response,
     }

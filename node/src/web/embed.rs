@@ -107,7 +107,7 @@ impl Shown {
     fn new(config: &Config, asked: &Asked, found: &Found, today: Day) -> Self {
         Self {
             language: language::current(),
-            base: base(config).unwrap_or_default(),
+            base: config.base().unwrap_or_default().to_owned(),
             cards: found.cards.iter().map(|card| Card::new(card, today)).collect(),
             all: link::search(&Asked { limit: None, ..asked.clone() }),
             coverage: Coverage::new(&found.coverage),
@@ -151,8 +151,8 @@ impl Builder {
     fn new(config: &Config, asked: &Asked) -> Result<Self, Error> {
         let query = asked.to_query();
         let at = |path: &str| format!("{}?{query}", language::to(path));
-        let base = base(config);
-        let framing = base.as_ref().filter(|_| config.embedding.is_allowed());
+        let base = config.base();
+        let framing = base.filter(|_| config.embedding.is_allowed());
         let title = t!("town-heading", name = config.name.as_str());
         let code = framing.map(|base| Code { address: format!("{base}{}", at(FRAME)), title });
         let mut frame = Frame::new(config, &t!("embed-title"));
@@ -178,11 +178,6 @@ fn asked(query: Option<&str>) -> Result<Asked, Error> {
     let most = COUNTS.into_iter().max().unwrap_or(SHOWN);
     let limit = Some(asked.limit.unwrap_or(SHOWN).clamp(1, most));
     Ok(Asked { limit, cursor: None, ..asked })
-}
-
-/// Returns the public address without a slash at its end; nothing is guessed from what a request says.
-fn base(config: &Config) -> Option<String> {
-    config.url.as_deref().map(|url| url.trim_end_matches('/').to_owned())
 }
 
 /// Returns the form that chooses what is embedded.

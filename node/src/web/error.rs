@@ -6,6 +6,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 
+use super::card::Card;
 use super::form::Form;
 use super::frame::{Frame, html};
 use super::text::t;
@@ -42,6 +43,12 @@ pub enum Error {
     /// More was sent than any page takes.
     #[error("the request is too large")]
     TooLarge,
+    /// The address is longer than any of ours.
+    #[error("the address is too long")]
+    TooLong,
+    /// The browser sent more headers than we read.
+    #[error("the headers are too large")]
+    TooManyHeaders,
     /// A fault of ours; the reason is logged, not shown.
     #[error("{0}")]
     Internal(String),
@@ -56,32 +63,45 @@ impl Error {
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::TooSlow => StatusCode::SERVICE_UNAVAILABLE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooLong => StatusCode::URI_TOO_LONG,
+            Self::TooManyHeaders => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
+    /// Returns whether the page can show what else there is.
+    pub(super) const fn has_alternatives(&self) -> bool {
+        matches!(self, Self::NoSuchOpportunity | Self::OpportunityGone)
+    }
+
     /// Writes the page for somebody who asked with this query string.
+    ///
+    /// `instead` is what else there is, with what it is called together.
     pub(super) fn page(
         &self,
         config: &Config,
         query: &str,
         number: &str,
+        instead: Option<(String, Vec<Card>)>,
     ) -> Result<Html<String>, Self> {
         let page = |title: String, heading: String, lines: Vec<String>| {
             let mut frame = Frame::new(config, &title);
             frame.noindex = true;
             let form = Some(Form::new(&Asked::default()));
-            Message { frame, heading, lines, alert: None, number: None, form }
+            Message { frame, heading, lines, alert: None, number: None, form, instead: None }
         };
         html(&match self {
             Self::NoSuchPage => {
                 page(t!("not-found-title"), t!("not-found-heading"), vec![t!("not-found-hint")])
             }
             Self::NoSuchOpportunity => {
-                page(t!("unknown-title"), t!("unknown-heading"), vec![t!("unknown-hint")])
+                let page =
+                    page(t!("unknown-title"), t!("unknown-heading"), vec![t!("unknown-hint")]);
+                Message { instead, ..page }
             }
             Self::OpportunityGone => {
-                page(t!("gone-title"), t!("gone-heading"), vec![t!("gone-hint")])
+                let page = page(t!("gone-title"), t!("gone-heading"), vec![t!("gone-hint")]);
+                Message { instead, ..page }
             }
             Self::Refused { name, rule } => {
                 let asked = Asked::from_query(query).unwrap_or_default();
@@ -98,6 +118,10 @@ impl Error {
             }
             Self::TooSlow => page(t!("slow-title"), t!("slow-heading"), vec![t!("slow-hint")]),
             Self::TooLarge => page(t!("large-title"), t!("large-heading"), vec![t!("large-hint")]),
+            Self::TooLong => page(t!("long-title"), t!("long-heading"), vec![t!("long-hint")]),
+            Self::TooManyHeaders => {
+                page(t!("headers-title"), t!("headers-heading"), vec![t!("headers-hint")])
+            }
             Self::Internal(_) => {
                 let lines = vec![t!("fault-hint"), t!("fault-number")];
                 let page = page(t!("fault-title"), t!("fault-heading"), lines);
@@ -141,6 +165,8 @@ struct Message {
     alert: Option<String>,
     number: Option<String>,
     form: Option<Form>,
+    /// What else there is, with what it is called together.
+    instead: Option<(String, Vec<Card>)>,
 }
 
 #[cfg(test)]
@@ -150,7 +176,7 @@ mod tests {
     fn page(error: &Error, query: &str) -> String {
         let minimal = "id = \"05558012\"\nname = \"Stadt <Coesfeld>\"\nlisten = \"127.0.0.1:0\"\n";
         let config = Config::parse(minimal, "").unwrap();
-        error.page(&config, query, "number-1").unwrap().0
+        error.page(&config, query, "number-1", None).unwrap().0
     }
 
     #[test]

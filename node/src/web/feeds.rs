@@ -116,7 +116,7 @@ impl Feed {
     }
 
     fn new(config: &Config, asked: &Asked, cards: &[Card], ending: &str) -> Self {
-        let base = config.url.as_deref().map_or("", |url| url.trim_end_matches('/'));
+        let base = config.base().unwrap_or_default();
         let entries: Vec<_> = cards.iter().map(|card| Entry::new(card, base)).collect();
         let words = [Some(asked.words.as_str()), asked.near.as_deref()];
         let words: Vec<_> = words.into_iter().flatten().filter(|word| !word.is_empty()).collect();

@@ -180,7 +180,7 @@ impl Page {
         let step = |one: Question| Step {
             number: one.number(),
             label: one.label(),
-            href: with_query(to(one), asked),
+            href: link::search_at(&one.path(), asked),
             is_this: one == question,
             is_answered: one.removed_from(asked) != *asked,
         };
@@ -204,7 +204,7 @@ impl Page {
             }),
             next: question.next().map(to),
             before: question.before().map(to),
-            skip: question.next().map(|next| with_query(to(next), &others)),
+            skip: question.next().map(|next| link::search_at(&next.path(), &others)),
             results: language::to(link::SEARCH),
             weights: language::to(question::WEIGHTS),
             frame,
@@ -223,11 +223,6 @@ fn so_far(found: &Found) -> String {
         }
         _ => all,
     }
-}
-
-fn with_query(path: String, asked: &Asked) -> String {
-    let query = asked.to_query();
-    if query.is_empty() { path } else { format!("{path}?{query}") }
 }
 
 fn pairs(asked: &Asked) -> Vec<(String, String)> {

@@ -7,7 +7,7 @@ use super::error::Error;
 use super::feeds::Alternate;
 use super::language::{self, Version};
 use super::text::t;
-use super::{assets, prose};
+use super::{assets, easy, prose};
 use crate::config::Config;
 use crate::domain::language::Language;
 
@@ -46,6 +46,10 @@ pub(super) struct Frame {
     pub(super) opensearch: bool,
     /// Whether search engines leave the page out.
     pub(super) noindex: bool,
+    /// The address of the page in Leichte Sprache: the same in every language.
+    pub(super) easy: &'static str,
+    /// Whether this is that page.
+    pub(super) is_easy: bool,
 }
 
 impl Frame {
@@ -71,6 +75,8 @@ impl Frame {
             feeds: Vec::new(),
             opensearch: config.url.is_some(),
             noindex: false,
+            easy: easy::EASY,
+            is_easy: false,
         }
     }
 
@@ -80,8 +86,7 @@ impl Frame {
     /// under the address of the German one.
     pub(super) fn index_at(&mut self, config: &Config, path: &str, indexed: bool) {
         self.noindex = !indexed;
-        let base = config.url.as_deref().map(|url| url.trim_end_matches('/'));
-        let Some(base) = base.filter(|_| indexed) else { return };
+        let Some(base) = config.base().filter(|_| indexed) else { return };
         let at = |language| format!("{base}{}", language::at(language, path));
         let known = if language::is_german() { Language::German } else { self.language };
         self.canonical = Some(at(known));

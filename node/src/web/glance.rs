@@ -90,7 +90,8 @@ fn seats(record: &Opportunity) -> Option<String> {
     })
 }
 
-fn age(record: &Opportunity) -> Option<String> {
+/// Returns for which ages it is, if it is not for all.
+pub(super) fn age(record: &Opportunity) -> Option<String> {
     Some(match (record.age_min, record.age_max) {
         (Some(min), Some(max)) => t!("age-between", min = min, max = max),
         (Some(min), None) => t!("age-from", min = min),
@@ -167,7 +168,10 @@ mod tests {
             {"code":"tr","need":"welcome"},{"code":"de","need":"required"},{"code":"xx"}]});
         assert_eq!(said(&few, "Plätze"), ["5 Plätze, noch 1 frei"]);
         assert_eq!(said(&few, "Alter"), ["ab 14 Jahren"]);
-        assert_eq!(said(&few, "Sprachen"), ["Türkisch (hilfreich)", "Deutsch (nötig)", "weitere"]);
+        assert_eq!(
+            said(&few, "Sprachen"),
+            ["Türkisch (hilfreich)", "Deutsch (nötig)", "andere Sprache"]
+        );
         assert_eq!(said(&json!({}), "Plätze"), Vec::<String>::new());
     }
 }

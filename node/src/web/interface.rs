@@ -63,7 +63,7 @@ pub(super) async fn show(
     let config = app.config();
     let mut frame = Frame::new(&config, &t!("api-title"));
     frame.index_at(&config, INTERFACE, false);
-    let base = config.url.as_deref().map(|url| url.trim_end_matches('/')).unwrap_or_default();
+    let base = config.base().unwrap_or_default();
     let limit = format::number(config.limits.requests_per_second.into());
     html(&Page {
         frame,

@@ -41,8 +41,8 @@ pub(super) async fn show(
     }
     let mut frame = Frame::new(&config, &t!("kept-title"));
     frame.noindex = true;
-    let base = config.url.as_deref().map(|url| url.trim_end_matches('/'));
-    let link = base.filter(|_| !cards.is_empty()).map(|base| format!("{base}{}", path(&names)));
+    let link =
+        config.base().filter(|_| !cards.is_empty()).map(|base| format!("{base}{}", path(&names)));
     html(&Page {
         lead: if cards.is_empty() { t!("kept-empty") } else { t!("kept-lead") },
         gone: (gone > 0).then(|| t!("kept-gone", count = gone)),

@@ -19,7 +19,7 @@ use crate::search::answer::Facets;
 use engagement_protocol::time::Day;
 
 /// Results that are read for a page: cards, and whom they come from.
-pub(super) const READ: usize = 60;
+pub(super) const READ: usize = 40;
 /// Cards that are shown of them.
 const SHOWN: usize = 10;
 

@@ -30,6 +30,9 @@ pub(super) struct Map {
     /// `x y width height` of what is drawn.
     pub(super) view: String,
     pub(super) areas: Vec<Area>,
+    /// What the areas are called together in which nothing is offered, if there are others: they are listed apart, or a
+    /// network that has just begun would be a long list of nothing.
+    pub(super) without: Option<String>,
 }
 
 /// An area of a map, and the line for it in the list beside.
@@ -96,7 +99,19 @@ impl Map {
             });
         }
         let view = view(bounds.unwrap_or_default());
-        Self { label, view, areas }
+        let bare = areas.iter().filter(|area| area.shade == 0).count();
+        let without = (bare > 0 && bare < areas.len()).then(|| t!("map-without", count = bare));
+        Self { label, view, areas, without }
+    }
+
+    /// Returns the areas that the list beside the map begins with: those in which something is offered, or all.
+    pub(super) fn listed(&self) -> impl Iterator<Item = &Area> {
+        self.areas.iter().filter(|area| area.shade > 0 || self.without.is_none())
+    }
+
+    /// Returns the areas that are listed apart.
+    pub(super) fn bare(&self) -> impl Iterator<Item = &Area> {
+        self.areas.iter().filter(|area| area.shade == 0 && self.without.is_some())
     }
 }
 
@@ -156,6 +171,20 @@ mod tests {
         assert_eq!(towns, 396);
         let plain = |c: char| c.is_ascii_digit() || "Mlz -".contains(c);
         assert!(outlines().values().all(|outline| outline.path.chars().all(plain)));
+    }
+
+    #[test]
+    fn where_nothing_is_offered_is_listed_apart_and_never_left_out() {
+        let own = "05558012".parse().unwrap();
+        let names = |areas: Vec<&Area>| areas.into_iter().map(|area| area.name.clone()).collect();
+        let (some, nothing) = (facets(&[("05558", 1), ("05334", 2)]), facets(&[]));
+        let land = Map::of_land(&some, &own);
+        let listed: Vec<String> = names(land.listed().collect());
+        assert_eq!(listed, ["Kreis Coesfeld", "Städteregion Aachen"]);
+        assert_eq!(land.bare().count(), 51);
+        assert_eq!(land.without.as_deref(), Some("Noch ohne Angebote (51)"));
+        let empty = Map::of_land(&nothing, &own);
+        assert_eq!((empty.listed().count(), empty.bare().count()), (53, 0));
     }
 
     #[test]

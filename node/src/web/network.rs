@@ -88,11 +88,11 @@ impl Group {
 
 impl Line {
     fn new(node: &Node) -> Self {
-        let live = format::number(node.live);
+        let offers = t!("area-count", count = node.live, shown = format::number(node.live));
         let facts = match node.age_s {
-            _ if node.state == How::Suspended => t!("network-facts-hidden", live = live),
-            Some(age) if age < 120 => t!("network-facts-now", live = live),
-            Some(age) => t!("network-facts", live = live, age = ago(age)),
+            _ if node.state == How::Suspended => t!("network-facts-hidden", offers = offers),
+            Some(age) if age < 120 => t!("network-facts-now", offers = offers),
+            Some(age) => t!("network-facts", offers = offers, age = ago(age)),
             None => t!("network-facts-none"),
         };
         // A node that answers for itself needs no mention.
@@ -132,6 +132,8 @@ fn number(count: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::language::Language;
+    use crate::web::language::tests::speaking;
     use crate::web::opportunity::tests::config;
 
     fn node(id: &str, state: How, age_s: Option<u64>, source: Option<&str>) -> Node {
@@ -181,10 +183,24 @@ mod tests {
         ];
         let text = page(&nodes, &Receipts::default());
         assert!(text.contains("1 von 1 Knoten"), "{text}");
-        assert!(
-            text.contains("Gesperrt (1)") && text.contains("1.234 Angebote, die wir nicht zeigen")
-        );
+        assert!(text.contains("Gesperrt (1)") && text.contains("nicht gezeigt: 1.234 Angebote"));
         assert_eq!(text.matches("gerade bestätigt").count(), 1, "{text}");
+    }
+
+    #[test]
+    fn one_offer_is_not_called_offers() {
+        let one = |live| Node { live, ..node("05", How::Complete, Some(10), None) };
+        assert_eq!(Line::new(&one(1)).facts, "1 Angebot, gerade bestätigt");
+        assert_eq!(Line::new(&one(0)).facts, "keine Angebote, gerade bestätigt");
+    }
+
+    #[test]
+    fn what_a_node_is_has_one_meaning() {
+        let meaning = |text: String| text.split_inclusive('.').next().unwrap().to_owned();
+        for language in Language::ALL {
+            let [here, there] = speaking(language, || [t!("network-lead"), t!("coverage-explain")]);
+            assert_eq!(meaning(here), meaning(there));
+        }
     }
 
     #[test]

@@ -21,7 +21,7 @@ const HEADERS: [(HeaderName, &str); 2] =
 /// `GET /.well-known/nodeinfo`
 pub(super) async fn links(State(app): State<App>) -> Result<impl IntoResponse, Error> {
     let config = app.config();
-    let base = config.url.as_deref().ok_or(Error::NoSuchPage)?.trim_end_matches('/');
+    let base = config.base().ok_or(Error::NoSuchPage)?;
     let links = json!({"links": [{"rel": SCHEMA, "href": format!("{base}{NODEINFO}")}]});
     Ok((HEADERS, [(header::CONTENT_TYPE, "application/jrd+json")], links.to_string()))
 }

@@ -1,6 +1,6 @@
 //! A link as a QR code, for paper: drawn by us, inside the page, and shown only where it is printed.
 
-use qrcodegen::{QrCode, QrCodeEcc};
+use qrcodegen::{Mask, QrCode, QrCodeEcc, QrSegment, Version};
 
 /// Longest text, in bytes: beyond it the squares on a printed page are too small for a phone.
 const LONGEST: usize = 600;
@@ -21,7 +21,7 @@ pub(super) fn of(text: &str) -> Option<Qr> {
     if text.len() > LONGEST {
         return None;
     }
-    let code = QrCode::encode_text(text, QrCodeEcc::Medium).ok()?;
+    let code = encode(text)?;
     let (size, mut path) = (code.size(), String::new());
     for y in 0..size {
         let mut x = 0;
@@ -38,6 +38,14 @@ pub(super) fn of(text: &str) -> Option<Qr> {
     Some(Qr { view: format!("-{EDGE} -{EDGE} {side} {side}"), path })
 }
 
+/// Every reader takes every mask. Trying all eight for the prettiest would take longer than the rest of the page, and an
+/// address is mixed enough to be without large plain squares in any of them.
+fn encode(text: &str) -> Option<QrCode> {
+    let parts = QrSegment::make_segments(text);
+    let (least, most, mask) = (Version::MIN, Version::MAX, Some(Mask::new(3)));
+    QrCode::encode_segments_advanced(&parts, QrCodeEcc::Medium, least, most, mask, true).ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -45,7 +53,7 @@ mod tests {
     #[test]
     fn the_path_is_the_code() {
         let text = "https://ehrenamt.coesfeld.example/angebot/05558012/o-1";
-        let (qr, code) = (of(text).unwrap(), QrCode::encode_text(text, QrCodeEcc::Medium).unwrap());
+        let (qr, code) = (of(text).unwrap(), encode(text).unwrap());
         let mut dark = std::collections::BTreeSet::new();
         for run in qr.path.split('M').skip(1) {
             let (at, rest) = run.split_once('h').unwrap();

@@ -447,7 +447,7 @@ mod tests {
         let there = json!({"places": [{"plz": "48249", "town": "Dülmen"}]});
         (card.also, card.also_total) = (vec![shown(&there, false)], 2);
         let page = page("q=lesen", &found(vec![card]));
-        assert!(page.contains("Auch in Dülmen und 1 weitere"), "{page}");
+        assert!(page.contains("Auch in Dülmen und noch einmal anderswo"), "{page}");
         assert!(page.contains("href=\"/suche?q=lesen&#38;grouped=false\""), "{page}");
     }
 

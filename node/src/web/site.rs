@@ -10,6 +10,7 @@ use axum::response::IntoResponse;
 use engagement_protocol::time::Timestamp;
 
 use super::desk::DESK;
+use super::easy::EASY;
 use super::error::Error;
 use super::finder::question::FINDER;
 use super::frame::text_of;
@@ -34,8 +35,7 @@ fn text(kind: &'static str, text: String) -> Text {
 
 /// Returns the public base address, without a slash at its end.
 fn base(app: &App) -> Result<String, Error> {
-    let url = app.config().url.clone().ok_or(Error::NoSuchPage)?;
-    Ok(url.trim_end_matches('/').to_owned())
+    app.config().base().map(str::to_owned).ok_or(Error::NoSuchPage)
 }
 
 /// `GET /robots.txt`
@@ -62,7 +62,7 @@ pub(super) async fn sitemap(State(app): State<App>) -> Result<impl IntoResponse,
     let base = base(&app)?;
     let fields = Vocabulary::embedded().codes(List::Fields).map(|(code, _)| field::path(code));
     let own = area::of(&app.node().ags()).map(area::Area::path);
-    let pages = ["/".to_owned(), FINDER.to_owned()].into_iter().chain(own).chain(fields);
+    let pages = ["/", FINDER, EASY].map(str::to_owned).into_iter().chain(own).chain(fields);
     let mut pages: Vec<_> =
         pages.map(|path| Page { url: format!("{base}{path}"), day: None }).collect();
     for (id, changed) in app.own_live().await? {

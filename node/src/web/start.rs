@@ -28,6 +28,18 @@ pub(super) async fn show(State(app): State<App>) -> Result<Html<String>, Error> 
     html(&Start::new(&app.config(), &app.node().ags(), &overview, &coverage, today))
 }
 
+/// Returns what was added last nearby, with what it is called together: for who has found nothing else.
+pub(super) async fn newest(app: &App) -> Result<(String, Vec<Card>), Error> {
+    let (overview, today) = (app.overview().await?, app.clock().now().day());
+    let cards = overview.newest.iter().map(|card| Card::new(card, today)).collect();
+    Ok((newest_heading(&app.node().ags()), cards))
+}
+
+/// A municipality has a neighbourhood; what lies in a Kreis or a Land is all its own.
+fn newest_heading(own: &Ags) -> String {
+    if own.as_str().len() == 8 { t!("start-new-near") } else { t!("start-new") }
+}
+
 #[derive(Template)]
 #[template(path = "start.html")]
 struct Start {
@@ -67,7 +79,6 @@ impl Start {
                 count: t!("area-count", count = count, shown = shown),
             }
         };
-        let is_town = own.as_str().len() == 8;
         let mut frame = Frame::new(config, &t!("start-title"));
         frame.index_at(config, "/", true);
         let shown = format::number(overview.total);
@@ -78,7 +89,7 @@ impl Start {
             form: Form::new(&Asked::default()),
             lead,
             tiles: Vocabulary::embedded().codes(List::Fields).map(tile).collect(),
-            newest_heading: if is_town { t!("start-new-near") } else { t!("start-new") },
+            newest_heading: newest_heading(own),
             newest: overview.newest.iter().map(|card| Card::new(card, today)).collect(),
             map: Map::of_land(&overview.facets, own),
             coverage: Coverage::new(coverage),

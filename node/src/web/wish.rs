@@ -28,8 +28,7 @@ impl Note {
 /// Returns the address of a question of the finder, with everything that was asked.
 pub(super) fn finder(question: Question, asked: &Asked) -> String {
     let asked = Asked { cursor: None, limit: None, explain: false, ..asked.clone() };
-    let (path, query) = (language::to(&question.path()), asked.to_query());
-    if query.is_empty() { path } else { format!("{path}?{query}") }
+    link::search_at(&question.path(), &asked)
 }
 
 /// Returns a chip for each list of answers; without it, all of them are gone.

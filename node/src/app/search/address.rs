@@ -1,22 +1,65 @@
 //! A search as the query string of an address: the link is the search, and the only place where it is kept.
 
-use super::parameter::parameter;
+use super::parameter::{flag, legible, parameter};
 use super::{Asked, LIMIT, SearchError};
+
+/// Most pairs of key and value that are read of an address: more than every filter with every choice.
+pub const PAIRS: usize = 200;
+
+/// Every parameter of a search, in the order in which people are told of them.
+pub const PARAMETERS: [&str; 35] = [
+    "q",
+    "near",
+    "radius_km",
+    "direction",
+    "field",
+    "activity",
+    "target",
+    "commitment",
+    "mode",
+    "slot",
+    "hours",
+    "accessibility",
+    "ags",
+    "modified_since",
+    "age",
+    "wish_field",
+    "wish_activity",
+    "wish_target",
+    "wish_suited",
+    "wish_day",
+    "wish_time",
+    "wish_slot",
+    "wish_commitment",
+    "not_field",
+    "need",
+    "without",
+    "must",
+    "wish_hours",
+    "sort",
+    "grouped",
+    "exact",
+    "understand",
+    "explain",
+    "limit",
+    "cursor",
+];
 
 impl Asked {
     /// Reads a query string; keys that are not ours are passed over, empty values mean "not asked".
     ///
     /// # Errors
     ///
-    /// [`SearchError::Parameter`] for a number that is none.
+    /// [`SearchError::Parameter`] for a number that is none, a switch that is neither on nor off, and bytes that are no text.
     pub fn from_query(query: &str) -> Result<Self, SearchError> {
         let mut asked = Self::default();
-        for (key, value) in form_urlencoded::parse(query.as_bytes()).take(200) {
-            let value = value.trim();
+        for (key, value) in form_urlencoded::parse(query.as_bytes()).take(PAIRS) {
+            let Some(name) = PARAMETERS.into_iter().find(|name| *name == key) else { continue };
+            let value = legible(name, value.trim())?;
             if value.is_empty() {
                 continue;
             }
-            let list = match &*key {
+            let list = match name {
                 "q" => {
                     value.clone_into(&mut asked.words);
                     continue;
@@ -45,35 +88,40 @@ impl Asked {
                 }
                 "limit" => {
                     let limit = value.parse().map_err(|_| {
-                        parameter("limit", format!("limit ist eine Zahl von 0 bis {LIMIT}."))
+                        let rule = format!("Der Parameter limit ist eine Zahl von 0 bis {LIMIT}: So viele Treffer stehen auf einer Seite.");
+                        parameter("limit", rule)
                     })?;
                     asked.limit = Some(limit);
                     continue;
                 }
                 "grouped" => {
-                    asked.ungrouped = value == "false";
+                    asked.ungrouped = !flag(name, value)?;
                     continue;
                 }
                 "exact" => {
-                    asked.exact = value == "true";
+                    asked.exact = flag(name, value)?;
                     continue;
                 }
                 "understand" => {
-                    asked.literal = value == "false";
+                    asked.literal = !flag(name, value)?;
                     continue;
                 }
                 "explain" => {
-                    asked.explain = value == "true";
+                    asked.explain = flag(name, value)?;
                     continue;
                 }
                 "age" => {
                     let age = value.parse().ok().filter(|age| (1..=120).contains(age));
-                    let rule = "age ist das Alter in Jahren, von 1 bis 120.";
+                    let rule = "Das Alter (age) ist eine ganze Zahl von 1 bis 120.";
                     asked.age = Some(age.ok_or_else(|| parameter("age", rule.to_owned()))?);
                     continue;
                 }
                 "sort" => {
+                    let rule = "Der Parameter sort kennt nur new: Neueste zuerst. Ohne ihn stehen die besten Treffer oben.";
                     asked.newest = value == "new";
+                    if !asked.newest {
+                        return Err(parameter("sort", rule.to_owned()));
+                    }
                     continue;
                 }
                 "wish_hours" => {
@@ -177,5 +225,36 @@ mod tests {
         assert_eq!(asked.to_query(), query);
         assert_eq!(Asked::from_query("q=&near=&utm=x&radius_km=").unwrap(), Asked::default());
         assert!(Asked::from_query("radius_km=weit").is_err());
+    }
+
+    #[test]
+    fn every_parameter_is_read_and_written() {
+        let value = |name: &str| match name {
+            "radius_km" | "limit" | "age" | "wish_hours" => "5",
+            "grouped" | "understand" => "false",
+            "exact" | "explain" => "true",
+            "sort" => "new",
+            _ => "x",
+        };
+        for name in PARAMETERS {
+            let query = format!("{name}={}", value(name));
+            let asked = Asked::from_query(&query).unwrap();
+            assert_ne!(asked, Asked::default(), "{name} is read");
+            // Where a page begins is no part of the name of a search.
+            assert_eq!(asked.to_query(), if name == "cursor" { "" } else { query.as_str() });
+        }
+    }
+
+    #[test]
+    fn what_is_neither_text_nor_a_choice_is_refused_and_not_passed_over() {
+        for query in ["q=%ff", "near=D%FClmen", "grouped=nein", "explain=1", "sort=old", "age=alt"]
+        {
+            let name = query.split_once('=').unwrap().0;
+            let refused = Asked::from_query(query).unwrap_err();
+            assert!(
+                matches!(refused, SearchError::Parameter { name: of, .. } if of == name),
+                "{query}"
+            );
+        }
     }
 }

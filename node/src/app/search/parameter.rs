@@ -19,13 +19,36 @@ pub(super) fn parameter(name: &'static str, rule: String) -> SearchError {
     SearchError::Parameter { name, rule }
 }
 
+/// Returns a value that is text: bytes that are none were replaced when the address was taken apart.
+///
+/// Searching for what is left of them would find something else and say nothing of it.
+pub(super) fn legible<'a>(name: &'static str, value: &'a str) -> Result<&'a str, SearchError> {
+    if value.contains(char::REPLACEMENT_CHARACTER) {
+        let rule = format!(
+            "Der Parameter {name} enthält Zeichen, die niemand lesen kann. Adressen sind in UTF-8 geschrieben: ü ist %C3%BC."
+        );
+        return Err(parameter(name, rule));
+    }
+    Ok(value)
+}
+
+/// Reads whether something is wanted.
+pub(super) fn flag(name: &'static str, value: &str) -> Result<bool, SearchError> {
+    let rule = || format!("Der Parameter {name} ist true oder false.");
+    value.parse().map_err(|_| parameter(name, rule()))
+}
+
 pub(super) fn each<T>(
     name: &'static str,
     values: &[String],
     parse: impl Fn(&str) -> Result<T, SearchError>,
 ) -> Result<Vec<T>, SearchError> {
     if values.len() > FILTER_VALUES {
-        return Err(parameter(name, format!("Höchstens {FILTER_VALUES} Werte sind möglich.")));
+        let rule = format!(
+            "Der Parameter {name} hat {} Werte, höchstens {FILTER_VALUES} sind möglich.",
+            values.len()
+        );
+        return Err(parameter(name, rule));
     }
     values.iter().filter(|value| !value.is_empty()).map(|value| parse(value)).collect()
 }
@@ -56,24 +79,33 @@ fn among(
         if known.contains(&value) {
             return Ok(value.to_owned());
         }
-        let value: String = value.chars().take(CODE_CHARS).collect();
-        let rule = format!("{name} „{value}“ gibt es nicht. Möglich sind: {}.", known.join(", "));
-        Err(parameter(name, rule))
+        Err(unknown(name, value, known))
     })
+}
+
+/// Refuses a code that is none of those that there are.
+pub(super) fn unknown(name: &'static str, code: &str, known: &[&str]) -> SearchError {
+    let code: String = code.chars().take(CODE_CHARS).collect();
+    let known = known.join(", ");
+    parameter(name, format!("Der Parameter {name} kennt „{code}“ nicht. Möglich sind: {known}."))
 }
 
 /// Reads a day, alone or with a time behind it.
 pub(super) fn day(name: &'static str, value: &str) -> Result<Day, SearchError> {
     let date = value.split(['T', ' ']).next().unwrap_or_default();
-    date.parse()
-        .map_err(|_| parameter(name, format!("{name} ist ein Tag, zum Beispiel 2026-11-01.")))
+    date.parse().map_err(|_| {
+        parameter(name, format!("Der Parameter {name} ist ein Tag, zum Beispiel 2026-11-01."))
+    })
 }
 
 pub(super) fn direction(value: &str) -> Result<Direction, SearchError> {
     match value {
         "seek" => Ok(Direction::Seek),
         "offer" => Ok(Direction::Offer),
-        _ => Err(parameter("direction", "direction ist seek oder offer.".to_owned())),
+        _ => Err(parameter(
+            "direction",
+            "Die Richtung (direction) ist seek für Suche oder offer für Biete.".to_owned(),
+        )),
     }
 }
 
@@ -81,7 +113,7 @@ pub(super) fn area(value: &str) -> Result<Ags, SearchError> {
     value.parse().map_err(|_| {
         parameter(
             "ags",
-            "ags hat 2, 3, 5 oder 8 Ziffern, zum Beispiel 05558 für den Kreis Coesfeld.".to_owned(),
+            "Der amtliche Schlüssel (ags) hat 2, 3, 5 oder 8 Ziffern, zum Beispiel 05558 für den Kreis Coesfeld.".to_owned(),
         )
     })
 }

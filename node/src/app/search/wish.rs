@@ -4,7 +4,7 @@
 //! that lack it because of a slip of the pen.
 
 use super::SearchError;
-use super::parameter::{each, parameter};
+use super::parameter::{each, parameter, unknown};
 use crate::domain::matching::codes::Codes;
 use crate::domain::matching::{self, Aspect, Musts};
 use crate::domain::vocabulary::{List, Vocabulary};
@@ -14,8 +14,6 @@ pub const DAYS: [&str; 7] = ["mo", "tu", "we", "th", "fr", "sa", "su"];
 /// Times of day, as codes of slots end.
 pub const TIMES: [&str; 3] = ["am", "pm", "ev"];
 
-/// Most characters of a wrong code that are repeated to whoever sent it.
-const CODE_CHARS: usize = 40;
 /// Most hours a month that somebody can say.
 const HOURS: u16 = 200;
 
@@ -92,7 +90,8 @@ impl Wished {
     /// Reads the most hours a month.
     pub(super) fn read_hours(&mut self, value: &str) -> Result<(), SearchError> {
         let hours = value.parse().ok().filter(|hours| (1..=HOURS).contains(hours));
-        let rule = || format!("wish_hours sind Stunden im Monat, von 1 bis {HOURS}.");
+        let rule =
+            || format!("Die Stunden im Monat (wish_hours) sind eine ganze Zahl von 1 bis {HOURS}.");
         self.hours = Some(hours.ok_or_else(|| parameter("wish_hours", rule()))?);
         Ok(())
     }
@@ -172,12 +171,6 @@ fn one_of<'a>(
         return Err(unknown(name, code, known));
     }
     Ok(known.iter().copied().filter(|code| values.iter().any(|one| one == code)).collect())
-}
-
-fn unknown(name: &'static str, code: &str, known: &[&str]) -> SearchError {
-    let known = known.join(", ");
-    let code: String = code.chars().take(CODE_CHARS).collect();
-    parameter(name, format!("{name} kennt „{code}“ nicht. Möglich sind: {known}."))
 }
 
 #[cfg(test)]

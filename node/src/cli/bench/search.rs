@@ -17,15 +17,13 @@ use super::process::Node;
 use super::quantile_ms;
 use super::queries::Mix;
 use super::records::Records;
+use super::state::{self, Size};
 use crate::api::opportunities::List;
 use crate::app::App;
 use crate::app::search::Asked;
 use crate::cli::scratch::Scratch;
 use crate::cli::session::seams;
 use crate::clock::{Clock as _, SystemClock};
-use crate::config::{Peer, peers};
-use crate::domain::gazetteer::Gazetteer;
-use crate::store::{Store, Threading};
 
 /// Records of one town.
 const EACH: usize = 2_500;
@@ -119,31 +117,7 @@ impl Search {
 
     /// Applies the feeds of as many towns as it takes.
     async fn fill(&self, node: &Node, now: Timestamp) -> anyhow::Result<Vec<Origin>> {
-        let store = Store::open(&node.directory.database(), node.id.as_str(), Threading::Own)?;
-        let mut records = Records::new(self.seed, now.day())?;
-        let mut config = std::fs::read_to_string(node.directory.config())?;
-        let mut origins = Vec::new();
-        let towns = Gazetteer::embedded().municipalities();
-        let towns: Vec<_> = towns.filter(|town| town.ags != node.id.ags()).collect();
-        // Every fifth town, so that they lie all over the Land.
-        let towns = (0..5).flat_map(|from| towns.iter().skip(from).step_by(5));
-        let mut left = self.records;
-        for town in towns {
-            if left == 0 {
-                break;
-            }
-            let count = left.min(EACH);
-            left -= count;
-            let mut origin = Origin::new(&town.ags)?;
-            origin.publish(records.lines(&town.ags, count, now)?, &store, now).await?;
-            let key = origin.key().clone();
-            // Nobody can be asked for it: what is held is what is measured.
-            let peer = Peer { id: key.node().clone(), url: None, key, relay: false };
-            config = peers::with(&config, &peer)?;
-            origins.push(origin);
-        }
-        node.directory.write_config(&config)?;
-        Ok(origins)
+        state::fill(node, Size { records: self.records, each: EACH, seed: self.seed }, now).await
     }
 
     /// Changes a record and takes the time from its commit until a search finds it.

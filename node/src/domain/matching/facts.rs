@@ -3,8 +3,8 @@
 use engagement_protocol::opportunity::Opportunity;
 
 use super::codes::Codes;
-use crate::domain::effort;
 use crate::domain::vocabulary::List;
+use crate::domain::{effort, slots};
 
 /// What a record says; whatever it does not say is empty or 0.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -65,7 +65,7 @@ impl Facts {
             activities: codes(List::Activities, &record.activities),
             targets: codes(List::Targets, &record.targets),
             suited: codes(List::Suited, &record.suited),
-            slots: codes(List::Slots, &record.slots),
+            slots: Codes::of(List::Slots, slots::of(record)),
             commitments: Codes::of(List::Commitment, record.commitment.as_deref()),
             modes: Codes::of(List::Mode, record.mode.as_deref()),
             requirements: codes(List::Requirements, &record.requirements),

@@ -122,7 +122,7 @@ impl Reader<'_> {
 /// The times of day that a range of the clock lies in: where it has an hour, or half of itself.
 ///
 /// An open end is taken to be three hours away. What begins at ten or ends before six is night: none.
-pub(super) fn parts(from: Option<u16>, to: Option<u16>) -> Option<Parts> {
+pub(crate) fn parts(from: Option<u16>, to: Option<u16>) -> Option<Parts> {
     const BORDERS: [(Parts, u16, u16); 3] = [
         (Parts::MORNING, 5 * 60, 12 * 60),
         (Parts::AFTERNOON, 12 * 60, 18 * 60),

@@ -82,6 +82,12 @@ pub struct Week(u32);
 const DAY_CODES: [&str; 7] = ["mo", "tu", "we", "th", "fr", "sa", "su"];
 /// The codes of times of day.
 const PART_CODES: [&str; 3] = ["am", "pm", "ev"];
+/// The codes of every day at every time, Monday morning first.
+const SLOT_CODES: [&str; 21] = [
+    "mo_am", "mo_pm", "mo_ev", "tu_am", "tu_pm", "tu_ev", "we_am", "we_pm", "we_ev", "th_am",
+    "th_pm", "th_ev", "fr_am", "fr_pm", "fr_ev", "sa_am", "sa_pm", "sa_ev", "su_am", "su_pm",
+    "su_ev",
+];
 
 impl Week {
     /// Nothing.
@@ -114,9 +120,13 @@ impl Week {
 
     /// Returns the codes of the slots in the order of the vocabulary.
     pub fn codes(self) -> Vec<Code> {
-        let all = DAY_CODES.iter().flat_map(|day| PART_CODES.iter().map(move |part| (day, part)));
-        let set = all.enumerate().filter(|(bit, _)| self.0 & (1 << bit) != 0);
-        set.map(|(_, (day, part))| format!("{day}_{part}")).collect()
+        self.names().map(str::to_owned).collect()
+    }
+
+    /// Returns the codes of the slots in the order of the vocabulary, as they stand in the program.
+    pub fn names(self) -> impl Iterator<Item = &'static str> {
+        let set = SLOT_CODES.iter().enumerate().filter(move |(bit, _)| self.0 & (1 << bit) != 0);
+        set.map(|(_, code)| *code)
     }
 
     /// Returns the slots among some codes, and the others.

@@ -37,6 +37,18 @@ pub struct Memo {
 }
 
 impl Memo {
+    /// Returns how many words it knows.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.terms.len()
+    }
+
+    /// Returns whether it knows none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.terms.is_empty()
+    }
+
     /// Begins one for texts that are read without some steps.
     #[must_use]
     pub fn without(without: Without) -> Self {
@@ -84,6 +96,21 @@ pub fn written(text: &str, memo: &mut Memo) -> Vec<Written> {
         }
     }
     found
+}
+
+/// Returns the terms that the words of a document are found by, and the words as they are written: what
+/// [`super::word::Word::whole`] meets.
+///
+/// Spellings of umlauts are one: `Muell` is `müll` here, and `mull` is another word.
+#[must_use]
+pub fn read(text: &str, memo: &mut Memo) -> (Vec<String>, Vec<String>) {
+    let (mut terms, mut wholes) = (Vec::new(), Vec::new());
+    for word in written(text, memo) {
+        terms.extend(word.terms);
+        terms.extend(word.behind.into_iter().flatten());
+        wholes.extend(word.whole);
+    }
+    (terms, wholes)
 }
 
 fn one(word: &Spelled, memo: &mut Memo) -> Written {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use engagement_protocol::opportunity::{Opportunity, Status};
+use engagement_protocol::opportunity::{Occurrence, Opportunity, Status};
 use engagement_protocol::time::Day;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
@@ -46,9 +46,13 @@ prop_compose! {
     fn demanding()(
         record in records(), requirements in known(List::Requirements), suited in known(List::Suited),
         fields in known(List::Fields), accessibility in known(List::Accessibility),
-        created in prop::option::of(20_000u32..20_700),
+        created in prop::option::of(20_000u32..20_700), is_dated: bool,
     ) -> Box<Opportunity> {
         let mut record = record;
+        if is_dated {
+            record.slots.clear();
+            record.dates = vec![Occurrence { start: "2026-12-05T10:00:00+01:00".to_owned(), end: None }];
+        }
         record.fields.extend(fields);
         (record.requirements, record.suited) = (requirements, suited);
         record.accessibility.extend(accessibility.into_iter().map(|code| (code, "no".to_owned())));
