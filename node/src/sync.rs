@@ -20,7 +20,7 @@ pub mod table;
 pub mod transport;
 pub mod trust;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -72,6 +72,8 @@ struct PeerState {
     slow: bool,
     /// Which relays list it, and when the head that they list was signed.
     covered: BTreeMap<NodeId, Timestamp>,
+    /// Which relays list just the state that is held: each time such a list is confirmed, so is the state.
+    confirmed: BTreeSet<NodeId>,
     /// The relay that told of a newer state.
     hint: Option<NodeId>,
     /// Who confirmed or brought the state held last.
@@ -186,6 +188,7 @@ impl Sync {
                 etags: BTreeMap::new(),
                 slow: false,
                 covered: BTreeMap::new(),
+                confirmed: BTreeSet::new(),
                 hint: None,
                 source: None,
                 document_at: None,
@@ -399,11 +402,20 @@ impl Sync {
         let peers = self.peers();
         let of_feed = peers.iter().filter(|((_, of), _)| *of == feed);
         let now = self.clock.now();
-        let believed = |contact: &Contact| Contact {
-            newest: contact.newest.filter(|seq| round::is_believable(*seq, now)),
-            ..contact.clone()
+        let listed_at =
+            |relay: &NodeId| peers.get(&(relay.clone(), Feed::Heads))?.contact.reached_at;
+        let known = |peer: &PeerState| Contact {
+            newest: peer.contact.newest.filter(|seq| round::is_believable(*seq, now)),
+            reached_at: peer
+                .confirmed
+                .iter()
+                .map(listed_at)
+                .max()
+                .flatten()
+                .max(peer.contact.reached_at),
+            ..peer.contact.clone()
         };
-        of_feed.map(|((id, _), peer)| (id.clone(), believed(&peer.contact))).collect()
+        of_feed.map(|((id, _), peer)| (id.clone(), known(peer))).collect()
     }
 
     /// Returns who confirmed or brought the state held of each `feed` last.
@@ -443,6 +455,9 @@ impl Sync {
             };
             peer.turn.end(how, monotonic, table::pause(reading, interval), jitter);
             peer.slow = report.slow;
+            if report.applied.is_some() {
+                peer.confirmed.clear();
+            }
             peer.source = report.via.clone().or_else(|| peer.source.take());
             if let Some((via, etag, seq)) = report.etag.clone() {
                 peer.etags.insert(via, (etag, seq));

@@ -69,6 +69,9 @@ fn a_town_from_init_to_export() {
     // What is exported imports elsewhere as it was.
     let export = town.path().join("export.jsonl").display().to_string();
     let _printed = town.expect(&["export", &export]);
+    // And here it is known again: nothing comes twice, nothing goes.
+    let again = town.json(&["import", &export, "--dry-run", "--json"]);
+    assert_eq!((&again["new"], &again["gone"]), (&json!(0), &json!(0)), "{again}");
     let moved = Home::init("05558024");
     let _printed = moved.expect(&["import", &export]);
     assert_eq!(live(&moved), live(&town));

@@ -6,9 +6,11 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use engagement_federation_tests::http;
 use engagement_federation_tests::process::{Home, run, wait_until};
 use engagement_node::cli::demo::generate::Generator;
 use engagement_node::entropy::{SeededEntropy, below};
+use reqwest::Method;
 
 use crate::commands::file;
 
@@ -220,6 +222,30 @@ fn files_that_may_not_grow_lose_nothing() {
     let stored =
         limits.map(|blocks| fill(&Home::init("05558012"), &format!("ulimit -f {blocks};"), || {}));
     assert!(stored.contains(&false) && stored.contains(&true), "{stored:?}");
+}
+
+#[tokio::test]
+async fn a_node_on_a_full_disk_is_not_ready_until_there_is_room() {
+    let files = tempfile::tempdir().unwrap();
+    let disk = SmallDisk::mount(files.path(), "24m");
+    let home = Home::init_in(files, "05558012");
+    let server = home.serve();
+    let ready = async || {
+        let url = format!("{}/readyz", server.url);
+        http::ask(&http::client(), Method::GET, &url, &[], Vec::new()).await.unwrap().status
+    };
+    assert_eq!(ready().await, 200);
+    if disk.is_some() {
+        let filler = home.path().join("fill");
+        let mut file = std::fs::File::create(&filler).unwrap();
+        while std::io::Write::write_all(&mut file, &[0; 4096]).is_ok() {}
+        assert_eq!(ready().await, 503);
+        drop(file);
+        std::fs::remove_file(filler).unwrap();
+        assert_eq!(ready().await, 200);
+    }
+    assert_eq!(server.terminate(), Some(0));
+    drop(disk);
 }
 
 #[test]

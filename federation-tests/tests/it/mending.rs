@@ -5,7 +5,7 @@ use std::fs;
 use engagement_federation_tests::cluster::{Cluster, Reach};
 use engagement_federation_tests::liar::{Liar, Reply};
 use engagement_federation_tests::process::Home;
-use engagement_federation_tests::records::record;
+use engagement_federation_tests::records::{record, records};
 use serde_json::json;
 
 use crate::commands::file;
@@ -192,6 +192,7 @@ async fn a_wrong_address_or_key_is_an_alarm_and_a_peer_that_is_away_is_none() {
         (503, "", 0, "der Betreiber"),
         (302, "", 1, "Umleitungen"),
         (200, "<html><title>Willkommen</title></html>", 1, "Webseite"),
+        (200, "SSH-2.0-OpenSSH", 1, "kein Knoten"),
         (500, "", 0, "der Betreiber"),
     ] {
         server.lie(move |_, _| Reply::new(status, body));
@@ -205,4 +206,34 @@ async fn a_wrong_address_or_key_is_an_alarm_and_a_peer_that_is_away_is_none() {
         assert_eq!(read.unwrap().alarms.len(), alarms, "{status}");
         assert!(cluster.error(reader, &id).contains(said), "{}", cluster.error(reader, &id));
     }
+}
+
+#[tokio::test]
+async fn what_is_altered_on_its_way_is_an_alarm_and_another_nodes_feed_is_named() {
+    let mut cluster = Cluster::new();
+    let (origin, reader) = (cluster.add("05558012").await, cluster.add("05558016").await);
+    let other = cluster.add("05558024").await;
+    let (id, key) = (cluster.id(origin).clone(), cluster.key(origin).clone());
+    for at in [origin, other] {
+        cluster.publish(at, &records("lesen", 2)).await.unwrap();
+    }
+    let server = Liar::before(cluster.url(origin)).await;
+    cluster.follow_key(reader, &id, key.clone(), Reach::Url(server.url().to_owned()), false).await;
+    server.lie(|_, answer| {
+        let mut body = answer.body.to_vec();
+        if let Some(letter) = body.iter_mut().rev().nth(20) {
+            *letter = if *letter == b'A' { b'B' } else { b'A' };
+        }
+        Reply::new(answer.status, body)
+    });
+    cluster.sweep(reader).await;
+    let alarms = cluster.status(reader).await.alarms;
+    assert!(alarms.len() == 1 && alarms[0].contains("verändert"), "{alarms:?}");
+    assert_eq!(alarms[0].matches("05558012:").count(), 1, "{alarms:?}");
+    // The right key of the right node, and the address of another one.
+    let wrong = Reach::Url(cluster.url(other).to_owned());
+    cluster.follow_key(reader, &id, key, wrong, false).await;
+    cluster.sweep(reader).await;
+    let error = cluster.error(reader, &id);
+    assert!(error.contains("antwortet der Knoten 05558024"), "{error}");
 }

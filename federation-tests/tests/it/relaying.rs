@@ -5,6 +5,7 @@ use std::time::Duration;
 use engagement_federation_tests::cluster::{Cluster, Reach};
 use engagement_federation_tests::liar::{Liar, Reply};
 use engagement_federation_tests::records::{record, records};
+use engagement_node::app::status::Status;
 use engagement_node::jobs;
 use engagement_protocol::id::{Feed, NodeId};
 
@@ -64,6 +65,23 @@ async fn a_reader_learns_from_the_relay_and_spares_the_origin() {
         let _ran = run_due(&cluster).await;
     }
     assert_eq!(counter.take_seen().len(), 0, "nothing changed: the origin is not asked");
+    // The relay's list says so each minute: that confirms what is held.
+    let age = |status: Status| {
+        status.peers.iter().find(|peer| peer.id.as_str() == "05558012").unwrap().age_s
+    };
+    assert!(age(cluster.status(READER).await).is_some_and(|age| age <= 70));
+    // What it lists no longer is not confirmed by it any more, whatever else it lists.
+    cluster.publish(ORIGIN, &[record("still", "Davon weiß der Leser nichts")]).await.unwrap();
+    cluster.sweep(RELAY).await;
+    cluster.advance(Duration::from_secs(10));
+    assert!(cluster.app(RELAY).publish_heads().await.unwrap());
+    let held = cluster.seq(READER, cluster.id(ORIGIN)).await;
+    jobs::round(cluster.app(READER), cluster.id(RELAY).clone(), Feed::Heads).await;
+    assert_eq!(cluster.seq(READER, cluster.id(ORIGIN)).await, held);
+    assert!(age(cluster.status(READER).await).is_some_and(|age| age >= 80));
+    cluster.advance(Duration::from_secs(70));
+    let _ran = run_due(&cluster).await;
+    drop(counter.take_seen());
     cluster.publish(ORIGIN, &[record("neu", "Neu über das Relais")]).await.unwrap();
     cluster.sweep(RELAY).await;
     cluster.advance(Duration::from_secs(10));

@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 use crate::app::App;
+use crate::config::space;
 
 pub(super) fn router() -> Router<App> {
     Router::new().route("/livez", get(live)).route("/readyz", get(ready))
@@ -22,6 +23,9 @@ async fn live() -> &'static str {
 async fn ready(State(app): State<App>) -> Response {
     let searchable = app.store().read(|tx| tx.last_change()).await;
     let applied = app.index().applied();
+    if space::is_full(app.directory()) {
+        return not_ready("Der Datenträger ist voll: Dieser Knoten kann nichts veröffentlichen.");
+    }
     match searchable {
         // The index follows within moments of a change; only one that cannot be written is a reason.
         Ok(last) if applied >= last || !app.index_is_stuck() => {

@@ -99,7 +99,11 @@ impl Status {
             mistaken.extend(
                 contact
                     .filter(|contact| contact.needs_operator)
-                    .and_then(|contact| Some(format!("{id}: {}", contact.error.as_ref()?))),
+                    .and_then(|contact| contact.error.as_ref())
+                    .map(|error| match error.starts_with(&format!("{id}:")) {
+                        true => error.clone(),
+                        false => format!("{id}: {error}"),
+                    }),
             );
             let reached = contact.and_then(|contact| contact.reached_at);
             let reached = reached.or(state.as_ref().map(|state| state.applied_at));

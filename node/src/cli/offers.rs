@@ -156,9 +156,12 @@ impl Export {
         let name = self.file.display().to_string();
         let drafts = session.store.read_here(|tx| tx.drafts())?;
         let mut text = String::new();
-        let bodies = drafts.iter().filter_map(|draft| draft.body.as_deref());
-        for body in bodies.clone() {
-            text.push_str(body);
+        let live = drafts.iter().filter_map(|draft| Some((draft, draft.body.as_deref()?)));
+        for (draft, body) in live.clone() {
+            let mut record: serde_json::Map<String, Value> = serde_json::from_str(body)?;
+            // What the record is known by here, so that it is known again when it comes back.
+            record.insert("source".to_owned(), serde_json::to_value(&draft.source)?);
+            text.push_str(&serde_json::to_string(&record)?);
             text.push('\n');
         }
         let was_there = self.file.exists();
@@ -170,7 +173,7 @@ impl Export {
                 }
             })
             .with_context(|| format!("{name} lässt sich nicht schreiben"))?;
-        say!("{} Angebote nach {name} geschrieben.", bodies.count());
+        say!("{} Angebote nach {name} geschrieben.", live.count());
         Ok(ExitCode::SUCCESS)
     }
 }

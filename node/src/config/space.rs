@@ -3,6 +3,15 @@
 use super::Config;
 use super::directory::Directory;
 
+/// Less than this is nothing: a publication would not find room.
+const LEAST: u64 = 1 << 20;
+
+/// Returns whether nothing more can be written.
+#[must_use]
+pub fn is_full(directory: &Directory) -> bool {
+    fs4::available_space(directory.path()).is_ok_and(|free| free < LEAST)
+}
+
 /// Returns what an operator has to know when less than the reserve is free.
 ///
 /// A system that does not say how much is free is not complained about: the first write that fails is.

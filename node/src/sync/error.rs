@@ -2,6 +2,7 @@
 
 use engagement_protocol::head::HeadError;
 use engagement_protocol::id::NodeId;
+use engagement_protocol::note::NoteError;
 use engagement_protocol::replica::TransferError;
 
 use super::transport::TransportError;
@@ -91,7 +92,9 @@ pub enum SyncError {
         seq: u64,
     },
     /// A first copy must be fresh.
-    #[error("{via}: bietet nur einen abgelaufenen Stand an")]
+    #[error(
+        "{via}: bietet nur einen abgelaufenen Stand an. Sagen das mehrere Gegenstellen, prüfen Sie die Uhr dieses Rechners."
+    )]
     Expired {
         /// Whose server.
         via: NodeId,
@@ -143,12 +146,21 @@ fn refused(error: &HeadError) -> String {
         HeadError::Misplaced { node, .. } => {
             format!("Hier antwortet der Knoten {node}. Prüfen Sie Kennung und Adresse.")
         }
+        HeadError::Note(NoteError::Forged) => {
+            "Die Unterschrift passt nicht zum Inhalt: Auf dem Weg hierher wurde er verändert. Fragen Sie den Betreiber, was \
+             zwischen ihm und Ihnen steht; bis dahin gilt der letzte geprüfte Stand."
+                .to_owned()
+        }
+        HeadError::Note(NoteError::Malformed(_) | NoteError::WrongType { .. }) => {
+            "Was hier antwortet, ist kein Knoten. Prüfen Sie die eingetragene Adresse.".to_owned()
+        }
         error => format!("Der Kopf des Feeds wird abgelehnt ({error})."),
     }
 }
 
 impl SyncError {
-    /// Returns whether only the operator of this node can end it: an address or a key is entered wrongly.
+    /// Returns whether only people can end it: an address or a key is entered wrongly, or what
+    /// lies between us alters what is sent.
     #[must_use]
     pub const fn needs_operator(&self) -> bool {
         matches!(
@@ -157,6 +169,12 @@ impl SyncError {
                 | Self::Html { .. }
                 | Self::Status { status: 300..=399, .. }
                 | Self::Head { error: HeadError::Misplaced { .. }, .. }
+                | Self::Head {
+                    error: HeadError::Note(
+                        NoteError::Forged | NoteError::Malformed(_) | NoteError::WrongType { .. }
+                    ),
+                    ..
+                }
                 | Self::Transport { error: TransportError::Forbidden(_), .. }
         )
     }

@@ -55,6 +55,9 @@ impl Sync {
             })
             .await?;
         let (followed, now) = (self.followed(), self.clock.now());
+        self.peers().values_mut().for_each(|state| {
+            let _was = state.confirmed.remove(relay);
+        });
         let mut own = Vec::new();
         for row in rows {
             let name = (row.node.clone(), row.feed);
@@ -69,6 +72,7 @@ impl Sync {
                 && let Ok(head) = Head::peek(&row.note)
             {
                 self.cover(&name, relay, head.issued);
+                self.confirm(&name, relay);
                 continue;
             }
             let Ok(head) = Head::verify(&row.note, &row.node, row.feed, keys, now) else {
@@ -76,7 +80,9 @@ impl Sync {
             };
             match held.get(&name) {
                 Some(state) if head.seq < state.seq => continue,
-                Some(state) if head.seq == state.seq && self.take_resigned(&head, keys).await? => {}
+                Some(state) if head.seq == state.seq && self.take_resigned(&head, keys).await? => {
+                    self.confirm(&name, relay);
+                }
                 _ => self.hint(&name, relay, head.seq),
             }
             self.cover(&name, relay, head.issued);
@@ -118,6 +124,12 @@ impl Sync {
     fn cover(&self, name: &(NodeId, Feed), relay: &NodeId, issued: Timestamp) {
         if let Some(state) = self.peers().get_mut(name) {
             state.covered.insert(relay.clone(), issued);
+        }
+    }
+
+    fn confirm(&self, name: &(NodeId, Feed), relay: &NodeId) {
+        if let Some(state) = self.peers().get_mut(name) {
+            let _known = state.confirmed.insert(relay.clone());
         }
     }
 

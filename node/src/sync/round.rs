@@ -295,7 +295,13 @@ impl<'a> Round<'a> {
             return SyncError::Html { via };
         }
         match error {
-            HeadError::Note(NoteError::UnknownKey) => SyncError::WrongKey { via },
+            // Whose it is says itself, unproved: enough to name the likelier mistake.
+            HeadError::Note(NoteError::UnknownKey) => match Head::peek(body) {
+                Ok(Head { node, feed, .. }) if node != self.node => {
+                    SyncError::Head { via, error: HeadError::Misplaced { node, feed } }
+                }
+                _ => SyncError::WrongKey { via },
+            },
             error => SyncError::Head { via, error },
         }
     }

@@ -60,23 +60,12 @@ async fn under_load(
     load: &Load,
 ) -> anyhow::Result<Value> {
     let clock = Arc::new(SystemClock::new());
-    let end = clock.monotonic() + Duration::from_secs(load.seconds);
-    let asking = (0..CONNECTIONS).map(|at| {
-        let (clock, url, seed) = (Arc::clone(&clock), node.url.clone(), load.seed + at);
-        tokio::spawn(async move {
-            let mix = Mix::new(seed);
-            let mut probe = Probe::connect(&url).await?;
-            let mut times = Vec::new();
-            while clock.monotonic() < end {
-                let path = format!("/api/v1/opportunities?{}", mix.next().to_query());
-                let begun = clock.monotonic();
-                let (status, _) = probe.get(&path).await?;
-                anyhow::ensure!(status == 200, "{path}: {status}");
-                times.push(clock.monotonic().saturating_sub(begun));
-            }
-            anyhow::Ok(times)
-        })
-    });
+    let after = |clock: &SystemClock| clock.monotonic() + Duration::from_secs(load.seconds);
+    // First one who asks alone, while nothing changes: what a full answer takes through HTTP.
+    let mut alone = ask(node.url.clone(), load.seed, Arc::clone(&clock), after(&clock)).await?;
+    let end = after(&clock);
+    let asking = (0..CONNECTIONS)
+        .map(|at| tokio::spawn(ask(node.url.clone(), load.seed + at, Arc::clone(&clock), end)));
     let asking: Vec<_> = asking.collect();
     let states = change(origin, scratch, load, &clock, end).await?;
     let mut times = Vec::new();
@@ -88,7 +77,28 @@ async fn under_load(
     Ok(json!({
         "per_second": (f64::from(answers) / f64::from(seconds)).round(),
         "wall_ms": quantiles(&mut times), "states": states,
+        "alone": {"wall_ms": quantiles(&mut alone)},
     }))
+}
+
+/// Asks one full answer after the other on one connection; returns how long each took.
+async fn ask(
+    url: String,
+    seed: u64,
+    clock: Arc<SystemClock>,
+    end: Duration,
+) -> anyhow::Result<Vec<Duration>> {
+    let mix = Mix::new(seed);
+    let mut probe = Probe::connect(&url).await?;
+    let mut times = Vec::new();
+    while clock.monotonic() < end {
+        let path = format!("/api/v1/opportunities?{}", mix.next().to_query());
+        let begun = clock.monotonic();
+        let (status, _) = probe.get(&path).await?;
+        anyhow::ensure!(status == 200, "{path}: {status}");
+        times.push(clock.monotonic().saturating_sub(begun));
+    }
+    Ok(times)
 }
 
 /// Changes every record of one feed each second; returns how often that could be done.

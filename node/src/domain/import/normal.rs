@@ -137,7 +137,9 @@ fn opportunity(fields: &mut Fields, options: &Options) -> Result<(Opportunity, O
         "onsite".to_owned()
     });
     let mut warnings = Vec::new();
-    let places = place::read(&fields.take("places").unwrap_or_default(), private, &mut warnings);
+    // A table has one place, and so have many files that were made from one.
+    let stated = fields.take("places").or_else(|| fields.take("place")).unwrap_or_default();
+    let places = place::read(&stated, private, &mut warnings);
     warnings.into_iter().for_each(|warning| fields.warn(warning));
     if mode != "remote" && !places.iter().any(|place| place.ags.is_some() || place.plz.is_some()) {
         return Err(

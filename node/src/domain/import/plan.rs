@@ -78,7 +78,8 @@ pub struct Plan<'a> {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
 #[error(
     "Der Import würde {gone} von {of} Angeboten aus „{system}“ entfernen, mehr als ein Fünftel. Vermutlich \
-    ist die Datei unvollständig. Wenn das so gewollt ist, starten Sie ihn mit --allow-shrink."
+    ist die Datei unvollständig, oder es ist eine andere Liste: Geben Sie ihr dann mit --source einen eigenen Namen. \
+    Wenn die Angebote wirklich entfallen sind, starten Sie ihn mit --allow-shrink."
 )]
 pub struct Shrink {
     /// Of which system.

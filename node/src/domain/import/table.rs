@@ -85,6 +85,10 @@ const COLUMNS: &[(&str, &str, Cell)] = &[
     ("licence", "Lizenz", Cell::Text),
 ];
 
+/// Why the last row of a table cannot be used, which may have swallowed others.
+const OPEN: &str = "Ein Anführungszeichen (\") wird bis zum Ende der Datei nicht geschlossen; alles danach gilt als ein einziges Feld. \
+    Bitte schließen oder entfernen Sie es in dieser Zeile.";
+
 /// Reads the rows of a table; the first one holds the headings.
 pub(super) fn read(bytes: &[u8]) -> Result<Vec<Raw>, ImportError> {
     let text = decode(bytes);
@@ -92,10 +96,9 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Raw>, ImportError> {
     // Excel's own way to name the separator; it is found anyway.
     let hint = text.lines().next().filter(|line| line.len() < 8 && line.starts_with("sep="));
     let body = hint.map_or(text, |_| text.split_once('\n').map_or("", |(_, body)| body));
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter(body))
-        .flexible(true)
-        .from_reader(body.as_bytes());
+    let separator = delimiter(body);
+    let mut reader =
+        csv::ReaderBuilder::new().delimiter(separator).flexible(true).from_reader(body.as_bytes());
     let skipped = u64::from(hint.is_some());
     let broken = |error: &csv::Error| ImportError::Table {
         line: error.position().map_or(0, csv::Position::line) + skipped,
@@ -129,9 +132,32 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Raw>, ImportError> {
             fields.insert("places".to_owned(), json!([place]));
         }
         let notes = beyond(&columns, &row).into_iter().collect();
-        records.push(Raw { line, fields: Ok(fields), notes });
+        let from = row.position().map_or(0, csv::Position::byte);
+        let fields = if is_open(body.get(usize::try_from(from).unwrap_or(0)..), separator) {
+            Err(OPEN.to_owned())
+        } else {
+            Ok(fields)
+        };
+        records.push(Raw { line, fields, notes });
     }
     Ok(records)
+}
+
+/// Whether a cell of the row that begins this text goes on to the end of the file, because nothing closes it.
+fn is_open(text: Option<&str>, separator: u8) -> bool {
+    let (mut quoted, mut begins) = (false, true);
+    let mut bytes = text.unwrap_or_default().trim_start_matches(['\r', '\n']).bytes().peekable();
+    while let Some(byte) = bytes.next() {
+        if quoted {
+            quoted = byte != b'"' || bytes.next_if_eq(&b'"').is_some();
+        } else if byte == b'\r' || byte == b'\n' {
+            return false;
+        } else {
+            quoted = begins && byte == b'"';
+        }
+        begins = byte == separator && !quoted;
+    }
+    quoted
 }
 
 /// Names cells that stand under no heading.
@@ -385,6 +411,33 @@ mod tests {
         }
         let read = one(table("2,5;1;Woche;;;").as_bytes());
         assert_eq!(read.warnings, Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_quote_that_nothing_closes_makes_no_offer_of_what_follows() {
+        let head = "Titel;Beschreibung;Organisation;PLZ;Zeit\n";
+        let read = |rows: &str| {
+            let batch = import(format!("{head}{rows}").as_bytes(), Format::Csv, &options());
+            let items = batch.unwrap().items.into_iter();
+            items
+                .map(|item| (item.line, item.outcome.err().map(|no| no.reason)))
+                .collect::<Vec<_>>()
+        };
+        let (one, two) = ("A;a;V;48653;früh\n", "B;b;V;48653;spät\n");
+        let broken = read(&format!("{one}C;c;V;48653;\"nachmittags\n{two}"));
+        assert_eq!(broken.len(), 2);
+        assert_eq!((broken[0].0, &broken[0].1), (2, &None));
+        assert!(broken[1].0 == 3 && broken[1].1.as_ref().unwrap().contains("nicht geschlossen"));
+        // These are closed, or are no quotes around a cell.
+        for cell in ["\"nachmittags\"", "\"um \"\"4\"\"\"", "5\" Rohr", "\"\"", "\"a\nb\""] {
+            for end in ["", "\n"] {
+                let all = read(&format!("{one}{two}C;c;V;48653;{cell}{end}"));
+                assert!(
+                    all.len() == 3 && all.iter().all(|(_, no)| no.is_none()),
+                    "{cell}: {all:?}"
+                );
+            }
+        }
     }
 
     #[test]
