@@ -4,6 +4,7 @@
 
 mod ageing;
 mod answers;
+mod asking;
 mod cloning;
 mod commands;
 mod converging;

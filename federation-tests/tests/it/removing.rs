@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use engagement_federation_tests::cluster::{Cluster, Reach, START};
 use engagement_federation_tests::records::{record, records};
+use engagement_federation_tests::sim::oracle::erased;
 use engagement_node::jobs::timetable;
 use engagement_node::store::draft::Status;
 use engagement_node::store::{Durability, StoreError};
@@ -146,4 +147,48 @@ async fn a_publication_that_is_broken_off_is_made_up_for_by_the_timetable() {
     assert_eq!(files_with(cluster.path(own), STEM), [""; 0], "and its traces are purged");
     assert_eq!(cluster.titles(own, "").await.len(), 3);
     cluster.check().await;
+}
+
+#[tokio::test]
+async fn a_replaced_object_is_served_for_ten_minutes_and_in_no_file_after_that() {
+    let mut cluster = Cluster::new();
+    let town = cluster.add("05558012").await;
+    let marked = record("weg", &format!("Vorlesen mit {MARKER}"));
+    cluster.publish(town, &[marked]).await.unwrap();
+    let id = cluster.id(town).clone();
+    let index = cluster.state(town, &id).await.unwrap().index;
+    let index = String::from_utf8(index).unwrap();
+    let slices = index.lines().filter_map(|line| line.split_once(' '));
+    let path = slices.filter(|(_, length)| *length != "0").map(|(hash, _)| format!("/o/{hash}"));
+    let [path] = &path.collect::<Vec<_>>()[..] else { panic!("one slice: {index}") };
+    cluster.withdraw(town, &["weg"]).await;
+    // Whoever is in the middle of fetching the state before finds it whole.
+    for (passed, status) in [(0, 200), (599, 200), (1, 404)] {
+        cluster.advance(Duration::from_secs(passed));
+        cluster.purge().await;
+        assert_eq!(cluster.get(town, path).await.status, status, "after {passed} s more");
+    }
+    assert_eq!(files_with(cluster.path(town), MARKER), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_withdrawn_word_stands_in_no_dictionary_of_the_index() {
+    let mut cluster = Cluster::new();
+    let (town, reader) = (cluster.add("05558012").await, cluster.add("05558016").await);
+    cluster.follow(reader, town, Reach::Node(town), false).await;
+    // In one segment with others: it stays, and with it the words of what is only marked as deleted.
+    let mut together = records("bleibt", 5);
+    together.push(record("weg", &format!("Vorlesen mit {MARKER}")));
+    cluster.publish(town, &together).await.unwrap();
+    cluster.sync_until_quiet().await;
+    let knows = |at: usize| {
+        let terms = erased::terms(&cluster.path(at).join("index")).unwrap();
+        terms.iter().any(|term| term.starts_with(STEM))
+    };
+    assert!([town, reader].into_iter().all(knows), "the index knows the word");
+    cluster.withdraw(town, &["weg"]).await;
+    cluster.sync_until_quiet().await;
+    cluster.purge().await;
+    assert!(![town, reader].into_iter().any(knows), "and forgets it");
+    assert_eq!(cluster.titles(reader, "bleibt").await.len(), 5);
 }
