@@ -39,9 +39,10 @@ describe("search and detail", () => {
       let views = 0;
       page.on("response", (answer) => (views += answer.request().isNavigationRequest() ? 1 : 0));
       await tab.visit(`${coesfeld}/`);
-      await page.getByLabel("Was?").fill(wish);
-      await page.getByLabel("Wo?").fill(place);
-      await page.getByRole("button", { name: "Suchen" }).click();
+      const form = page.getByRole("search");
+      await form.getByLabel("Was?").fill(wish);
+      await form.getByLabel("Wo?").fill(place);
+      await form.getByRole("button", { name: "Suchen" }).click();
       const card = page.locator(".cards .card").first();
       assert.match(await card.innerText(), about);
       await card.getByRole("link").first().click();

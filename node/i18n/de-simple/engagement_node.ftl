@@ -412,6 +412,7 @@ access-state-tests = Wir bauen die Seiten nach den Regeln WCAG 2.2, Stufe AA. Ei
 access-limits = Was ist noch nicht barrierefrei?
 access-limits-texts = Die Organisationen schreiben die Texte der Angebote. Die Texte sind nicht immer leicht zu verstehen. Oft fehlen Angaben zur Barrierefreiheit.
 access-limits-map = Sie brauchen die Karten nicht. Alle Links von der Karte stehen auch in einer Liste.
+access-limits-easy = In Leichter Sprache gibt es nur eine Seite. Der Link steht oben auf jeder Seite. Noch keine Prüfgruppe hat den Text geprüft. Videos in Gebärdensprache gibt es noch nicht.
 access-operator = Prüfung durch Menschen
 access-missing = { $node } hat noch nicht gesagt, ob Menschen diese Seiten geprüft haben.
 access-write = Haben Sie eine Barriere gefunden? Schreiben Sie uns:

@@ -416,6 +416,7 @@ access-state-tests = Wir bauen sie nach den Richtlinien WCAG 2.2, Stufe AA. Bei 
 access-limits = Was ist noch nicht barrierefrei?
 access-limits-texts = Die Texte der Angebote schreiben die Organisationen. Sie sind nicht immer leicht zu verstehen, und Angaben zur Barrierefreiheit fehlen oft.
 access-limits-map = Karten sind ein zusätzlicher Weg. Dieselben Links stehen immer als Liste daneben.
+access-limits-easy = In Leichter Sprache gibt es eine Seite. Der Link steht oben auf jeder Seite; eine Prüfgruppe hat den Text noch nicht geprüft. Videos in Deutscher Gebärdensprache gibt es noch nicht.
 access-operator = Prüfung durch Menschen
 access-missing = { $node } hat noch nicht angegeben, ob Menschen diese Seiten geprüft haben.
 access-write = Sind Sie auf eine Barriere gestoßen? Schreiben Sie uns:

@@ -417,6 +417,7 @@ access-state-tests = We build them to the WCAG 2.2 guidelines, level AA. After e
 access-limits = What is not yet accessible?
 access-limits-texts = The texts of the opportunities are written by the organisations, mostly in German. They are not always easy to understand, and information on accessibility is often missing.
 access-limits-map = Maps are an additional way in. The same links are always given as a list next to them.
+access-limits-easy = There is one page in Leichte Sprache (very easy German). The link is at the top of every page; no group of readers has tested the text yet. There are no videos in German Sign Language yet.
 access-operator = Checks by people
 access-missing = { $node } has not yet said whether people have checked these pages.
 access-write = Have you come across a barrier? Write to us:

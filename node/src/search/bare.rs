@@ -45,3 +45,21 @@ fn any(word: &Word) -> Box<dyn Query> {
 fn term(text: &str) -> Box<dyn Query> {
     Box::new(TermQuery::new(fields().word(text), IndexRecordOption::WithFreqs))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::search::check::{put, record};
+    use crate::search::index::Index;
+
+    #[test]
+    fn benchmarks_measure_the_engine_with_the_words_that_are_looked_for() {
+        let index = Index::in_memory().unwrap();
+        index.apply((0..80).map(|row| put(row, record("Garten"))).collect(), 1).unwrap();
+        let words = index.looked_up("Gartn Gartenhund").unwrap();
+        assert_eq!(words[0].text, "garten", "what was meant is looked for");
+        let parts = words[1].alternatives.iter().filter(|way| way.partial);
+        let parts: Vec<&str> = parts.map(|way| way.terms[0].as_str()).collect();
+        assert_eq!(parts, ["hund"], "what most records have says nothing alone");
+        assert_eq!(index.bare(&words).unwrap(), (20, 80));
+    }
+}

@@ -256,3 +256,25 @@ impl View {
         Position { locality, distance }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use engagement_protocol::time::Day;
+
+    use crate::search::check::{put, record, today, words};
+    use crate::search::index::Index;
+    use crate::search::query::Query;
+
+    #[test]
+    fn what_expires_is_not_found_from_the_next_day_on() {
+        let index = Index::in_memory().unwrap();
+        let mut record = record("Garten");
+        record.valid_until = today();
+        index.apply(vec![put(1, record)], 1).unwrap();
+        assert_eq!(index.search(&words("Garten")).unwrap().hits[0].row, 1);
+        let tomorrow = Day::from_number(today().number() + 1);
+        let answer = index.search(&Query { today: tomorrow, ..words("Garten") }).unwrap();
+        assert_eq!((answer.total, answer.hits.len()), (0, 0));
+        assert!(answer.facets.0.values().all(Vec::is_empty), "{:?}", answer.facets);
+    }
+}

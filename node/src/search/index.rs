@@ -358,10 +358,8 @@ mod tests {
     use std::collections::BTreeSet;
     use std::fs;
 
-    use engagement_protocol::time::Day;
-
     use super::*;
-    use crate::search::check::{put, record, today, words};
+    use crate::search::check::{put, record, words};
 
     fn rows(index: &Index, query: &Query) -> Vec<u64> {
         index.search(query).unwrap().hits.iter().map(|hit| hit.row).collect()
@@ -462,39 +460,6 @@ mod tests {
     }
 
     #[test]
-    fn steps_that_one_index_leaves_out_are_left_in_another_beside_it() {
-        let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        let without = Without { parts: true, gender: true, synonyms: true };
-        let some = Index::open_without(one.path(), without).unwrap();
-        let all = Index::open(other.path()).unwrap();
-        let titles = ["Lesepat*innen", "Bücherbusfahrer", "Clean-up", "Garten"];
-        for index in [&some, &all] {
-            let changes = (1..).zip(titles).map(|(row, title)| put(row, record(title)));
-            index.apply(changes.collect(), 4).unwrap();
-        }
-        for (asked, row) in [("Lesepatin", 1), ("Fahrer", 2), ("Müll sammeln", 3)] {
-            let asked = Query { exact: true, ..words(asked) };
-            assert_eq!((rows(&some, &asked), rows(&all, &asked)), (vec![], vec![row]), "{asked:?}");
-        }
-        assert_eq!(
-            (rows(&some, &words("Gärten")), rows(&all, &words("Gärten"))),
-            (vec![4], vec![4])
-        );
-    }
-
-    #[test]
-    fn benchmarks_measure_the_engine_with_the_words_that_are_looked_for() {
-        let index = Index::in_memory().unwrap();
-        index.apply((0..80).map(|row| put(row, record("Garten"))).collect(), 1).unwrap();
-        let words = index.looked_up("Gartn Gartenhund").unwrap();
-        assert_eq!(words[0].text, "garten", "what was meant is looked for");
-        let parts = words[1].alternatives.iter().filter(|way| way.partial);
-        let parts: Vec<&str> = parts.map(|way| way.terms[0].as_str()).collect();
-        assert_eq!(parts, ["hund"], "what most records have says nothing alone");
-        assert_eq!(index.bare(&words).unwrap(), (20, 80));
-    }
-
-    #[test]
     fn the_last_change_of_a_row_counts() {
         let index = Index::in_memory().unwrap();
         let changes = vec![
@@ -508,19 +473,6 @@ mod tests {
         assert_eq!(index.len(), 1);
         assert_eq!(rows(&index, &words("neu")), [1]);
         assert!(rows(&index, &words("alt")).is_empty());
-    }
-
-    #[test]
-    fn what_expires_is_not_found_from_the_next_day_on() {
-        let index = Index::in_memory().unwrap();
-        let mut record = record("Garten");
-        record.valid_until = today();
-        index.apply(vec![put(1, record)], 1).unwrap();
-        assert_eq!(rows(&index, &words("Garten")), [1]);
-        let tomorrow = Day::from_number(today().number() + 1);
-        let answer = index.search(&Query { today: tomorrow, ..words("Garten") }).unwrap();
-        assert_eq!((answer.total, answer.hits.len()), (0, 0));
-        assert!(answer.facets.0.values().all(Vec::is_empty), "{:?}", answer.facets);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! One pass over the records that have the words: total, facet counts and the best hits together.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
 use engagement_protocol::time::Day;
 use tantivy::DocId;
@@ -45,8 +45,10 @@ pub(super) struct Pass {
     best: BinaryHeap<Ranked>,
     /// Records that others say the same as, by what they have in common.
     twins: Vec<(u64, Ranked)>,
-    /// Those of them that cannot be the best of a group that is shown: most of a state.
-    beaten: Vec<Beaten>,
+    /// How many of them were passed over, because they cannot be the best of a group that is shown: most of a state.
+    beaten: u64,
+    /// By what they have in common, once they are ranked.
+    groups: BTreeMap<u64, Group>,
 }
 
 /// A record and its rank; greater is worse.
@@ -57,19 +59,13 @@ struct Ranked {
     position: Option<Position>,
 }
 
-/// A record that stands, if at all, with another one that says the same.
-#[derive(Debug, Clone, Copy)]
-struct Beaten {
-    likeness: u64,
-    row: u64,
-    score: f32,
-}
-
 /// Records that say the same.
 #[derive(Debug)]
 struct Group {
     best: u64,
     others: Vec<Ranked>,
+    /// The rows of those that were not passed over, if some were.
+    seen: BTreeSet<u64>,
 }
 
 /// What a score is made of.
@@ -117,7 +113,8 @@ impl Pass {
             behind: 0,
             best: BinaryHeap::with_capacity(limit + 1),
             twins: Vec::new(),
-            beaten: Vec::new(),
+            beaten: 0,
+            groups: BTreeMap::new(),
         }
     }
 
@@ -165,22 +162,71 @@ impl Pass {
                 if self.limit == 0 {
                     return;
                 }
-                if twin && self.grouped {
-                    let likeness = of.card.map_or(0, |card| card.likeness);
-                    let score = self.score(of);
-                    let (row, position) = (gate.row, reach.position);
-                    if self.is_beaten(score) {
-                        self.beaten.push(Beaten { likeness, row, score });
-                    } else {
-                        self.twins.push((likeness, Ranked { score, row, position }));
-                    }
-                } else if self.is_hopeless(of) {
-                    self.behind += 1;
+                let is_twin = twin && self.grouped;
+                if self.is_hopeless(of) {
+                    let hopeless = if is_twin { &mut self.beaten } else { &mut self.behind };
+                    *hopeless += 1;
+                    return;
+                }
+                let score = self.score(of);
+                let ranked = Ranked { score, row: gate.row, position: reach.position };
+                if is_twin {
+                    self.twins.push((of.card.map_or(0, |card| card.likeness), ranked));
                 } else {
-                    let score = self.score(of);
-                    self.rank(Ranked { score, row: gate.row, position: reach.position });
+                    self.rank(ranked);
                 }
             }
+        }
+    }
+
+    /// Ranks the best of every group of records that say the same; returns what those have in common that are shown, if
+    /// some of their records were passed over: whoever knows them [joins](Self::join) them.
+    ///
+    /// A group stands where its best record stands, on that page alone: what follows it is never shown again.
+    pub(super) fn rank_groups(&mut self) -> Vec<u64> {
+        let mut twins = std::mem::take(&mut self.twins);
+        twins.sort_unstable();
+        for group in twins.chunk_by(|one, other| one.0 == other.0) {
+            let Some(((likeness, best), rest)) = group.split_first() else { continue };
+            self.rank(*best);
+            let others = rest.iter().map(|(_, other)| *other).collect();
+            let seen = BTreeSet::new();
+            self.groups.insert(*likeness, Group { best: best.row, others, seen });
+        }
+        if self.beaten == 0 {
+            return Vec::new();
+        }
+        let shown: BTreeSet<u64> = self.best.iter().map(|one| one.row).collect();
+        let groups = self.groups.iter_mut().filter(|(_, group)| shown.contains(&group.best));
+        groups
+            .map(|(likeness, group)| {
+                let all = group.others.iter().map(|other| other.row);
+                group.seen = all.chain([group.best]).collect();
+                *likeness
+            })
+            .collect()
+    }
+
+    /// Adds a record to the group that has this in common with it, if it was passed over.
+    pub(super) fn join(
+        &mut self,
+        likeness: u64,
+        columns: &Columns,
+        doc: DocId,
+        reach: Reach,
+        worth: Worth,
+    ) {
+        let Some(gate) = columns.gate(doc) else { return };
+        if self.filter.judge(columns, doc, gate) != Verdict::Passes {
+            return;
+        }
+        let text = worth.text * weights::share(worth.share);
+        let score = self.score(Of { gate, card: columns.card(doc), reach, text });
+        let Some(group) = self.groups.get_mut(&likeness) else { return };
+        let row = gate.row;
+        if !group.seen.contains(&row) {
+            group.others.push(Ranked { score, row, position: None });
+            self.beaten = self.beaten.saturating_sub(1);
         }
     }
 
@@ -234,13 +280,9 @@ impl Pass {
         let place = reach.position.map_or(1.0, |position| {
             weights::place(position.locality, position.distance.map(Chord::km))
         });
-        self.is_beaten(text * self.weigh(place))
-    }
-
-    /// Whether there are enough better records than one with this score, or one that reaches no more.
-    fn is_beaten(&self, score: f32) -> bool {
         let full = self.after.is_none() && self.best.len() == self.limit;
-        full && self.best.peek().is_some_and(|worst| score < worst.score)
+        let most = text * self.weigh(place);
+        full && self.best.peek().is_some_and(|worst| most < worst.score)
     }
 
     fn rank(&mut self, record: Ranked) {
@@ -260,29 +302,6 @@ impl Pass {
         }
     }
 
-    /// Ranks the best of every group of records that say the same; returns the others by what they have in common.
-    ///
-    /// A group stands where its best record stands, on that page alone: what follows it is never shown again.
-    fn rank_twins(&mut self) -> BTreeMap<u64, Group> {
-        let mut twins = std::mem::take(&mut self.twins);
-        twins.sort_unstable();
-        let mut groups = BTreeMap::new();
-        for group in twins.chunk_by(|one, other| one.0 == other.0) {
-            let Some(((likeness, best), rest)) = group.split_first() else { continue };
-            self.rank(*best);
-            let others = rest.iter().map(|(_, other)| *other).collect();
-            groups.insert(*likeness, Group { best: best.row, others });
-        }
-        for Beaten { likeness, row, score } in std::mem::take(&mut self.beaten) {
-            match groups.get_mut(&likeness) {
-                Some(group) => group.others.push(Ranked { score, row, position: None }),
-                // Of a group that is not shown, on no page before and not on this one.
-                None => self.behind += 1,
-            }
-        }
-        groups
-    }
-
     /// Asks for the score of a record beside everything else.
     pub(super) const fn seek(&mut self, row: u64) {
         self.sought = Some((row, None));
@@ -295,9 +314,11 @@ impl Pass {
 
     /// Ends the pass over the state that holds the changes up to `applied`.
     pub(super) fn finish(mut self, applied: u64) -> Answer {
-        let groups = self.rank_twins().into_values();
+        let groups = std::mem::take(&mut self.groups).into_values();
         let mut others: BTreeMap<u64, Vec<Ranked>> =
             groups.map(|group| (group.best, group.others)).collect();
+        // Whatever is still passed over belongs to groups that are behind.
+        self.behind += self.beaten;
         let best = self.best.into_sorted_vec();
         let more = self.limit > 0 && self.behind > u64::try_from(best.len()).unwrap_or(u64::MAX);
         let next = best.last().filter(|_| more).map(|last| After {

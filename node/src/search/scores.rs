@@ -431,6 +431,11 @@ impl Sums {
         self.touched.iter().filter_map(|doc| Some((*doc, *self.of.get(place(*doc))?)))
     }
 
+    /// Returns what the words are worth in a record that has any.
+    pub(super) fn of(&self, doc: DocId) -> Option<Sum> {
+        self.of.get(place(doc)).copied().filter(|sum| sum.words | sum.parts != 0)
+    }
+
     fn note(&mut self, best: &Best, word: u16) {
         for doc in &best.have {
             let Some(sum) = self.of.get_mut(place(*doc)) else { continue };

@@ -18,7 +18,7 @@ use super::facets::Translation;
 use super::filter::Reach;
 use super::pass::{Pass, Worth};
 use super::pool::{Pool, Scratch};
-use super::scores::{Plan, Sums, is_near};
+use super::scores::{Hints, Plan, Sum, Sums, is_near};
 use super::segment::Segment;
 use super::spelling::{FEW, Vocabulary};
 use super::twins::Twins;
@@ -139,21 +139,24 @@ impl Snapshot {
     }
 
     fn take_all(&self, plan: &Plan, pass: &mut Pass) -> tantivy::Result<()> {
+        let hints = self.hints(plan)?;
+        let worth = |at: usize, doc| {
+            let hint = hints.get(at).map_or(0.0, |hints| hints.of(doc));
+            Worth { text: 1.0 + hint.min(weights::MOST_HINTS), share: 1.0 }
+        };
         for (at, segment) in self.segments.iter().enumerate() {
             let columns = &segment.columns;
-            let hints = plan.hints(at, segment)?;
             let near = pass.near(columns);
             let may_be_near = |doc: DocId| near.as_ref().is_none_or(|near| is_near(near, doc));
             let gates = (0..).zip(columns.gates());
             for (doc, gate) in gates.filter(|(doc, _)| may_be_near(*doc) && segment.is_alive(*doc))
             {
                 if let Some(reach) = pass.reach(columns, doc, gate) {
-                    let hint = hints.of(doc).min(weights::MOST_HINTS);
-                    let worth = Worth { text: 1.0 + hint, share: 1.0 };
-                    pass.take(columns, doc, reach, worth, self.twins.has(at, doc));
+                    pass.take(columns, doc, reach, worth(at, doc), self.twins.has(at, doc));
                 }
             }
         }
+        self.join_twins(pass, |at, doc| Some(worth(at, doc)));
         Ok(())
     }
 
@@ -170,22 +173,43 @@ impl Snapshot {
         if rarities.len() > 1 || plan.has_parts() {
             self.settle(&mut coverage, sums, pass);
         }
-        let least = coverage.least();
+        let (least, hints) = (coverage.least(), self.hints(plan)?);
+        let worth = |at: usize, doc, sum: Sum| {
+            let share = coverage.share_with(sum.words, sum.parts);
+            let hint = hints.get(at).map_or(0.0, |hints| hints.of(doc));
+            (share >= least).then_some(Worth { text: sum.text + hint, share })
+        };
         for (at, (segment, sums)) in self.segments.iter().zip(sums.iter()).enumerate() {
-            let columns = &segment.columns;
-            let hints = plan.hints(at, segment)?;
             for (doc, sum) in sums.touched() {
-                let share = coverage.share_with(sum.words, sum.parts);
-                if share >= least
+                if let Some(worth) = worth(at, doc, sum)
                     && let Some(reach) = within(segment, pass, doc)
                 {
-                    let worth = Worth { text: sum.text + hints.of(doc), share };
-                    pass.take(columns, doc, reach, worth, self.twins.has(at, doc));
+                    pass.take(&segment.columns, doc, reach, worth, self.twins.has(at, doc));
                 }
             }
         }
+        self.join_twins(pass, |at, doc| worth(at, doc, sums.get(at)?.of(doc)?));
         self.common.pool.put_back(scratch);
         Ok(())
+    }
+
+    /// Returns what hints are worth in each segment.
+    fn hints(&self, plan: &Plan) -> tantivy::Result<Vec<Hints>> {
+        self.segments.iter().enumerate().map(|(at, segment)| plan.hints(at, segment)).collect()
+    }
+
+    /// Adds to the groups that are shown what was passed over because another one of the group is better.
+    fn join_twins(&self, pass: &mut Pass, worth: impl Fn(usize, DocId) -> Option<Worth>) {
+        for likeness in pass.rank_groups() {
+            for (at, doc) in self.twins.members(likeness) {
+                if let Some(segment) = self.segments.get(at)
+                    && let Some(worth) = worth(at, doc)
+                    && let Some(reach) = within(segment, pass, doc)
+                {
+                    pass.join(likeness, &segment.columns, doc, reach, worth);
+                }
+            }
+        }
     }
 
     /// Finds out how much of the words is enough. Most often the first few records that have all of them say so, and

@@ -87,7 +87,10 @@ impl Page {
         let mut sections = vec![
             said(None, &[t!("access-lead", node = node)]),
             said(Some(t!("access-state")), &[t!("access-state-partly"), t!("access-state-tests")]),
-            said(Some(t!("access-limits")), &[t!("access-limits-texts"), t!("access-limits-map")]),
+            said(
+                Some(t!("access-limits")),
+                &[t!("access-limits-texts"), t!("access-limits-map"), t!("access-limits-easy")],
+            ),
         ];
         match config.legal.texts.accessibility.as_deref() {
             Some(text) => sections.extend(markdown::sections(text)),
@@ -155,6 +158,7 @@ mod tests {
             page.split("<main").nth(1).and_then(|rest| rest.split("</main>").next()).unwrap();
         assert!(!main.to_lowercase().contains("vollständig"), "{main}");
         assert!(page.contains("teilweise vereinbar"));
+        assert!(page.contains("Gebärdensprache gibt es noch nicht"), "what is missing is said");
         assert!(page.contains("mailto:ehrenamt@stadt.example?subject=Barriere%20melden"));
         assert!(page.contains("href=\"https://www.lbbp.nrw.de/ombudsstelle\""));
     }

@@ -11,7 +11,8 @@ use crate::domain::matching::codes::Codes;
 use crate::domain::matching::facts::Facts;
 use crate::domain::matching::{Aspect, Musts, Wish, judge};
 use crate::domain::vocabulary::{List, Vocabulary};
-use crate::search::check::{pages, put, records, today};
+use crate::search::check::drawn::records;
+use crate::search::check::{pages, put, today};
 use crate::search::index::Index;
 use crate::search::query::{Near, Query};
 
