@@ -88,14 +88,14 @@ impl Demo {
         let dir = dir.unwrap_or_else(|| {
             std::env::temp_dir().join(format!("engagementnetz-demo-{}", std::process::id()))
         });
-        let mut running = Vec::new();
+        let (mut running, mut stop) = (Vec::new(), serve::StopSignal::new()?);
         // Whoever ends it while it begins leaves nothing behind either.
         let begun = tokio::select! {
             begun = self.begin(&dir, &mut running) => begun.map(|()| true),
-            () = serve::stop_signal() => Ok(false),
+            () = stop.heard() => Ok(false),
         };
         if matches!(begun, Ok(true)) {
-            serve::stop_signal().await;
+            stop.heard().await;
         }
         if begun.is_ok() {
             say!("\nDie Knoten werden beendet …");

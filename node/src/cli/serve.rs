@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use tokio::net::TcpListener;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt as _;
@@ -36,11 +37,16 @@ pub async fn run(directory: Directory) -> anyhow::Result<ExitCode> {
     directory.expect_node()?;
     let config = Config::read(&directory.config())?;
     log(config.log);
-    let mut running = start(directory, seams(config.allow_loopback)?).await?;
+    let mut stop = StopSignal::new()?;
+    let mut running = tokio::select! {
+        started = start(directory, seams(config.allow_loopback)?) => started?,
+        // Whatever it was doing can be interrupted anywhere.
+        () = stop.heard() => return Ok(ExitCode::SUCCESS),
+    };
     // A node goes on although nobody reads this line.
     let _unread = writeln!(std::io::stdout(), "listening on {}", running.url);
     tokio::select! {
-        () = stop_signal() => {}
+        () = stop.heard() => {}
         ended = running.parts.join_next() => {
             // A part that ends by itself is a fault: better no node than half a node.
             if let Some(result) = ended {
@@ -125,15 +131,30 @@ impl Running {
     }
 }
 
-/// Waits for Ctrl-C or SIGTERM.
-pub async fn stop_signal() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-        return drop(tokio::signal::ctrl_c().await);
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminate.recv() => {}
+/// Ctrl-C and SIGTERM, heard from the moment on in which this is made.
+#[derive(Debug)]
+pub struct StopSignal {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl StopSignal {
+    /// Listens from now on: a signal that comes before it is waited for is not lost, and ends nothing by force.
+    ///
+    /// # Errors
+    ///
+    /// If the system refuses.
+    pub fn new() -> std::io::Result<Self> {
+        let (interrupt, terminate) = (SignalKind::interrupt(), SignalKind::terminate());
+        Ok(Self { interrupt: signal(interrupt)?, terminate: signal(terminate)? })
+    }
+
+    /// Waits for one.
+    pub async fn heard(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
     }
 }
 
