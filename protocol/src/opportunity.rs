@@ -67,6 +67,19 @@ impl Record {
             Err(error) => Self::Unreadable(error),
         }
     }
+
+    /// Reads a line that [`Self::read`] has taken for an opportunity before, in less than half the time.
+    ///
+    /// What was checked then still holds, because the bytes are the same. Of any other line it may say
+    /// something else than [`Self::read`], which alone decides what a line is.
+    #[must_use]
+    pub fn read_again(line: &Line) -> Self {
+        match serde_json::from_slice::<Opportunity>(line.bytes()) {
+            Ok(record) if record.kind == KIND => Self::Opportunity(Box::new(record)),
+            // A field of a later version, or a null: passing over them takes the longer way.
+            _ => Self::read(line),
+        }
+    }
 }
 
 /// Why a record cannot be understood.

@@ -108,7 +108,25 @@ impl<'a> Origins<'a> {
         tx: &ReadTx<'_>,
         stored: &Stored,
     ) -> Result<Option<Shown>, StoreError> {
-        let Record::Opportunity(record) = Record::read(&stored.line) else { return Ok(None) };
+        self.with_origin(tx, stored, Record::read(&stored.line))
+    }
+
+    /// Returns what a search has found with its origin: the index knows nothing but opportunities.
+    pub(super) fn show_found(
+        &mut self,
+        tx: &ReadTx<'_>,
+        stored: &Stored,
+    ) -> Result<Option<Shown>, StoreError> {
+        self.with_origin(tx, stored, Record::read_again(&stored.line))
+    }
+
+    fn with_origin(
+        &mut self,
+        tx: &ReadTx<'_>,
+        stored: &Stored,
+        record: Record,
+    ) -> Result<Option<Shown>, StoreError> {
+        let Record::Opportunity(record) = record else { return Ok(None) };
         let origin = match self.known.get(&stored.node) {
             Some(origin) => origin.clone(),
             None => {

@@ -296,13 +296,13 @@ impl App {
                 for stored in tx.records(&rows)? {
                     let hit = answer.hits.iter().find(|hit| hit.row == stored.row);
                     // A record that went since the index was read is not shown.
-                    let (Some(hit), Some(shown)) = (hit, origins.show(tx, &stored)?) else {
+                    let (Some(hit), Some(shown)) = (hit, origins.show_found(tx, &stored)?) else {
                         continue;
                     };
                     let mut also = Vec::new();
                     let others = hit.also.iter().take(ALSO).copied().collect::<Vec<_>>();
                     for other in tx.records(&others)? {
-                        also.extend(origins.show(tx, &other)?);
+                        also.extend(origins.show_found(tx, &other)?);
                     }
                     let reasons = matching.as_ref().map(|wish| {
                         let facts = Facts::of(&shown.record, hit.distance_km.map(narrow));

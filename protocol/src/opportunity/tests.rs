@@ -9,6 +9,10 @@ fn minimal() -> Value {
 }
 
 fn with(field: &str, value: Value) -> Record {
+    Record::read(&line_with(field, value))
+}
+
+fn line_with(field: &str, value: Value) -> Line {
     let mut record = minimal();
     record[field] = value;
     // serde_json sorts keys; the id must come first.
@@ -16,7 +20,7 @@ fn with(field: &str, value: Value) -> Record {
     let rest = record.as_object().unwrap().iter().filter(|(key, _)| *key != "id");
     let rest: Vec<_> = rest.map(|(key, value)| format!("{}:{value}", json!(key))).collect();
     let text = format!("{{\"id\":{id},{}}}", rest.join(","));
-    Record::read(&Line::read(text.as_bytes()).unwrap())
+    Line::read(text.as_bytes()).unwrap()
 }
 
 fn is_unreadable(record: &Record) -> bool {
@@ -29,6 +33,32 @@ fn reads_and_writes_the_minimum() {
     let line = read.to_line().unwrap();
     assert!(line.bytes().starts_with(br#"{"id":"o-1","kind":"opportunity","direction":"seek""#));
     assert_eq!(Record::read(&line), Record::Opportunity(read));
+}
+
+#[test]
+fn what_was_read_before_is_read_the_same_again() {
+    let changes = [
+        ("colour", json!("red")),
+        ("seats", Value::Null),
+        ("fields", Value::Null),
+        ("fields", json!(["from_the_future"])),
+        ("languages", json!([{"code":"de","need":"good"}])),
+        ("hours", json!({"per_occurrence":2.5,"times":1,"per":"week"})),
+        ("accessibility", json!({"stufenlos":"yes"})),
+        ("source", json!({"system":"freinet","id":"7"})),
+        ("places", json!([{"plz":"48653","lat":51.9,"lon":7.2},{"ags":"05558012"}])),
+        ("dates", json!([{"start":"2026-12-05T10:00:00+01:00"}])),
+        ("kind", json!("opportunity")),
+    ];
+    for (field, value) in changes {
+        let line = line_with(field, value);
+        let read = Record::read(&line);
+        assert!(matches!(read, Record::Opportunity(_)), "{field}: {read:?}");
+        assert_eq!(Record::read_again(&line), read, "{field}");
+    }
+    // Nor is anything else taken for one.
+    let other = line_with("kind", json!("organisation"));
+    assert_eq!(Record::read_again(&other), Record::read(&other));
 }
 
 #[test]
