@@ -193,8 +193,9 @@ async fn a_peer_that_is_none_is_named_and_the_rest_goes_on() {
         let html = reader.wait_for("Webseite");
         assert!(html.contains("05558024"), "{html}");
         wait_until("the honest peer is there", || total(&neighbour, "vorlesen") == 2);
-        wait_until("the wrong key is named", || {
-            last_error(&neighbour, "05334002").is_some_and(|error| error.contains("Schlüssel"))
+        wait_until("the other node is named", || {
+            let error = last_error(&neighbour, "05334002");
+            error.is_some_and(|error| error.contains("antwortet der Knoten 05558012"))
         });
         assert_eq!(neighbour.json(&["check", "--json"])["broken"], json!([]));
         assert_eq!((reader.terminate(), origin.terminate()), (Some(0), Some(0)));
