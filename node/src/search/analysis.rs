@@ -4,7 +4,7 @@
 //! stems (`stem`), take compounds apart (`compound` with `lexicon`), put separated verbs together (`verbs`). A
 //! document yields every term that should find it (`document`); a query yields, for each word, the alternatives
 //! that satisfy it ([`Word`], made by `reader`), synonyms among them (`synonyms`). What people wrote is kept beside the stems
-//! ([`wholes`]), only to rank: Snowball gives `Müll` and `Müller` one stem. Nothing here can fail: every text has
+//! (`document`), only to rank: Snowball gives `Müll` and `Müller` one stem. Nothing here can fail: every text has
 //! terms, at worst none.
 
 pub mod compound;

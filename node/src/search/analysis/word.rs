@@ -8,7 +8,7 @@
 pub struct Word {
     /// What was typed, letters folded, or what was meant by it: to name the word to people.
     pub text: String,
-    /// The word as it may be written, letters folded and not stemmed: what [`wholes`](super::wholes) yields.
+    /// The word as it may be written, letters folded and not stemmed: what a document keeps beside its stems.
     ///
     /// Never needed to satisfy the word, because whatever has one of these has its stem too; only to rank
     /// `Müll` before `Müller`.
