@@ -22,7 +22,6 @@ use engagement_node::entropy::SeededEntropy;
 use engagement_node::feed::{FeedError, Published};
 use engagement_node::store::audit::Actor;
 use engagement_node::store::draft::{self, Draft};
-use engagement_node::store::feed::FeedState;
 use engagement_node::store::{Durability, Store, StoreError, Threading, backup};
 use engagement_node::sync::http::HttpTransport;
 use engagement_node::sync::transport::PeerTransport;
@@ -407,17 +406,6 @@ impl Cluster {
     fn up(&self) -> Vec<usize> {
         let up = self.nodes.iter().enumerate().filter(|(_, node)| node.running.is_some());
         up.map(|(at, _)| at).collect()
-    }
-
-    /// What every running node holds, as (holder, origin, feed) and (number, head).
-    async fn states(&self) -> BTreeMap<(usize, NodeId, Feed), (u64, Vec<u8>)> {
-        let mut states = BTreeMap::new();
-        for at in self.up() {
-            let feeds = self.app(at).store().read(|tx| tx.feeds()).await.expect("feeds are read");
-            let named = |state: FeedState| ((at, state.node, state.feed), (state.seq, state.head));
-            states.extend(feeds.into_iter().map(named));
-        }
-        states
     }
 
     /// Writes what `at` knows of the others, and lets it take that up.

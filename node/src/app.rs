@@ -9,6 +9,7 @@ pub mod coverage;
 pub mod explain;
 pub mod heads;
 pub mod import;
+mod indexing;
 pub mod keys;
 mod live;
 pub mod network;
@@ -43,16 +44,12 @@ use crate::feed::gate::Gate;
 use crate::feed::permit::Permit;
 use crate::feed::{FeedError, Published, Publishing};
 use crate::search::analysis::steps::Without;
-use crate::search::index::{Change, Index, IndexError};
-use crate::store::change::Changes;
+use crate::search::index::{Index, IndexError};
 use crate::store::{Durability, Store, StoreError, Threading};
 use crate::sync::Sync;
 use crate::sync::transport::PeerTransport;
 use crate::sync::trust::Trust;
 use keys::Signer;
-
-/// Records that the index takes in one step.
-const INDEX_BATCH: u32 = 2_000;
 
 /// The seams of a node: what is real in a town hall and simulated in a test.
 #[derive(Debug, Clone)]
@@ -168,7 +165,7 @@ impl App {
         }
         let store = Store::open(&directory.database(), config.id.as_str(), seams.threading)?;
         let index = Arc::new(match seams.indexing {
-            Indexing::Disk => open_index(&directory, &store)?,
+            Indexing::Disk => indexing::open_index(&directory, &store)?,
             Indexing::Without(steps) => Index::open_without(&directory.index(), steps)?,
             Indexing::Hollow => Index::hollow()?,
         });
@@ -401,82 +398,6 @@ impl App {
         self.inner.dirt.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Brings the search index up to the last change of the database.
-    ///
-    /// An index whose files were deleted is begun anew; the old one answers until the new one is complete.
-    /// One that cannot be written for another reason, a full disk above all, is left as it is.
-    ///
-    /// # Errors
-    ///
-    /// [`OpenError::Store`] or [`OpenError::Index`].
-    pub async fn catch_up_index(&self) -> Result<(), OpenError> {
-        let result = self.try_catch_up().await;
-        self.inner.stuck.store(result.is_err(), Ordering::Relaxed);
-        result
-    }
-
-    /// Returns whether the last attempt to bring the index up failed.
-    #[must_use]
-    pub fn index_is_stuck(&self) -> bool {
-        self.inner.stuck.load(Ordering::Relaxed)
-    }
-
-    async fn try_catch_up(&self) -> Result<(), OpenError> {
-        // One at a time: a slower one would put back what a faster one has removed since.
-        let _alone = self.inner.catching_up.lock().await;
-        let mut index = self.index();
-        if index.is_outdated() {
-            tracing::info!("the search index is built anew; the old one answers meanwhile");
-            let next = Arc::new(index.beside()?);
-            self.fill(&next).await?;
-            next.complete()?;
-            *self.inner.index.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&next);
-            index.retire()?;
-            index = next;
-        }
-        match self.fill(&index).await {
-            Err(OpenError::Index(error)) if error.is_gone() => {
-                tracing::warn!(%error, "the search index is begun anew");
-                index = self.begin_index()?;
-                self.fill(&index).await?;
-                *self.inner.index.write().unwrap_or_else(PoisonError::into_inner) =
-                    Arc::clone(&index);
-            }
-            other => other?,
-        }
-        let applied = index.applied();
-        let store = &self.inner.store;
-        if store.read(|tx| tx.has_removals()).await? {
-            store.write(Durability::Process, move |tx| tx.forget_removals(applied)).await?;
-        }
-        Ok(())
-    }
-
-    async fn fill(&self, index: &Arc<Index>) -> Result<(), OpenError> {
-        loop {
-            let index = Arc::clone(index);
-            let more = self.inner.store.read(move |tx| {
-                let after = index.applied();
-                let changes = tx.changes(after, INDEX_BATCH)?;
-                if changes.up_to <= after {
-                    return Ok(false);
-                }
-                let up_to = changes.up_to;
-                index.apply(index_changes(changes), up_to)?;
-                Ok::<_, OpenError>(true)
-            });
-            if !more.await? {
-                return Ok(());
-            }
-            // Whatever was changed, its old words are still in some file.
-            self.purge_soon();
-        }
-    }
-
-    fn begin_index(&self) -> Result<Arc<Index>, OpenError> {
-        Ok(Arc::new(begin_index(&self.inner.directory)?))
-    }
-
     /// Removes every trace of what was removed: index terms, replaced objects, pages of the write-ahead log.
     /// What cannot be purged now is tried again at the next call.
     ///
@@ -538,47 +459,4 @@ impl App {
             *trouble = said;
         }
     }
-}
-
-/// Opens the index, anew if it knows changes that the database does not: one that was played back from a
-/// backup, or lost its last writes with the power, gives their numbers to other changes from now on.
-fn open_index(directory: &Directory, store: &Store) -> Result<Index, OpenError> {
-    let index = Index::open(&directory.index())?;
-    let last = store.read_here(|tx| tx.last_change())?;
-    if index.applied() <= last {
-        return Ok(index);
-    }
-    tracing::warn!(applied = index.applied(), last, "the search index is ahead: begun anew");
-    drop(index);
-    Ok(begin_index(directory)?)
-}
-
-fn begin_index(directory: &Directory) -> Result<Index, IndexError> {
-    let path = directory.index();
-    match std::fs::remove_dir_all(&path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(IndexError::Directory(error))
-        }
-        _ => Index::open(&path),
-    }
-}
-
-/// What the index is told about changes: records that can be shown are put, all others are taken out.
-fn index_changes(changes: Changes) -> Vec<Change> {
-    use engagement_protocol::opportunity::Record;
-    use engagement_protocol::slice::Line;
-    let put = changes.put.into_iter().map(|changed| {
-        let read = Line::read(&changed.line).map(|line| Record::read(&line));
-        match read {
-            Ok(Record::Opportunity(record)) => Change::Put {
-                row: changed.row,
-                origin: changed.origin,
-                local: changed.local,
-                record,
-            },
-            _ => Change::Remove { row: changed.row },
-        }
-    });
-    let removed = changes.removed.into_iter().filter(|_| !planted::has(Bug::Unindexed));
-    put.chain(removed.map(|row| Change::Remove { row })).collect()
 }

@@ -1,6 +1,6 @@
 //! What a test asks a node of the cluster: through its pages, its database, its operator's eyes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use engagement_node::app::status::Status;
 use engagement_node::store::StoreError;
@@ -116,5 +116,16 @@ impl Cluster {
             assert_eq!(app.index().len(), opportunities, "{}: the index misses some", node.id);
             assert!(!removals, "{}: removals pile up that the index has applied", node.id);
         }
+    }
+
+    /// What every running node holds, as (holder, origin, feed) and (number, head).
+    pub(super) async fn states(&self) -> BTreeMap<(usize, NodeId, Feed), (u64, Vec<u8>)> {
+        let mut states = BTreeMap::new();
+        for at in self.up() {
+            let feeds = self.app(at).store().read(|tx| tx.feeds()).await.expect("feeds are read");
+            let named = |state: FeedState| ((at, state.node, state.feed), (state.seq, state.head));
+            states.extend(feeds.into_iter().map(named));
+        }
+        states
     }
 }
