@@ -9,6 +9,11 @@ use std::process::ExitCode;
 use clap::Parser;
 use engagement_federation_tests::sim::batch::{self, Batch};
 use engagement_federation_tests::sim::plan::Profile;
+use mimalloc::MiMalloc;
+
+// Like the node.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// Runs worlds of simulated nodes.
 #[derive(Debug, Parser)]

@@ -202,7 +202,7 @@ impl Oracle {
     fn try_look(&mut self, number: usize, everything: bool) -> rusqlite::Result<()> {
         let Some(watched) = self.watched.get_mut(&number) else { return Ok(()) };
         let Some(rows) = &mut watched.rows else { return Ok(()) };
-        if !rows.moved()? && !everything {
+        if !rows.moved() && !everything {
             return Ok(());
         }
         let feeds = rows.feeds()?;

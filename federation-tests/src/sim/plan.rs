@@ -166,7 +166,17 @@ impl Plan {
             (Family::Secret, 1),
             (Family::Browse, 2),
         ];
-        let hostile = if profile == Profile::Hostile { HOSTILE } else { &[] };
+        // One hostile world in eight is about backups, and nobody in it means harm: only where nobody lies can be
+        // said what a restored node must not bring back.
+        let restoring = profile == Profile::Hostile && rng.happens(125);
+        let hostile = match profile {
+            Profile::Hostile if restoring => &[Family::Rotate],
+            Profile::Hostile => HOSTILE,
+            _ => &[],
+        };
+        if restoring {
+            families.push((Family::Backup, 6));
+        }
         for family in CALM.iter().chain(hostile) {
             if rng.happens(400) {
                 families.push((*family, rng.range(1..6)));

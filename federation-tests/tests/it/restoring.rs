@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use engagement_federation_tests::cluster::{Cluster, Reach};
+use engagement_federation_tests::cluster::{Cluster, Reach, START};
 use engagement_federation_tests::records::{record, records};
 use engagement_node::feed::FeedError;
 use engagement_node::feed::permit::Held;
 use engagement_node::store::difference::What;
+use engagement_node::store::draft::Status;
 use engagement_node::store::{Durability, StoreError, backup};
 use engagement_protocol::id::Feed;
 use engagement_protocol::signing::{Hold, PATIENCE, WITHHELD};
@@ -78,6 +79,27 @@ async fn what_was_published_comes_back_and_what_was_withdrawn_stays_away() {
         assert!(!titles.contains("alt Nummer 0"), "node {at}: withdrawn is gone");
         assert_eq!(cluster.error(at, &id), "", "node {at}");
     }
+}
+
+#[tokio::test]
+async fn what_was_withdrawn_is_told_from_what_was_over_by_itself() {
+    let mut cluster = town().await;
+    let mut short = [record("weg", "Zurückgezogen"), record("vorbei", "Von selbst vorbei")];
+    short.iter_mut().for_each(|one| one.valid_until = START.day().plus_days(1));
+    cluster.publish(0, &short).await.unwrap();
+    let kept = back_up(&cluster);
+    cluster.advance(Duration::from_secs(3600));
+    cluster.withdraw(0, &["weg"]).await;
+    cluster.sync_until_quiet().await;
+    // The published state is of a day on which neither was over: only one of them can be missing from it.
+    cluster.advance(Duration::from_secs(2 * 86_400));
+    put_back(&mut cluster, &kept).await;
+    cluster.start(0).await;
+    assert_eq!(differences(&cluster).await, [("weg".to_owned(), What::Withheld)]);
+    let drafts = cluster.app(0).store().read(|tx| tx.drafts()).await.unwrap();
+    let status = |id| drafts.iter().find(|draft| draft.id.as_str() == id).unwrap().status;
+    assert_eq!(status("weg"), Status::Withdrawn, "nobody prolongs it by mistake");
+    assert_eq!(status("vorbei"), Status::Live);
 }
 
 #[tokio::test]

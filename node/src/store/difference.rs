@@ -223,14 +223,14 @@ impl WriteTx<'_> {
                 }
             }
         }
-        let today = now.day().to_string();
+        // What was over when that state was signed had left it by itself; what was not has been withdrawn.
+        let signed_on = Timestamp::from_ms(published).day().to_string();
         for (id, held) in drafts {
             let id: RecordId = parsed(&id, "die Kennung eines Angebots")?;
             match &held.body {
                 // Made here since: it has not been published yet.
                 Some(_) if held.created_at >= published => {}
-                // Over: it left the feed by itself.
-                Some(_) if held.valid_until < today => self.settle(&id)?,
+                Some(_) if held.valid_until < signed_on => self.settle(&id)?,
                 Some(_) if planted::has(Bug::Withheld) => {}
                 Some(body) => {
                     self.keep(&id, What::Withheld, Some(body), until)?;

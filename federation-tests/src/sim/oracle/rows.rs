@@ -1,6 +1,8 @@
 //! What a node's database says, read through a connection of the oracle's own and hashed anew.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::os::unix::fs::FileExt as _;
 use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags};
@@ -9,11 +11,16 @@ use sha2::{Digest as _, Sha256};
 
 use super::note::hash;
 
+/// The length of the header of the file that all connections share: the format of SQLite's WAL index.
+const HEADER_BYTES: usize = 48;
+
 /// The oracle's view of one database.
 #[derive(Debug)]
 pub struct Rows {
     connection: Connection,
-    version: i64,
+    /// What all connections share beside the log; it begins with a header that every commit changes.
+    shared: Option<File>,
+    header: [u8; HEADER_BYTES],
 }
 
 /// A feed as it stands in the database.
@@ -47,18 +54,18 @@ impl Rows {
     pub fn open(path: &Path) -> rusqlite::Result<Self> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(path, flags)?;
-        Ok(Self { connection, version: -1 })
+        // The file is made by the first look into the database.
+        connection.query_row("PRAGMA data_version", [], |_| Ok(()))?;
+        let shared = File::open(path.with_extension("db-shm")).ok();
+        Ok(Self { connection, shared, header: [0; HEADER_BYTES] })
     }
 
-    /// Returns whether somebody has written since the last call.
-    ///
-    /// # Errors
-    ///
-    /// What SQLite says.
-    pub fn moved(&mut self) -> rusqlite::Result<bool> {
-        let mut statement = self.connection.prepare_cached("PRAGMA data_version")?;
-        let version: i64 = statement.query_row([], |row| row.get(0))?;
-        Ok(std::mem::replace(&mut self.version, version) != version)
+    /// Returns whether somebody may have written since the last call. It is asked after every step, and takes no lock.
+    pub fn moved(&mut self) -> bool {
+        let mut header = [0; HEADER_BYTES];
+        let read =
+            self.shared.as_ref().is_some_and(|file| file.read_exact_at(&mut header, 0).is_ok());
+        std::mem::replace(&mut self.header, header) != header || !read
     }
 
     /// Returns all feeds.

@@ -7,6 +7,7 @@ use super::{Later, World};
 use crate::cluster::live;
 use crate::records::record;
 use crate::sim::executor::Owner;
+use crate::sim::oracle::rows::Rows;
 use crate::sim::town::Town;
 
 /// A second installation.
@@ -112,6 +113,10 @@ impl World {
             self.executor.handle().spawn(Owner::Node(of), async move { app.allow_signing().await });
         }
         self.pass(std::time::Duration::from_secs(60));
+        // What one of the two has published and the other never heard of is withheld, and the operator is asked.
+        let withheld = self.oracle.rows(of).map(Rows::withheld);
+        let withheld = withheld.and_then(Result::ok).unwrap_or_default();
+        self.ledger.doubt(of, |id, _| !withheld.contains(id));
         // An operator does not let go before it works again.
         let waits = self.town(of).running.as_ref().and_then(|running| running.app.hold());
         if waits.is_some() {

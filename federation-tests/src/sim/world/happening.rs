@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use engagement_protocol::id::Feed;
 use engagement_protocol::limits::CLOCK_SKEW;
+use engagement_protocol::time::Timestamp;
 
 use super::{Later, World, lock};
 use crate::sim::executor::Owner;
@@ -301,7 +302,11 @@ impl World {
         let held = held.filter(|_| honest).unwrap_or_default();
         let oracle = &self.oracle;
         self.ledger.doubt(number, |draft, word| {
-            let known = |of: &u64| oracle.has_published(&id, *of, draft) == word.live;
+            // What was over when the others' state was signed is missing there, withdrawn or not.
+            let over = |of: &u64| word.until < Timestamp::from_ms(*of).day().to_string();
+            let known = |of: &u64| {
+                oracle.has_published(&id, *of, draft) == word.live && (word.live || !over(of))
+            };
             let later = word.live || held.iter().all(|of| Some(*of) > seq);
             !held.is_empty() && later && held.iter().all(known)
         });
