@@ -4,8 +4,9 @@ use engagement_protocol::opportunity::{Direction, Opportunity};
 use engagement_protocol::time::Day;
 
 use super::fit::{self, Fit};
+use super::phrase::{Phrase, german};
 use super::text::t;
-use super::{format, glance, label, language, link, place, prose, schedule, why};
+use super::{format, glance, label, language, link, organisation, place, prose, schedule, why};
 use crate::app::opportunity::Shown;
 use crate::app::search;
 use crate::domain::language::Language;
@@ -26,14 +27,14 @@ pub(super) struct Card {
     pub(super) name: String,
     pub(super) badges: Vec<Badge>,
     /// Who seeks or offers.
-    pub(super) by: String,
+    pub(super) by: Phrase,
     pub(super) text: String,
     /// The language of the text.
     pub(super) text_language: &'static str,
     pub(super) place: String,
     pub(super) distance: Option<String>,
     /// Kind and amount, or the next date.
-    pub(super) when: Option<String>,
+    pub(super) when: Option<Phrase>,
     /// How old one has to be and what to bring, unless what fits says so already.
     pub(super) needed: Option<String>,
     /// What is accessible.
@@ -43,7 +44,7 @@ pub(super) struct Card {
     /// Where else the same is published.
     pub(super) also: Option<String>,
     /// Why it was found.
-    pub(super) why: Option<String>,
+    pub(super) why: Option<Phrase>,
     /// What fits what was wished for, and what does not.
     pub(super) fits: Vec<Fit>,
 }
@@ -76,7 +77,7 @@ impl Card {
             text_language: text_language.tag(),
             place: place::short(record),
             distance: card.distance_km.filter(|_| !remote && !here).map(format::distance),
-            when: schedule::short(record, today),
+            when: schedule::short(record, today).map(Phrase::from),
             needed: needed(record).filter(|_| card.reasons.is_empty()),
             accessible: accessible(record),
             verified: record.verified_at.map(|day| t!("card-verified", day = format::day(day))),
@@ -116,7 +117,7 @@ fn accessible(record: &Opportunity) -> Option<String> {
 fn some(mut all: Vec<String>) -> Option<String> {
     let rest = all.len().saturating_sub(LISTED);
     all.truncate(LISTED);
-    let first = all.join(", ");
+    let first = label::joined(&all);
     match rest {
         0 => (!first.is_empty()).then_some(first),
         rest => Some(t!("card-some", first = first, count = rest)),
@@ -145,9 +146,9 @@ fn also(card: &search::Card) -> Option<String> {
 }
 
 /// Returns who seeks or offers.
-pub(super) fn by(record: &Opportunity) -> String {
-    let name = record.organisation.as_ref().map(|organisation| organisation.name.clone());
-    name.unwrap_or_else(|| t!("private-person"))
+pub(super) fn by(record: &Opportunity) -> Phrase {
+    let name = record.organisation.as_ref().map(|one| german(&organisation::shown(&one.name)));
+    name.unwrap_or_else(|| t!("private-person")).into()
 }
 
 /// Returns the badge that says who is looking for whom.

@@ -1,5 +1,6 @@
 //! Filters: the boxes beside the results, and the chips above them that take a choice back.
 
+use super::phrase::{Phrase, german};
 use super::text::t;
 use super::{format, label, language, link, wish};
 use crate::app::search::Asked;
@@ -50,7 +51,7 @@ pub(super) struct Choice {
 /// A choice that can be taken back.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Chip {
-    pub(super) label: String,
+    pub(super) label: Phrase,
     /// The same search without this choice.
     pub(super) href: String,
 }
@@ -193,11 +194,12 @@ pub(super) fn chips(asked: &Asked, place: Option<&str>, understood: &[Understood
     if !words.is_empty() {
         let others: Vec<&str> = understood.iter().map(|one| one.text.as_str()).collect();
         let href = without(&|asked| asked.words = others.join(" "));
-        chips.push(Chip { label: t!("chip-words", words = words), href });
+        chips.push(Chip { label: t!("chip-words", words = german(&words)).into(), href });
     }
     for one in understood.iter().filter(|one| !one.overridden && !one.relaxed) {
         let href = without(&|asked| asked.words.clone_from(&one.without));
-        chips.push(Chip { label: self::understood(one), href });
+        let label = t!("chip-understood", words = self::understood(one));
+        chips.push(Chip { label: label.into(), href });
     }
     if let Some(place) = place.or(asked.near.as_deref()) {
         let label = match asked.radius_km {
@@ -206,12 +208,12 @@ pub(super) fn chips(asked: &Asked, place: Option<&str>, understood: &[Understood
         };
         // A radius without a place would be refused.
         let href = without(&|asked| (asked.near, asked.radius_km) = (None, None));
-        chips.push(Chip { label, href });
+        chips.push(Chip { label: label.into(), href });
     }
     chips.extend(wish::chips(asked));
     if let Some(age) = asked.age {
         let href = without(&|asked| asked.age = None);
-        chips.push(Chip { label: t!("chip-age", age = age), href });
+        chips.push(Chip { label: t!("chip-age", age = age).into(), href });
     }
     for facet in Facet::ALL {
         for code in facet.chosen(&mut asked.clone()) {
@@ -219,15 +221,16 @@ pub(super) fn chips(asked: &Asked, place: Option<&str>, understood: &[Understood
             let label = facet.label(code);
             let is_area = facet == Facet::Kreis;
             let label = if is_area { t!("chip-area", area = label) } else { label };
-            chips.push(Chip { label, href });
+            chips.push(Chip { label: label.into(), href });
         }
     }
     chips
 }
 
-/// Returns how to name a constraint: as it was understood, or on pages that are not German as it was typed.
+/// Returns how to name a constraint, for a [`Phrase`]: as it was understood, or on pages that are not German as it was
+/// typed.
 pub(super) fn understood(one: &Understood) -> String {
-    if language::is_german() { one.label.clone() } else { one.text.clone() }
+    if language::is_german() { one.label.clone() } else { t!("quoted", text = german(&one.text)) }
 }
 
 /// Returns the words that were understood as nothing but words.
@@ -256,7 +259,8 @@ mod tests {
     fn a_chip_takes_back_one_choice_and_keeps_the_others() {
         let chips = chips(&asked(), Some("Coesfeld"), &[]);
         let chips: Vec<_> =
-            chips.iter().map(|chip| (chip.label.as_str(), chip.href.as_str())).collect();
+            chips.iter().map(|chip| (chip.label.text(), chip.href.as_str())).collect();
+        let chips: Vec<_> = chips.iter().map(|(label, href)| (label.as_str(), *href)).collect();
         assert_eq!(
             chips,
             [

@@ -3,6 +3,7 @@
 use engagement_protocol::opportunity::{Hours, Opportunity};
 use engagement_protocol::time::Day;
 
+use super::phrase::german;
 use super::text::t;
 use super::{format, label, language};
 use crate::domain::time_phrase::say;
@@ -11,13 +12,14 @@ use crate::domain::vocabulary::List;
 /// Most dates that a page lists.
 const DATES: usize = 8;
 
-/// Returns kind and amount, or the next date, for a card.
+/// Returns kind and amount, or the next date, for a [`Phrase`](super::phrase::Phrase) on a card.
 pub(super) fn short(record: &Opportunity, today: Day) -> Option<String> {
     let next = coming(record, today).into_iter().next();
     let kind = record.commitment.as_deref().map(|code| label::one(List::Commitment, code));
+    let amount = record.hours.as_ref().and_then(hours);
     let parts = match next {
         Some(next) => [kind, Some(next)],
-        None => [kind, record.hours.as_ref().and_then(hours).or_else(|| record.slots_text.clone())],
+        None => [kind, amount.or_else(|| record.slots_text.as_deref().map(german))],
     };
     let parts: Vec<_> = parts.into_iter().flatten().collect();
     (!parts.is_empty()).then(|| parts.join(" · "))
@@ -48,12 +50,8 @@ pub(super) fn times(record: &Opportunity, today: Day) -> Vec<String> {
 
 /// Returns days and times of day in words; what nobody knows is "weitere".
 pub(super) fn slots(codes: &[String]) -> String {
-    // "abends" is seven slots; nobody wants to read seven. Only German has the words for it yet.
-    if language::is_german() {
-        say::slots(codes)
-    } else {
-        label::all(List::Slots, codes).join(", ")
-    }
+    // "abends" is seven slots; nobody wants to read seven.
+    say::slots_in(language::current(), codes, |code| label::one(List::Slots, code))
 }
 
 /// Returns kind and amount.

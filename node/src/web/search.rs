@@ -12,6 +12,7 @@ use super::error::Error;
 use super::facets::{self, Chip, Group};
 use super::form::Form;
 use super::frame::{Frame, html};
+use super::phrase::{Phrase, german};
 use super::text::t;
 use super::wish::Note;
 use super::{embed, feeds, format, language, link};
@@ -27,24 +28,53 @@ pub(super) async fn show(
     State(app): State<App>,
     RawQuery(query): RawQuery,
 ) -> Result<Html<String>, Error> {
-    let asked = Asked::from_query(query.as_deref().unwrap_or_default())
-        .map_err(|error| explain(error.into(), &Asked::default()))?;
+    let query = query.as_deref().unwrap_or_default();
+    let asked = asked(query)?;
     // A page always says why; its links do not have to ask for it.
     let explained = Asked { explain: true, ..asked.clone() };
     let found = app.search(&explained).await.map_err(|error| explain(error.into(), &asked))?;
-    html(&Results::new(&app.config(), &asked, &found, app.clock().now().day()))
+    let (page, today) = (page_of(query), app.clock().now().day());
+    html(&Results::new(&app.config(), &asked, &found, page, today))
+}
+
+/// Reads what is asked for in an address; what is refused is said in the words of the form.
+pub(super) fn asked(query: &str) -> Result<Asked, Error> {
+    Asked::from_query(query).map_err(|error| explain(error.into(), &Asked::legible(query)))
+}
+
+/// Returns which page of the results an address is of, by its own word: only the title says it.
+fn page_of(query: &str) -> u16 {
+    let mut pairs = form_urlencoded::parse(query.as_bytes());
+    let number = pairs.find_map(|(key, value)| (key == link::PAGE).then(|| value.parse().ok()));
+    number.flatten().unwrap_or(1)
 }
 
 /// Says what is refused in the words of the form rather than of the interface.
+///
+/// `asked` is what could be understood of it: what was typed and is not there could not even be read.
 pub(super) fn explain(error: Error, asked: &Asked) -> Error {
     let near = asked.near.as_deref();
     match (error, near) {
-        (Error::Refused { name: "radius_km", .. }, None) => {
-            Error::Refused { name: "near", rule: t!("refused-radius") }
-        }
+        (Error::Refused { name: "radius_km", .. }, near) => match (asked.radius_km, near) {
+            (None, _) => Error::Refused { name: "radius_km", rule: t!("refused-radius-bad") },
+            (Some(_), None) => Error::Refused { name: "near", rule: t!("refused-radius") },
+            (Some(km), Some(_)) => {
+                let most = format::decimal(search::RADIUS_KM);
+                let is_wide = km > search::RADIUS_KM;
+                let wide = is_wide.then(|| t!("refused-radius-wide", km = most));
+                let rule = wide.unwrap_or_else(|| t!("refused-radius-bad"));
+                Error::Refused { name: "radius_km", rule }
+            }
+        },
         (Error::Refused { name: "near", .. }, Some(near)) => {
             let place: String = near.chars().take(60).collect();
             Error::Refused { name: "near", rule: t!("refused-near", place = place) }
+        }
+        (Error::Refused { name: "near", .. }, None) => {
+            Error::Refused { name: "near", rule: t!("refused-text") }
+        }
+        (Error::Refused { name: "q", .. }, _) if asked.words.is_empty() => {
+            Error::Refused { name: "q", rule: t!("refused-text") }
         }
         // The interface says its rules in German.
         (Error::Refused { name, .. }, _) if !language::is_german() => {
@@ -59,7 +89,7 @@ pub(super) fn explain(error: Error, asked: &Asked) -> Error {
 struct Results {
     frame: Frame,
     form: Form,
-    heading: String,
+    heading: Phrase,
     chips: Vec<Chip>,
     groups: Vec<Group>,
     filters_chosen: Option<String>,
@@ -74,7 +104,7 @@ struct Results {
     /// The other order: what it is called, and the search in it; nothing if there is nothing to order.
     other_order: Option<(String, String)>,
     /// What was given up or passed over of what was recognised in the words.
-    notes: Vec<String>,
+    notes: Vec<Phrase>,
     /// Other places with the name that was asked for.
     namesakes: Vec<Chip>,
     /// The way to see records that say the same one by one, or together again.
@@ -93,11 +123,14 @@ struct Results {
 }
 
 impl Results {
-    fn new(config: &Config, asked: &Asked, found: &Found, today: Day) -> Self {
+    fn new(config: &Config, asked: &Asked, found: &Found, page: u16, today: Day) -> Self {
         let count = t!("results-count", count = found.total, shown = format::number(found.total));
         let heading = heading(&count, asked, found.near.as_deref());
+        let title = heading.text();
+        let title = if title == count { t!("results-title-all", count = count) } else { title };
+        let page = if asked.cursor.is_some() { page.max(2) } else { 1 };
         let title =
-            if heading == count { t!("results-title-all", count = count) } else { heading.clone() };
+            if page == 1 { title } else { t!("results-page", title = title, number = page) };
         let chosen = facets::chosen(asked);
         let border = border(asked, &found.cards);
         let mut own: Vec<_> = found.cards.iter().map(|card| Card::new(card, today)).collect();
@@ -125,7 +158,10 @@ impl Results {
             divider: border.map(|border| divider(&found.cards, border)),
             own,
             others,
-            next: found.next.as_ref().map(|after| link::search_from(asked, &after.to_string())),
+            next: found
+                .next
+                .as_ref()
+                .map(|after| link::search_from(asked, &after.to_string(), page.saturating_add(1))),
             embed: link::search_at(
                 embed::BUILD,
                 &Asked { limit: None, cursor: None, ..asked.clone() },
@@ -138,9 +174,9 @@ impl Results {
 
 /// Words that no record has: what was searched for.
 struct Correction {
-    said: Vec<String>,
+    said: Vec<Phrase>,
     exact: String,
-    exact_label: String,
+    exact_label: Phrase,
 }
 
 impl Correction {
@@ -151,16 +187,16 @@ impl Correction {
         let mut said = Vec::new();
         if found.corrected.iter().any(|one| one.is_typo) {
             let meant = corrected::text(&asked.words, &found.corrected);
-            said.push(t!("results-corrected", words = meant));
+            said.push(t!("results-corrected", words = german(&meant)).into());
         }
         for similar in found.corrected.iter().filter(|one| !one.is_typo) {
             let quoted: Vec<_> =
-                similar.meant.iter().map(|word| t!("quoted", text = word.as_str())).collect();
-            let typed = similar.typed.as_str();
-            said.push(t!("results-similar", typed = typed, words = quoted.join(", ")));
+                similar.meant.iter().map(|word| t!("quoted", text = german(word))).collect();
+            let typed = german(corrected::as_typed(&asked.words, &similar.typed));
+            said.push(t!("results-similar", typed = typed, words = quoted.join(", ")).into());
         }
         let exact = link::search(&Asked { exact: true, ..asked.clone() });
-        let exact_label = t!("results-exact", words = asked.words.as_str());
+        let exact_label = t!("results-exact", words = german(&asked.words)).into();
         Some(Self { said, exact, exact_label })
     }
 }
@@ -186,16 +222,20 @@ fn other_order(asked: &Asked, found: &Found) -> Option<(String, String)> {
 }
 
 /// Says how the words were read: what was corrected, given up or passed over.
-pub(super) fn read(asked: &Asked, found: &Found) -> Vec<String> {
+pub(super) fn read(asked: &Asked, found: &Found) -> Vec<Phrase> {
     let corrected = Correction::new(asked, found).map(|corrected| corrected.said);
     corrected.into_iter().flatten().chain(notes(found)).collect()
 }
 
 /// Says which constraints were given up, and which an explicit choice has replaced: none is lost silently.
-fn notes(found: &Found) -> Vec<String> {
+fn notes(found: &Found) -> Vec<Phrase> {
     let of = |which: fn(&Understood) -> bool| {
         let labels = found.understood.iter().filter(|one| which(one)).map(facets::understood);
-        labels.map(|label| t!("quoted", text = label)).collect::<Vec<_>>().join(", ")
+        // On pages that are not German it is a quotation already.
+        let quoted = |label: String| {
+            if language::is_german() { t!("quoted", text = label) } else { label }
+        };
+        labels.map(quoted).collect::<Vec<_>>().join(", ")
     };
     let relaxed = of(|one| one.relaxed);
     let overridden = of(|one| one.overridden);
@@ -205,6 +245,7 @@ fn notes(found: &Found) -> Vec<String> {
     ]
     .into_iter()
     .flatten()
+    .map(Phrase::from)
     .collect()
 }
 
@@ -212,7 +253,7 @@ fn notes(found: &Found) -> Vec<String> {
 fn namesakes(asked: &Asked, found: &Found) -> Vec<Chip> {
     let chip = |label: &String, asked: Asked| {
         let there = Asked { near: Some(label.clone()), ..asked };
-        Chip { label: label.clone(), href: link::search(&there) }
+        Chip { label: label.clone().into(), href: link::search(&there) }
     };
     let of_field = found.near_others.iter().map(|label| chip(label, asked.clone()));
     let of_words = found.understood.iter().filter(|one| !one.overridden).flat_map(|one| {
@@ -233,14 +274,15 @@ fn grouping(asked: &Asked, found: &Found) -> Option<(String, String)> {
 }
 
 /// Returns what was found, and for which words and place, as people would say it.
-fn heading(count: &str, asked: &Asked, place: Option<&str>) -> String {
+fn heading(count: &str, asked: &Asked, place: Option<&str>) -> Phrase {
     let words =
-        (!asked.words.is_empty()).then(|| t!("results-words", words = asked.words.as_str()));
+        (!asked.words.is_empty()).then(|| t!("results-words", words = german(&asked.words)));
     let place = place.map(|place| match asked.radius_km {
         Some(km) => t!("results-near-radius", place = place, km = format::decimal(km)),
         None => t!("results-near", place = place),
     });
-    [Some(count.to_owned()), words, place].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    let said = [Some(count.to_owned()), words, place];
+    said.into_iter().flatten().collect::<Vec<_>>().join(" ").into()
 }
 
 /// Returns where the results of the own municipality end, if the first page is divided so.
@@ -267,7 +309,9 @@ fn divider(cards: &[search::Card], border: usize) -> String {
 mod tests {
     use super::*;
     use crate::app::coverage;
+    use crate::domain::language::Language;
     use crate::search::answer::{Corrected, Facets};
+    use crate::web::language::tests::speaking;
     use crate::web::opportunity::tests::{hostile, shown};
     use serde_json::json;
 
@@ -313,7 +357,7 @@ mod tests {
     fn page(query: &str, found: &Found) -> String {
         let asked = Asked::from_query(query).unwrap();
         let today = "2026-11-23".parse().unwrap();
-        html(&Results::new(&config(), &asked, found, today)).unwrap().0
+        html(&Results::new(&config(), &asked, found, page_of(query), today)).unwrap().0
     }
 
     #[test]
@@ -380,10 +424,11 @@ mod tests {
         let page = page("q=abends+Lesen+in+D%C3%BClmen+%3Cb%3E+online", &found);
         assert!(page.contains("href=\"/suche?q=Lesen+in+D%C3%BClmen+%3Cb%3E+online\""), "{page}");
         assert!(page.contains("Suchwort „Lesen &#60;b&#62;“"), "{page}");
+        assert!(page.contains("</span>Aus Ihren Wörtern: abends <span"), "{page}");
         assert!(page.contains("Mit „in Dülmen“ gab es keine Treffer."));
         assert!(page.contains("Nicht beachtet: „Ortsunabhängig“."));
         assert!(
-            !page.contains("</span>in Dülmen <span"),
+            !page.contains("Aus Ihren Wörtern: in Dülmen"),
             "what was given up is no filter any more"
         );
     }
@@ -474,6 +519,89 @@ mod tests {
         });
         let page = page("q=lesen", &found(many.collect()));
         assert!(page.len() < 30_000, "{} bytes", page.len());
+    }
+
+    #[test]
+    fn the_words_of_a_search_are_german_on_every_page() {
+        let one = Understood {
+            kind: crate::domain::constraint::Kind::Time,
+            text: "am Samstag".to_owned(),
+            label: "samstags".to_owned(),
+            filter: std::collections::BTreeMap::new(),
+            overridden: false,
+            relaxed: false,
+            without: "Lesen".to_owned(),
+            others: Vec::new(),
+        };
+        let corrected = vec![Corrected {
+            typed: "lesen".to_owned(),
+            meant: vec!["Vorlesen".to_owned()],
+            is_typo: false,
+        }];
+        let cards = vec![card(Locality::Own)];
+        let found = Found { understood: vec![one], corrected, ..found(cards) };
+        let page = |language| speaking(language, || page("q=Lesen+am+Samstag", &found));
+        let english = page(Language::English);
+        for said in [
+            "From your words: “<span lang=\"de\">am Samstag</span>”",
+            "Words: “<span lang=\"de\">Lesen</span>”",
+            "<h2 id=\"treffer\">1 result for “<span lang=\"de\">Lesen am Samstag</span>”</h2>",
+            "hardly any results for “<span lang=\"de\">Lesen</span>”. We also searched for “<span lang=\"de\">Vorlesen</span>”",
+            "for example <span lang=\"de\">Vorlesen</span> (reading aloud)",
+            "<p class=\"by\"><span lang=\"de\">Musterverein",
+        ] {
+            assert!(english.contains(said), "{said}: {english}");
+        }
+        assert!(
+            english.contains("<title>1 result for “Lesen am Samstag” – Stadt Coesfeld</title>")
+        );
+        assert!(!english.contains("samstags"), "what was understood is said in no other language");
+        let german = page(Language::German);
+        assert!(!german.contains("<span lang=\"de\">"), "{german}");
+        assert!(german.contains("Aus Ihren Wörtern: samstags"));
+    }
+
+    #[test]
+    fn a_later_page_says_in_its_title_which_it_is() {
+        let found = Found { next: "5-6-7-8-9".parse().ok(), ..found(vec![card(Locality::Own)]) };
+        let title = |query: &str| {
+            let page = page(query, &found);
+            let (_, rest) = page.split_once("<title>").unwrap();
+            (rest.split('<').next().unwrap().to_owned(), page.clone())
+        };
+        assert_eq!(title("q=lesen").0, "1 Treffer für „lesen“ – Stadt Coesfeld");
+        let (second, page) = title("q=lesen&cursor=1-2-3-4-5&seite=2");
+        assert_eq!(second, "1 Treffer für „lesen“, Seite 2 – Stadt Coesfeld");
+        assert!(page.contains("cursor=5-6-7-8-9&#38;seite=3\""), "{page}");
+        assert_eq!(title("q=lesen&cursor=1-2-3-4-5").0, second, "an old link is no first page");
+        assert_eq!(
+            title("q=lesen&seite=7").0,
+            title("q=lesen").0,
+            "without a cursor it is the first"
+        );
+    }
+
+    #[test]
+    fn a_refusal_keeps_what_was_understood() {
+        let refused = |query: &str| {
+            let refused = asked(query).unwrap_err();
+            let Error::Refused { name, rule } = &refused else { panic!("{refused}") };
+            let found = refused.page(&config(), query, "", None).unwrap().0;
+            ((*name, rule.clone()), found)
+        };
+        let ((name, rule), page) = refused("q=lesen&radius_km=abc&near=Coesfeld&field=sport");
+        assert_eq!((name, rule.as_str()), ("radius_km", t!("refused-radius-bad").as_str()));
+        for kept in ["value=\"lesen\"", "value=\"Coesfeld\"", "name=\"field\" value=\"sport\""] {
+            assert!(page.contains(kept), "{kept}: {page}");
+        }
+        assert!(
+            page.contains("aria-invalid=\"true\" aria-describedby=\"radius_km-rule\""),
+            "{page}"
+        );
+        let ((name, rule), page) = refused("q=%ff&near=Coesfeld");
+        assert_eq!((name, rule.as_str()), ("q", t!("refused-text").as_str()));
+        assert!(page.contains("value=\"Coesfeld\"") && !page.contains("UTF-8"), "{page}");
+        assert_eq!(refused("near=D%FClmen").0.0, "near");
     }
 
     #[test]

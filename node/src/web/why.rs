@@ -1,5 +1,6 @@
 //! Why a result was found, as one sentence on its card.
 
+use super::phrase::{Phrase, german};
 use super::text::t;
 use crate::app::explain::Why;
 use crate::search::analysis::word::Route;
@@ -9,26 +10,26 @@ use crate::search::entry::Part;
 const WORDS: usize = 4;
 
 /// Returns the sentence, if words were asked for and the result has one.
-pub(super) fn sentence(why: &[Why]) -> Option<String> {
+pub(super) fn sentence(why: &[Why]) -> Option<Phrase> {
     if why.is_empty() {
         return None;
     }
     let clauses: Vec<String> = why.iter().take(WORDS).map(clause).collect();
-    Some(t!("why", words = clauses.join(", ")))
+    Some(t!("why", words = clauses.join(", ")).into())
 }
 
 fn clause(why: &Why) -> String {
-    let (word, part) = (why.word.as_str(), part(why.part));
+    let (word, part) = (german(&why.word), part(why.part));
     match &why.route {
         Route::Exact => t!("why-exact", word = word, part = part),
         Route::Stem | Route::Form => t!("why-form", word = word, part = part),
         Route::Parts => t!("why-parts", word = word, part = part),
         Route::Part => t!("why-part", word = word, part = part),
         Route::Synonym { label } => {
-            t!("why-synonym", word = word, other = label.as_str(), part = part)
+            t!("why-synonym", word = word, other = german(label), part = part)
         }
         Route::Typo { meant } | Route::Similar { meant } => {
-            t!("why-typo", word = word, other = meant.as_str(), part = part)
+            t!("why-typo", word = word, other = german(meant), part = part)
         }
     }
 }
@@ -58,7 +59,7 @@ mod tests {
             why("hilffe", Part::Labels, Route::Typo { meant: "Hilfe".to_owned() }),
         ];
         assert_eq!(
-            sentence(&why).unwrap(),
+            sentence(&why).unwrap().text(),
             "Gefunden wegen: „garten“ im Titel, „müll“ als „Dorfputz“ in der Beschreibung, „hilffe“ gelesen als „Hilfe“ bei Bereich oder Zielgruppe"
         );
         assert_eq!(sentence(&[]), None);

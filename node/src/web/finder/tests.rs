@@ -81,7 +81,7 @@ fn every_page_says_where_it_is_and_leads_on_back_and_out() {
         assert_eq!(page.matches("<h1").count(), 1);
         assert_eq!(page.matches("aria-current=\"step\"").count(), 1);
         assert!(
-            page.contains("12 Angebote. 5 davon widersprechen keinem Ihrer Wünsche."),
+            page.contains("12 Angebote. 5 davon passen zu allen Ihren Wünschen, soweit"),
             "{page}"
         );
         assert!(page.contains("Wir speichern sie nicht."));
