@@ -2,6 +2,8 @@
 
 use super::*;
 use crate::app::coverage::Coverage;
+use crate::domain::language::Language;
+use crate::web::language::tests::speaking;
 use crate::web::opportunity::tests::config;
 
 fn found(total: u64, unopposed: Option<u64>) -> Found {
@@ -141,4 +143,17 @@ fn a_mistake_is_said_at_its_field_and_only_text() {
     assert!(page.contains("aria-invalid=\"true\" aria-describedby=\"near-rule\""));
     assert!(page.contains("&#60;b&#62;Atlantis") && !page.contains("<b>Atlantis"));
     assert!(page.contains("name=\"wish_field\" value=\"sport\""), "the other answers are kept");
+}
+
+#[test]
+fn a_mistake_is_said_in_the_language_of_the_page() {
+    let said = |name: &str, query: &str| {
+        speaking(Language::English, || {
+            Question::of(name).unwrap().rule(name, query, "Der Parameter ist …".to_owned())
+        })
+    };
+    assert!(said("radius_km", "radius_km=weit").starts_with("The distance must be a number."));
+    assert!(said("near", "near=%ff").starts_with("Your search contains characters"));
+    assert!(said("near", "near=Atlantis").contains("“Atlantis”"));
+    assert!(said("wish_hours", "wish_hours=viel").contains("“wish_hours”"));
 }
