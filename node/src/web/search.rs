@@ -424,7 +424,7 @@ mod tests {
         let page = page("q=abends+Lesen+in+D%C3%BClmen+%3Cb%3E+online", &found);
         assert!(page.contains("href=\"/suche?q=Lesen+in+D%C3%BClmen+%3Cb%3E+online\""), "{page}");
         assert!(page.contains("Suchwort „Lesen &#60;b&#62;“"), "{page}");
-        assert!(page.contains("</span>Aus Ihren Wörtern: abends <span"), "{page}");
+        assert!(page.contains("<span>Aus Ihren Wörtern: abends</span>"), "{page}");
         assert!(page.contains("Mit „in Dülmen“ gab es keine Treffer."));
         assert!(page.contains("Nicht beachtet: „Ortsunabhängig“."));
         assert!(
