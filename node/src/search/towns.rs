@@ -72,11 +72,13 @@ impl Town {
     }
 
     /// Returns the numbers that it is counted under; the columns know better of [`Self::SEVERAL`].
+    #[inline]
     pub(super) fn numbers(self) -> impl Iterator<Item = u16> {
         [self.own, self.kreis].into_iter().filter(|number| *number < Self::SEVERAL.own)
     }
 
     /// Returns the number of the area itself, if it has one.
+    #[inline]
     pub(super) const fn number(self) -> usize {
         self.own as usize
     }
