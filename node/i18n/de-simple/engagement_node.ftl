@@ -471,7 +471,7 @@ fault-number = Möchten Sie uns den Fehler melden? Dann nennen Sie bitte diese N
 ## Netz
 
 network-title = Das Netz
-network-summary = { $complete } von { $nodes } Knoten sind vollständig.
+network-summary = { $complete } von { $nodes } Stellen sind vollständig.
 network-lead = Viele Städte, Kreise und andere Stellen zeigen hier ihre Angebote. Jede Stelle hat dafür ein eigenes Computerprogramm. Das Programm heißt Knoten. Unser Knoten hat geprüfte Kopien von allen anderen Knoten. Er sucht nur in diesen Kopien. Hier steht, wie neu die Kopien sind.
 network-complete = Vollständig ({ $count })
 network-complete-explain = Hier finden Sie alles, was diese Knoten veröffentlicht haben.

@@ -2,10 +2,11 @@
 
 use super::phrase::{Phrase, german};
 use super::text::t;
-use super::{format, label, language, link, wish};
+use super::{format, label, language, link, schedule, wish};
 use crate::app::search::Asked;
 use crate::app::understand::Understood;
 use crate::domain::gazetteer::Gazetteer;
+use crate::domain::language::Language;
 use crate::domain::vocabulary::List;
 use crate::search::answer::Facets;
 
@@ -230,7 +231,13 @@ pub(super) fn chips(asked: &Asked, place: Option<&str>, understood: &[Understood
 /// Returns how to name a constraint, for a [`Phrase`]: as it was understood, or on pages that are not German as it was
 /// typed.
 pub(super) fn understood(one: &Understood) -> String {
-    if language::is_german() { one.label.clone() } else { t!("quoted", text = german(&one.text)) }
+    match (language::current(), one.filter.get("slot")) {
+        (Language::German, _) => one.label.clone(),
+        // Times as the filters and the offers say them on the same page.
+        (Language::Simple, Some(slots)) if one.filter.len() == 1 => schedule::slots(slots),
+        (Language::Simple, _) => one.label.clone(),
+        (Language::English, _) => t!("quoted", text = german(&one.text)),
+    }
 }
 
 /// Returns the words that were understood as nothing but words.
@@ -248,6 +255,7 @@ fn left(asked: &Asked, understood: &[Understood]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::language::tests::speaking;
     use super::*;
     use crate::search::answer::FacetCount;
 
@@ -287,6 +295,24 @@ mod tests {
             ]
         );
         assert_eq!(super::chips(&Asked::default(), None, &[]), []);
+    }
+
+    #[test]
+    fn a_time_is_called_as_the_page_calls_times() {
+        let one = Understood {
+            kind: crate::domain::constraint::Kind::Time,
+            text: "samstagmorgens".to_owned(),
+            label: "samstags vormittags".to_owned(),
+            filter: [("slot", vec!["sa_am".to_owned()])].into(),
+            overridden: false,
+            relaxed: false,
+            without: String::new(),
+            others: Vec::new(),
+        };
+        let said = |language| speaking(language, || Phrase::from(understood(&one)).text());
+        assert_eq!(said(Language::German), "samstags vormittags");
+        assert_eq!(said(Language::Simple), "Samstag am Vormittag");
+        assert_eq!(said(Language::English), "“samstagmorgens”");
     }
 
     #[test]
