@@ -96,9 +96,9 @@ pub(super) fn name(counts: &[u32]) -> [(&'static str, Vec<FacetCount>); 2] {
         let list = if ags.as_str().len() == 8 { &mut municipalities } else { &mut kreise };
         list.push((u64::from(*count), ags));
     }
-    let named = |mut list: Vec<(u64, &Ags)>| -> Vec<FacetCount> {
+    let named = |mut list: Vec<(u64, &'static Ags)>| -> Vec<FacetCount> {
         list.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(b.1)));
-        list.into_iter().map(|(count, ags)| FacetCount { code: ags.to_string(), count }).collect()
+        list.into_iter().map(|(count, ags)| FacetCount { code: ags.as_str(), count }).collect()
     };
     [("kreis", named(kreise)), ("municipality", named(municipalities))]
 }
