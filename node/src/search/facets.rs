@@ -234,7 +234,7 @@ impl Layout {
             named
                 .entry(facet.name())
                 .or_default()
-                .push(FacetCount { code: *code, count: u64::from(*count) });
+                .push(FacetCount { code, count: u64::from(*count) });
         }
         for counts in named.values_mut() {
             counts.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.code.cmp(b.code)));
@@ -348,7 +348,7 @@ mod tests {
             counts[bit as usize] = count;
         }
         let facets = layout().name(&counts, &[]).0;
-        let codes: Vec<&str> = facets["field"].iter().map(|count| count.code.as_str()).collect();
+        let codes: Vec<&str> = facets["field"].iter().map(|count| count.code).collect();
         assert_eq!(codes, ["umwelt", "kinder", "sport", UNKNOWN]);
         assert_eq!(facets["mode"], []);
     }

@@ -151,7 +151,7 @@ mod tests {
     use super::*;
     use crate::search::answer::FacetCount;
 
-    fn facets(counts: &[(&str, u64)]) -> Facets {
+    fn facets(counts: &[(&'static str, u64)]) -> Facets {
         let count = |(code, count): &(&'static str, u64)| FacetCount { code, count: *count };
         let of =
             |digits| counts.iter().filter(|(code, _)| code.len() == digits).map(count).collect();

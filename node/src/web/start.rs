@@ -103,7 +103,7 @@ mod tests {
     use crate::search::answer::{FacetCount, Facets};
     use crate::web::opportunity::tests::config;
 
-    fn page(fields: &[(&str, u64)]) -> String {
+    fn page(fields: &[(&'static str, u64)]) -> String {
         let count = |(code, count): &(&'static str, u64)| FacetCount { code, count: *count };
         let facets = Facets([("field", fields.iter().map(count).collect())].into());
         let overview = Overview { total: 1234, facets, newest: Vec::new() };
