@@ -31,6 +31,8 @@ start-lead =
         [one] Ehrenamt heißt: Sie helfen freiwillig und ohne Lohn. Hier gibt es 1 Angebot.
        *[other] Ehrenamt heißt: Sie helfen freiwillig und ohne Lohn. Hier gibt es { $shown } Angebote.
     }
+start-kinds = { $seek }-mal braucht jemand Hilfe. { $offer }-mal bietet jemand Hilfe an.
+distances-from = Die Entfernung zählt ab der Mitte von { $place }.
 start-fields = Bei welchem Thema möchten Sie helfen?
 start-new-near = Neu in Ihrer Nähe
 start-new = Neue Angebote
@@ -91,12 +93,30 @@ results-count =
         [one] 1 Angebot
        *[other] { $shown } Angebote
     }
+results-count-some =
+    { $all ->
+        [0] Kein Angebot mit allen Wörtern, { $rest } mit einigen
+        [one] 1 Angebot mit allen Wörtern, { $rest } mit einigen
+       *[other] { $shown } Angebote mit allen Wörtern, { $rest } mit einigen
+    }
 results-title-all = { $count } – Ein Ehrenamt finden
 results-words = für „{ $words }“
 results-near = bei { $place }
 results-near-radius = bis { $km } km um { $place }
 results-divider = Ab hier: Angebote aus anderen Orten
 results-divider-remote = Ab hier: Angebote aus anderen Orten und Angebote, die überall möglich sind
+results-divider-words = Ab hier: nur mit einigen Wörtern
+results-beyond-radius =
+    { $count ->
+        [one] Weiter weg als { $km } km: noch 1 Angebot bis { $wider } km
+       *[other] Weiter weg als { $km } km: noch { $shown } Angebote bis { $wider } km
+    }
+results-beyond-place =
+    { $count ->
+        [one] Nicht in { $place }, aber in der Nähe: noch 1 Angebot bis { $wider } km
+       *[other] Nicht in { $place }, aber in der Nähe: noch { $shown } Angebote bis { $wider } km
+    }
+results-beyond-nearest = Am nächsten ist:
 results-all-words =
     { $count ->
         [0] Kein Angebot enthält alle Ihre Wörter. Hier sehen Sie Angebote mit den meisten Wörtern.
@@ -163,6 +183,9 @@ empty-node = Hier gibt es noch keine Angebote. Schauen Sie bald wieder nach.
 
 badge-offer = Bietet Hilfe
 badge-seek = Braucht Hilfe
+badge-some-words = Nur einige Wörter
+card-suited = Gut für:
+suited-youths = Jugendliche
 badge-soon = Braucht bald Hilfe
 badge-emergency = Dringend
 card-place-more =
@@ -215,7 +238,7 @@ coverage-explain = Ein Knoten ist ein Computerprogramm. Es gehört einer Stadt, 
 
 ## Angebot
 
-offer-back = Zur Suche
+offer-back = Neu suchen
 offer-similar = Ähnliche Angebote
 offer-organisation = Alle Angebote von dieser Organisation
 report-link = Stimmt hier etwas nicht? Sagen Sie es uns
@@ -239,6 +262,7 @@ glance-places =
         [one] Ort
        *[other] Orte
     }
+glance-places-remote = Sie müssen nirgendwo hingehen. Der Ort sagt nur: Von dort kommt das Angebot.
 glance-seats = Plätze
 glance-apply = Anmelden bis
 glance-age = Alter
@@ -356,6 +380,8 @@ language-name =
 contact-heading = So melden Sie sich
 contact-role = Wenden Sie sich an: { $role }
 contact-mail = Ihre E-Mail geht an: { $node }
+contact-forwarded = Zuerst liest { $node } Ihre E-Mail. Dann bekommt sie: { $organisation }.
+contact-forwarded-private = Zuerst liest { $node } Ihre E-Mail. Dann bekommt sie die Person, die hilft oder Hilfe braucht.
 contact-mail-link = E-Mail schreiben
 contact-mail-subject = Ehrenamt: { $title } ({ $id })
 contact-mail-hint = Schreiben Sie, wie das Angebot heißt. Steht hier, an wen Sie sich wenden? Dann schreiben Sie das auch. Schreiben Sie dann: Wer sind Sie? Wann kann man Sie erreichen? Ein Satz reicht.
@@ -491,6 +517,7 @@ footer-network = Das Netz: Welche Knoten sind vollständig?
 ## Warum ein Treffer gefunden wurde
 
 why = Darum sehen Sie das: { $words }
+why-lacks = Das fehlt: { $words }
 why-exact = „{ $word }“ { $part }
 why-form = „{ $word }“ in anderer Form { $part }
 why-part = ein Teil von „{ $word }“ { $part }

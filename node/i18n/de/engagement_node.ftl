@@ -30,6 +30,8 @@ start-lead =
         [one] 1 Angebot wartet auf Sie, aus Ihrer Nähe und dem ganzen Land.
        *[other] { $shown } Angebote warten auf Sie, aus Ihrer Nähe und dem ganzen Land.
     }
+start-kinds = { $seek }-mal wird Hilfe gesucht, { $offer }-mal wird Hilfe angeboten.
+distances-from = Entfernungen ab der Mitte von { $place } (Luftlinie)
 start-fields = Wofür möchten Sie sich einsetzen?
 start-new-near = Neu in Ihrer Nähe
 start-new = Neu dabei
@@ -90,12 +92,29 @@ results-count =
         [one] 1 Treffer
        *[other] { $shown } Treffer
     }
+results-count-some =
+    { $all ->
+        [0] Kein Treffer mit allen Wörtern, { $rest } mit einigen
+       *[other] { $shown } Treffer mit allen Wörtern, { $rest } mit einigen
+    }
 results-title-all = { $count } – Ein Ehrenamt finden
 results-words = für „{ $words }“
 results-near = bei { $place }
 results-near-radius = im Umkreis von { $km } km um { $place }
 results-divider = Ab hier: aus anderen Kommunen
 results-divider-remote = Ab hier: aus anderen Kommunen und ortsunabhängig
+results-divider-words = Ab hier: nur mit einigen Ihrer Wörter
+results-beyond-radius =
+    { $count ->
+        [one] Außerhalb von { $km } km: 1 weiteres Angebot bis { $wider } km
+       *[other] Außerhalb von { $km } km: { $shown } weitere Angebote bis { $wider } km
+    }
+results-beyond-place =
+    { $count ->
+        [one] Außerhalb von { $place }: 1 weiteres Angebot bis { $wider } km
+       *[other] Außerhalb von { $place }: { $shown } weitere Angebote bis { $wider } km
+    }
+results-beyond-nearest = Das nächste davon:
 results-all-words =
     { $count ->
         [0] Kein Angebot enthält alle Ihre Wörter. Hier stehen Angebote mit den meisten davon.
@@ -146,8 +165,8 @@ hours-bis-2 = bis 2 Stunden
 hours-2-bis-5 = 2 bis 5 Stunden
 hours-5-bis-10 = 5 bis 10 Stunden
 hours-ueber-10 = über 10 Stunden
-direction-seek = Suche: Hilfe wird gebraucht
-direction-offer = Biete: Hilfe wird angeboten
+direction-seek = Hilfe wird gesucht
+direction-offer = Hilfe wird angeboten
 other = weitere
 
 empty-heading = Dazu haben wir gerade nichts gefunden.
@@ -160,8 +179,11 @@ empty-node = Auf diesem Knoten gibt es noch keine Angebote. Schauen Sie bald wie
 
 ## Karte
 
-badge-offer = Biete
-badge-seek = Suche
+badge-offer = Hilfe wird angeboten
+badge-seek = Hilfe wird gesucht
+badge-some-words = Nur einige Ihrer Wörter
+card-suited = Geeignet für:
+suited-youths = Jugendliche
 badge-soon = Bald gebraucht
 badge-emergency = Dringend
 card-place-more =
@@ -214,7 +236,7 @@ coverage-explain = Ein Knoten ist das Programm, mit dem eine Kommune, ein Kreis 
 
 ## Angebot
 
-offer-back = Zur Suche
+offer-back = Neue Suche
 offer-similar = Ähnliche Angebote
 offer-organisation = Alle Angebote der Organisation
 report-link = Stimmt hier etwas nicht? Der Redaktion melden
@@ -238,6 +260,7 @@ glance-places =
         [one] Ort
        *[other] Orte
     }
+glance-places-remote = Sie müssen dafür nirgendwohin. Der Ort sagt nur, woher das Angebot kommt.
 glance-seats = Plätze
 glance-apply = Anmelden bis
 glance-age = Alter
@@ -360,6 +383,8 @@ language-name =
 contact-heading = So melden Sie sich
 contact-role = Ansprechstelle: { $role }
 contact-mail = Ihre E-Mail geht an: { $node }
+contact-forwarded = Ihre E-Mail liest zuerst { $node } und gibt sie weiter an: { $organisation }.
+contact-forwarded-private = Ihre E-Mail liest zuerst { $node } und gibt sie an die Privatperson weiter.
 contact-mail-link = E-Mail schreiben
 contact-mail-subject = Ehrenamt: { $title } ({ $id })
 contact-mail-hint = Nennen Sie den Titel und, wenn angegeben, die Ansprechstelle. Ein Satz genügt: wer Sie sind und wann man Sie erreicht.
@@ -495,6 +520,7 @@ footer-network = Das Netz: welche Knoten vollständig sind
 ## Warum ein Treffer gefunden wurde
 
 why = Gefunden wegen: { $words }
+why-lacks = Es fehlt: { $words }
 why-exact = „{ $word }“ { $part }
 why-form = „{ $word }“ in anderer Form { $part }
 why-part = ein Teil von „{ $word }“ { $part }

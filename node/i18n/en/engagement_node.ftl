@@ -31,6 +31,8 @@ start-lead =
         [one] 1 opportunity is waiting for you, from nearby and across the state.
        *[other] { $shown } opportunities are waiting for you, from nearby and across the state.
     }
+start-kinds = Help is needed in { $seek } of them and offered in { $offer }.
+distances-from = Distances are from the centre of { $place }, in a straight line.
 start-fields = What would you like to support?
 start-new-near = New near you
 start-new = New here
@@ -91,12 +93,30 @@ results-count =
         [one] 1 result
        *[other] { $shown } results
     }
+results-count-some =
+    { $all ->
+        [0] No result with all words, { $rest } with some
+        [one] 1 result with all words, { $rest } with some
+       *[other] { $shown } results with all words, { $rest } with some
+    }
 results-title-all = { $count } – Find volunteering
 results-words = for “{ $words }”
 results-near = near { $place }
 results-near-radius = within { $km } km of { $place }
 results-divider = From here on: from other municipalities
 results-divider-remote = From here on: from other municipalities, and from anywhere
+results-divider-words = From here on: with only some of your words
+results-beyond-radius =
+    { $count ->
+        [one] Beyond { $km } km: 1 more opportunity within { $wider } km
+       *[other] Beyond { $km } km: { $shown } more opportunities within { $wider } km
+    }
+results-beyond-place =
+    { $count ->
+        [one] Outside { $place }: 1 more opportunity within { $wider } km
+       *[other] Outside { $place }: { $shown } more opportunities within { $wider } km
+    }
+results-beyond-nearest = The nearest of them:
 results-all-words =
     { $count ->
         [0] No opportunity contains all your words. These opportunities contain most of them.
@@ -163,6 +183,9 @@ empty-node = There are no opportunities on this node yet. Please come back soon.
 
 badge-offer = Help offered
 badge-seek = Help needed
+badge-some-words = Only some of your words
+card-suited = Suitable for:
+suited-youths = Teenagers
 badge-soon = Needed soon
 badge-emergency = Urgent
 card-place-more =
@@ -215,7 +238,7 @@ coverage-explain = A node is the software of a municipality, a district (Kreis) 
 
 ## Opportunity
 
-offer-back = Go to search
+offer-back = New search
 offer-similar = Similar opportunities
 offer-organisation = All opportunities of this organisation
 report-link = Is something wrong here? Tell the editors
@@ -239,6 +262,7 @@ glance-places =
         [one] Location
        *[other] Locations
     }
+glance-places-remote = You do not have to go anywhere. The place only says where the opportunity comes from.
 glance-seats = Places
 glance-apply = Sign up by
 glance-age = Age
@@ -361,6 +385,8 @@ language-name =
 contact-heading = How to get in touch
 contact-role = Contact: { $role }
 contact-mail = Your email goes to: { $node }
+contact-forwarded = { $node } reads your email first and passes it on to { $organisation }.
+contact-forwarded-private = { $node } reads your email first and passes it on to the private individual.
 contact-mail-link = Write an email
 contact-mail-subject = Ehrenamt (volunteering): { $title } ({ $id })
 contact-mail-hint = Give the title and, if one is shown, the contact. One sentence is enough: who you are and when you can be reached.
@@ -496,6 +522,7 @@ footer-network = The network: which nodes are complete
 ## Why a result was found
 
 why = Found because of: { $words }
+why-lacks = Missing: { $words }
 why-exact = “{ $word }” { $part }
 why-form = “{ $word }” in another form { $part }
 why-part = one part of “{ $word }” { $part }

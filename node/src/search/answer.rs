@@ -47,6 +47,8 @@ pub struct Hit {
     pub row: u64,
     /// Its rank; comparable within one answer only.
     pub score: f32,
+    /// Whether it has all words of the query.
+    pub has_all_words: bool,
     /// Distance of its nearest place, if somebody stands somewhere and it has a place.
     pub distance_km: Option<f64>,
     /// Where it lies, seen from there.

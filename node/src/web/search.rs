@@ -1,11 +1,15 @@
 //! The search page.
 
+mod beyond;
+mod list;
+
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::Html;
 use engagement_protocol::time::Day;
 
-use super::card::Card;
+use self::beyond::Outside;
+use self::list::Part;
 use super::coverage::Coverage;
 use super::empty::Empty;
 use super::error::Error;
@@ -17,10 +21,11 @@ use super::wish::Note;
 use super::{embed, feeds, format, language, link};
 use crate::app::App;
 use crate::app::corrected;
-use crate::app::search::{self, Asked, Found};
+use crate::app::search::{Asked, Found};
 use crate::app::understand::Understood;
 use crate::config::Config;
-use crate::search::answer::Locality;
+use crate::domain::constraint::Kind;
+use crate::domain::gazetteer::Gazetteer;
 
 /// `GET /suche`
 pub(super) async fn show(
@@ -30,7 +35,7 @@ pub(super) async fn show(
     let asked = Asked::from_query(query.as_deref().unwrap_or_default())
         .map_err(|error| explain(error.into(), &Asked::default()))?;
     // A page always says why; its links do not have to ask for it.
-    let explained = Asked { explain: true, ..asked.clone() };
+    let explained = Asked { explain: true, beyond: true, ..asked.clone() };
     let found = app.search(&explained).await.map_err(|error| explain(error.into(), &asked))?;
     html(&Results::new(&app.config(), &asked, &found, app.clock().now().day()))
 }
@@ -80,11 +85,11 @@ struct Results {
     /// The way to see records that say the same one by one, or together again.
     grouping: Option<(String, String)>,
     empty: Option<Empty>,
-    /// Results of the own municipality, if the list is divided.
-    own: Vec<Card>,
-    /// The line between own and others.
-    divider: Option<String>,
-    others: Vec<Card>,
+    /// What lies just outside of where somebody looked.
+    outside: Option<Outside>,
+    /// From where distances are told, if nobody has said where they are.
+    distances: Option<String>,
+    parts: Vec<Part>,
     next: Option<String>,
     first: Option<String>,
     /// The page that puts this search into other people's pages.
@@ -94,14 +99,11 @@ struct Results {
 
 impl Results {
     fn new(config: &Config, asked: &Asked, found: &Found, today: Day) -> Self {
-        let count = t!("results-count", count = found.total, shown = format::number(found.total));
+        let count = count(found);
         let heading = heading(&count, asked, found.near.as_deref());
         let title =
             if heading == count { t!("results-title-all", count = count) } else { heading.clone() };
         let chosen = facets::chosen(asked);
-        let border = border(asked, &found.cards);
-        let mut own: Vec<_> = found.cards.iter().map(|card| Card::new(card, today)).collect();
-        let others = own.split_off(border.unwrap_or_default());
         Self {
             frame: Frame {
                 feeds: feeds::of(asked),
@@ -122,9 +124,9 @@ impl Results {
             namesakes: namesakes(asked, found),
             grouping: grouping(asked, found),
             empty: Empty::new(asked, found),
-            divider: border.map(|border| divider(&found.cards, border)),
-            own,
-            others,
+            outside: found.beyond.as_ref().map(Outside::new),
+            distances: distances(config, found),
+            parts: list::parts(asked, found, today),
             next: found.next.as_ref().map(|after| link::search_from(asked, &after.to_string())),
             embed: link::search_at(
                 embed::BUILD,
@@ -163,6 +165,25 @@ impl Correction {
         let exact_label = t!("results-exact", words = asked.words.as_str());
         Some(Self { said, exact, exact_label })
     }
+}
+
+/// Says how many results there are; those that have all words are not counted together with the others.
+fn count(found: &Found) -> String {
+    let (all, rest) = (found.with_all_words, found.total.saturating_sub(found.with_all_words));
+    let shown = format::number(found.total);
+    if rest == 0 {
+        return t!("results-count", count = found.total, shown = shown);
+    }
+    t!("results-count-some", all = all, shown = format::number(all), rest = format::number(rest))
+}
+
+/// Says from where distances are told that nobody has asked for.
+fn distances(config: &Config, found: &Found) -> Option<String> {
+    let is_somewhere = found.near.is_some()
+        || found.understood.iter().any(|one| one.kind == Kind::Place && !one.overridden);
+    let is_told = found.cards.iter().any(|card| card.distance_km.is_some());
+    let town = Gazetteer::embedded().municipality(&config.id.ags())?;
+    (is_told && !is_somewhere).then(|| t!("distances-from", place = town.name.as_str()))
 }
 
 /// Says that not all results have all words, if so.
@@ -243,30 +264,11 @@ fn heading(count: &str, asked: &Asked, place: Option<&str>) -> String {
     [Some(count.to_owned()), words, place].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
-/// Returns where the results of the own municipality end, if the first page is divided so.
-///
-/// Where words weigh more than the place, own results can stand behind others; then no line would be true.
-fn border(asked: &Asked, cards: &[search::Card]) -> Option<usize> {
-    // What fits best comes first, wherever it is; so does what is newest.
-    if asked.newest || !asked.wish.is_empty() {
-        return None;
-    }
-    let own = |card: &search::Card| card.locality == Locality::Own;
-    let border = cards.iter().position(|card| !own(card))?;
-    let divided = border > 0 && !cards.iter().skip(border).any(own);
-    (divided && asked.cursor.is_none()).then_some(border)
-}
-
-fn divider(cards: &[search::Card], border: usize) -> String {
-    // What is done from home may well be our own: the line must not call it somebody else's.
-    let remote = cards.iter().skip(border).any(|card| card.locality == Locality::Remote);
-    if remote { t!("results-divider-remote") } else { t!("results-divider") }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::coverage;
+    use crate::app::{coverage, search};
+    use crate::search::answer::Locality;
     use crate::search::answer::{Corrected, Facets};
     use crate::web::opportunity::tests::{hostile, shown};
     use serde_json::json;
@@ -276,7 +278,7 @@ mod tests {
         Config::parse(minimal, "").unwrap()
     }
 
-    fn card(locality: Locality) -> search::Card {
+    pub(super) fn card(locality: Locality) -> search::Card {
         let shown = shown(&json!({"title": "Lesen <script>alert(1)</script>"}), true);
         search::Card {
             shown,
@@ -284,13 +286,16 @@ mod tests {
             distance_km: Some(4.24),
             locality,
             also: Vec::new(),
+            nearest_place: 0,
+            has_all_words: true,
+            lacks: Vec::new(),
             also_total: 0,
             why: Vec::new(),
             reasons: Vec::new(),
         }
     }
 
-    fn found(cards: Vec<search::Card>) -> Found {
+    pub(super) fn found(cards: Vec<search::Card>) -> Found {
         let total = u64::try_from(cards.len()).unwrap();
         let coverage =
             coverage::Coverage { nodes: 1, complete: 1, missing: Vec::new(), as_of: None };
@@ -307,6 +312,7 @@ mod tests {
             near_others: Vec::new(),
             understood: Vec::new(),
             words: String::new(),
+            beyond: None,
         }
     }
 
@@ -314,24 +320,6 @@ mod tests {
         let asked = Asked::from_query(query).unwrap();
         let today = "2026-11-23".parse().unwrap();
         html(&Results::new(&config(), &asked, found, today)).unwrap().0
-    }
-
-    #[test]
-    fn the_line_stands_where_the_own_municipality_ends() {
-        use Locality::{Land, Near, Own, Remote};
-        let border = |query: &str, localities: &[Locality]| {
-            let cards: Vec<_> = localities.iter().copied().map(card).collect();
-            super::border(&Asked::from_query(query).unwrap(), &cards)
-        };
-        assert_eq!(border("", &[Own, Own, Near, Land]), Some(2));
-        assert_eq!(border("", &[Own, Own]), None);
-        assert_eq!(border("", &[Near, Land]), None);
-        assert_eq!(border("", &[Own, Near, Own]), None, "what follows is not all from elsewhere");
-        assert_eq!(border("need=dgs", &[Own, Near]), None, "what fits is not divided");
-        assert_eq!(border("cursor=1-2-3-4", &[Own, Near]), None);
-        let cards = [card(Own), card(Near), card(Remote)];
-        assert_eq!(divider(&cards, 1), "Ab hier: aus anderen Kommunen und ortsunabhängig");
-        assert_eq!(divider(&cards[..2], 1), "Ab hier: aus anderen Kommunen");
     }
 
     #[test]
@@ -454,7 +442,25 @@ mod tests {
     #[test]
     fn says_that_not_all_results_have_all_words() {
         let found = Found { with_all_words: 0, ..found(vec![card(Locality::Own)]) };
-        assert!(page("q=lesen", &found).contains("Kein Angebot enthält alle Ihre Wörter."));
+        let page = |found: &Found| page("q=lesen", found);
+        assert!(page(&found).contains("Kein Angebot enthält alle Ihre Wörter."));
+        assert!(
+            page(&found).contains(">Kein Treffer mit allen Wörtern, 1 mit einigen für „lesen“<")
+        );
+        let some = Found { with_all_words: 3, total: 36, ..found };
+        assert!(page(&some).contains(">3 Treffer mit allen Wörtern, 33 mit einigen für „lesen“<"));
+    }
+
+    #[test]
+    fn distances_that_nobody_asked_for_say_from_where() {
+        let mut found = found(vec![card(Locality::Near)]);
+        let said = "Entfernungen ab der Mitte von Coesfeld";
+        assert!(page("q=lesen", &found).contains(said));
+        found.near = Some("Dülmen".to_owned());
+        assert!(!page("q=lesen", &found).contains(said));
+        let (near, cards) =
+            (None, vec![search::Card { distance_km: None, ..card(Locality::Land) }]);
+        assert!(!page("q=lesen", &Found { near, cards, ..found }).contains(said));
     }
 
     #[test]

@@ -8,13 +8,19 @@ use crate::search::entry::Part;
 /// Most words that a sentence names; the JSON has them all.
 const WORDS: usize = 4;
 
-/// Returns the sentence, if words were asked for and the result has one.
-pub(super) fn sentence(why: &[Why]) -> Option<String> {
+/// Returns the sentence, if words were asked for and the result has one; what it lacks stands behind it.
+pub(super) fn sentence(why: &[Why], lacks: &[String]) -> Option<String> {
     if why.is_empty() {
         return None;
     }
     let clauses: Vec<String> = why.iter().take(WORDS).map(clause).collect();
-    Some(t!("why", words = clauses.join(", ")))
+    let found = t!("why", words = clauses.join("; "));
+    if lacks.is_empty() {
+        return Some(found);
+    }
+    let lacks: Vec<String> =
+        lacks.iter().take(WORDS).map(|word| t!("quoted", text = word.as_str())).collect();
+    Some(format!("{found}. {}", t!("why-lacks", words = lacks.join(", "))))
 }
 
 fn clause(why: &Why) -> String {
@@ -58,9 +64,14 @@ mod tests {
             why("hilffe", Part::Labels, Route::Typo { meant: "Hilfe".to_owned() }),
         ];
         assert_eq!(
-            sentence(&why).unwrap(),
-            "Gefunden wegen: „garten“ im Titel, „müll“ als „Dorfputz“ in der Beschreibung, „hilffe“ gelesen als „Hilfe“ bei Bereich oder Zielgruppe"
+            sentence(&why, &[]).unwrap(),
+            "Gefunden wegen: „garten“ im Titel; „müll“ als „Dorfputz“ in der Beschreibung; „hilffe“ gelesen als „Hilfe“ bei Bereich oder Zielgruppe"
         );
-        assert_eq!(sentence(&[]), None);
+        let lacks = ["küche".to_owned()];
+        assert_eq!(
+            sentence(&why[..1], &lacks).unwrap(),
+            "Gefunden wegen: „garten“ im Titel. Es fehlt: „küche“"
+        );
+        assert_eq!(sentence(&[], &lacks), None);
     }
 }
