@@ -27,7 +27,7 @@ use crate::search::query::{After, Near, Query, Wish};
 use crate::store::StoreError;
 
 use self::beyond::{Beyond, Look};
-use self::parameter::{area, bands, codes, cursor, direction, each, parameter};
+use self::parameter::{area, bands, codes, cursor, direction, each, parameter, slots};
 use self::wildcard::Wildcards;
 use self::wish::Wished;
 
@@ -260,7 +260,7 @@ impl Asked {
             targets: codes("target", List::Targets, &self.targets)?,
             commitments: codes("commitment", List::Commitment, &self.commitments)?,
             modes: codes("mode", List::Mode, &self.modes)?,
-            slots: codes("slot", List::Slots, &self.slots)?,
+            slots: slots("slot", &self.slots)?,
             hours: bands("hours", &self.hours)?,
             accessibility: codes("accessibility", List::Accessibility, &self.accessibility)?,
             wish: Wish { age: self.age, ..Wish::NOTHING },
@@ -314,7 +314,7 @@ impl App {
                 let place = place.map(|near| (near.lat, near.lon));
                 let look = searched.filter(|_| asked.beyond);
                 let look = look.and_then(|query| Look::new(&asked, &query, &answer, &understood));
-                let outside = look.map(|look| look.outside(app.index(), &answer)).transpose()?;
+                let outside = look.map(|look| look.outside(&app.index(), &answer)).transpose()?;
                 let mut explain =
                     explained.then(|| Explainer::new(answer.searched, &app.inner.explained));
                 let rows: Vec<u64> = answer.hits.iter().map(|hit| hit.row).collect();

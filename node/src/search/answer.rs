@@ -84,6 +84,8 @@ pub struct FacetCount {
 /// Counts by facet: `direction`, `field`, `activity`, `target`, `commitment`, `mode`, `hours`, `slot`,
 /// `accessibility`, `kreis` and `municipality`.
 ///
+/// Among the slots stand groups of them too (`am`, `pm`, `ev`, `we`): a record counts once in each that it meets.
+///
 /// The biggest count comes first, equal ones by code; codes that no record carries are left out. What is
 /// chosen in a facet does not hide its alternatives: they are counted as if nothing were chosen in it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
