@@ -108,13 +108,13 @@ results-divider-remote = Ab hier: Angebote aus anderen Orten und Angebote, die �
 results-divider-words = Ab hier: nur mit einigen Wörtern
 results-beyond-radius =
     { $count ->
-        [one] Weiter weg als { $km } km: noch 1 Angebot bis { $wider } km
-       *[other] Weiter weg als { $km } km: noch { $shown } Angebote bis { $wider } km
+        [one] Weiter weg als { $km } km: noch 1 Angebot bis { $far } km
+       *[other] Weiter weg als { $km } km: noch { $shown } Angebote bis { $far } km
     }
 results-beyond-place =
     { $count ->
-        [one] Nicht in { $place }, aber in der Nähe: noch 1 Angebot bis { $wider } km
-       *[other] Nicht in { $place }, aber in der Nähe: noch { $shown } Angebote bis { $wider } km
+        [one] Nicht in { $place }, aber in der Nähe: noch 1 Angebot bis { $far } km
+       *[other] Nicht in { $place }, aber in der Nähe: noch { $shown } Angebote bis { $far } km
     }
 results-beyond-nearest = Am nächsten ist:
 results-all-words =
@@ -167,6 +167,7 @@ hours-bis-2 = bis 2 Stunden
 hours-2-bis-5 = 2 bis 5 Stunden
 hours-5-bis-10 = 5 bis 10 Stunden
 hours-ueber-10 = mehr als 10 Stunden
+slot-we = am Wochenende
 direction-seek = Jemand braucht Hilfe
 direction-offer = Jemand bietet Hilfe an
 other = anderes
@@ -594,8 +595,13 @@ finder-times = Zu welcher Tageszeit?
 finder-am = am Vormittag
 finder-pm = am Nachmittag
 finder-ev = am Abend
-finder-hours = Wie viele Stunden im Monat? Höchstens:
-finder-hours-up-to = bis { $hours } Stunden
+finder-hours = Wie viel Zeit haben Sie? Höchstens:
+finder-hours-week =
+    { $count ->
+        [one] ungefähr { $week } Stunde in der Woche, das sind { $hours } Stunden im Monat
+       *[other] ungefähr { $week } Stunden in der Woche, das sind { $hours } Stunden im Monat
+    }
+finder-hours-half = ungefähr eine halbe Stunde in der Woche, das sind { $hours } Stunden im Monat
 finder-commitment = Wie oft möchten Sie helfen?
 finder-age = Wie alt sind Sie?
 finder-age-hint = Manche Aufgaben sind nur für ein bestimmtes Alter.
@@ -651,6 +657,8 @@ weights-effort = Wie viele Stunden es sind, kann man meist absprechen.
 weights-commitment = Manche helfen lieber einmal, andere lieber oft.
 weights-distance-name = Entfernung
 weights-distance = Den Weg müssen Sie jedes Mal machen.
+weights-hurdles-name = Leichter Anfang
+weights-hurdles = Manche Menschen haben keine Zeugnisse und keinen Führerschein. Angebote für alle stehen deshalb etwas weiter oben.
 weights-freshness-name = Zuletzt geprüft
 weights-freshness = Was vor Kurzem geprüft wurde, stimmt eher noch.
 weights-rules = So zählen wir
@@ -658,6 +666,8 @@ weights-several = Sie haben mehrere Dinge gewählt. Passt 1 davon, gibt es { $pe
 weights-unknown = Steht in dem Angebot nichts dazu, gibt es { $percent } Prozent der Punkte.
 weights-way = Bei { $km } Kilometern gibt es die Hälfte der Punkte für die Entfernung. Was von zu Hause geht, bekommt { $percent } Prozent.
 weights-age = Nach { $days } Tagen gibt es dafür die Hälfte der Punkte.
+weights-hurdles-count = Brauchen Sie für ein Angebot 1 Sache? Dann gibt es für „Leichter Anfang“ die Hälfte der Punkte. Brauchen Sie 2 Sachen? Dann gibt es weniger. Gespräch, Ausprobieren und Kurs zählen nicht. Steht bei einem Angebot nicht, dass Anfänger mitmachen können? Dann gibt es { $percent } Prozent der Punkte.
+weights-more = Dauert ein Angebot viel länger, als Sie wollen? Dann verliert es bis zu { $percent } Prozent von allen Punkten.
 weights-share = Wir zählen nur, was Sie gewählt haben.
 weights-gates = Was wir nicht zeigen
 weights-gates-lead = Manche Angebote zeigen wir Ihnen nicht. Dafür gibt es nie Punkte:

@@ -106,13 +106,13 @@ results-divider-remote = Ab hier: aus anderen Kommunen und ortsunabhängig
 results-divider-words = Ab hier: nur mit einigen Ihrer Wörter
 results-beyond-radius =
     { $count ->
-        [one] Außerhalb von { $km } km: 1 weiteres Angebot bis { $wider } km
-       *[other] Außerhalb von { $km } km: { $shown } weitere Angebote bis { $wider } km
+        [one] Außerhalb von { $km } km: 1 weiteres Angebot bis { $far } km
+       *[other] Außerhalb von { $km } km: { $shown } weitere Angebote bis { $far } km
     }
 results-beyond-place =
     { $count ->
-        [one] Außerhalb von { $place }: 1 weiteres Angebot bis { $wider } km
-       *[other] Außerhalb von { $place }: { $shown } weitere Angebote bis { $wider } km
+        [one] Außerhalb von { $place }: 1 weiteres Angebot bis { $far } km
+       *[other] Außerhalb von { $place }: { $shown } weitere Angebote bis { $far } km
     }
 results-beyond-nearest = Das nächste davon:
 results-all-words =
@@ -165,6 +165,7 @@ hours-bis-2 = bis 2 Stunden
 hours-2-bis-5 = 2 bis 5 Stunden
 hours-5-bis-10 = 5 bis 10 Stunden
 hours-ueber-10 = über 10 Stunden
+slot-we = am Wochenende
 direction-seek = Hilfe wird gesucht
 direction-offer = Hilfe wird angeboten
 other = weitere
@@ -597,8 +598,13 @@ finder-times = Zu welcher Tageszeit?
 finder-am = vormittags
 finder-pm = nachmittags
 finder-ev = abends
-finder-hours = Wie viele Stunden im Monat höchstens?
-finder-hours-up-to = bis { $hours } Stunden
+finder-hours = Wie viel Zeit möchten Sie höchstens geben?
+finder-hours-week =
+    { $count ->
+        [one] etwa { $week } Stunde in der Woche ({ $hours } im Monat)
+       *[other] etwa { $week } Stunden in der Woche ({ $hours } im Monat)
+    }
+finder-hours-half = etwa eine halbe Stunde in der Woche ({ $hours } im Monat)
 finder-commitment = Wie möchten Sie sich einbringen?
 finder-age = Wie alt sind Sie?
 finder-age-hint = Manche Aufgaben haben eine Altersgrenze.
@@ -654,6 +660,8 @@ weights-effort = Wie viele Stunden es werden, lässt sich meist absprechen.
 weights-commitment = Ob einmal oder regelmäßig, ist auch Geschmackssache.
 weights-distance-name = Entfernung
 weights-distance = Den Weg legen Sie jedes Mal zurück.
+weights-hurdles-name = Leichter Einstieg
+weights-hurdles = Wer nichts zu Zeugnissen und Führerscheinen gesagt hat, hat vielleicht keine. Was alle anfangen können, steht deshalb etwas weiter oben.
 weights-freshness-name = Zuletzt bestätigt
 weights-freshness = Was vor Kurzem bestätigt wurde, stimmt eher noch. Das entscheidet nur, wenn sonst alles gleich ist.
 weights-rules = So zählen wir
@@ -661,6 +669,8 @@ weights-several = Haben Sie mehreres gewählt und trifft eines davon zu, gibt es
 weights-unknown = Sagt ein Angebot nichts dazu, gibt es { $percent } Prozent: Unbekannt ist weder ja noch nein.
 weights-way = Bei { $km } Kilometern Luftlinie gibt es noch die Hälfte der Punkte für die Entfernung. Was von zu Hause aus geht, bekommt { $percent } Prozent.
 weights-age = Nach { $days } Tagen ohne Bestätigung gibt es noch die Hälfte der Punkte dafür.
+weights-hurdles-count = Leichter Einstieg: Eine Voraussetzung lässt die Hälfte der Punkte, zwei lassen ein Drittel. Gespräch, Schnuppern und Einführungskurs zählen nicht. Sagt ein Angebot nicht, dass Menschen ohne Vorerfahrung willkommen sind, gibt es davon { $percent } Prozent.
+weights-more = Braucht ein Angebot doppelt so viele Stunden wie gewünscht oder mehr, verliert es { $percent } Prozent aller Punkte; dazwischen entsprechend weniger.
 weights-share = Es zählt nur, was Sie gewählt haben: Wie viele der möglichen Punkte ein Angebot bekommt, bestimmt seinen Platz.
 weights-gates = Was wir weglassen
 weights-gates-lead = Manches ist keine Frage von Punkten. Diese Angaben nehmen Angebote heraus und bringen nie Punkte:

@@ -108,13 +108,13 @@ results-divider-remote = From here on: from other municipalities, and from anywh
 results-divider-words = From here on: with only some of your words
 results-beyond-radius =
     { $count ->
-        [one] Beyond { $km } km: 1 more opportunity within { $wider } km
-       *[other] Beyond { $km } km: { $shown } more opportunities within { $wider } km
+        [one] Beyond { $km } km: 1 more opportunity within { $far } km
+       *[other] Beyond { $km } km: { $shown } more opportunities within { $far } km
     }
 results-beyond-place =
     { $count ->
-        [one] Outside { $place }: 1 more opportunity within { $wider } km
-       *[other] Outside { $place }: { $shown } more opportunities within { $wider } km
+        [one] Outside { $place }: 1 more opportunity within { $far } km
+       *[other] Outside { $place }: { $shown } more opportunities within { $far } km
     }
 results-beyond-nearest = The nearest of them:
 results-all-words =
@@ -167,6 +167,7 @@ hours-bis-2 = up to 2 hours
 hours-2-bis-5 = 2 to 5 hours
 hours-5-bis-10 = 5 to 10 hours
 hours-ueber-10 = more than 10 hours
+slot-we = at the weekend
 direction-seek = Help needed
 direction-offer = Help offered
 other = other
@@ -599,8 +600,13 @@ finder-times = At what time of day?
 finder-am = in the morning
 finder-pm = in the afternoon
 finder-ev = in the evening
-finder-hours = At most how many hours a month?
-finder-hours-up-to = up to { $hours } hours
+finder-hours = At most how much time would you like to give?
+finder-hours-week =
+    { $count ->
+        [one] about { $week } hour a week ({ $hours } a month)
+       *[other] about { $week } hours a week ({ $hours } a month)
+    }
+finder-hours-half = about half an hour a week ({ $hours } a month)
 finder-commitment = How would you like to get involved?
 finder-age = How old are you?
 finder-age-hint = Some tasks have an age limit.
@@ -656,6 +662,8 @@ weights-effort = How many hours it takes can mostly be agreed upon.
 weights-commitment = Once or regularly is a matter of taste as well.
 weights-distance-name = Distance
 weights-distance = You travel the way every time.
+weights-hurdles-name = Easy to start
+weights-hurdles = People who said nothing about certificates and licences may have none. What everybody can start comes a little further up.
 weights-freshness-name = Last confirmed
 weights-freshness = What was confirmed of late is more likely to be true. It only decides between what is equal otherwise.
 weights-rules = How we count
@@ -663,6 +671,8 @@ weights-several = If you chose several and one of them applies, { $percent } per
 weights-unknown = If an opportunity does not say, { $percent } percent are given: unknown is neither yes nor no.
 weights-way = At { $km } kilometres as the crow flies half of the points for distance are left. What is done from home gets { $percent } percent.
 weights-age = After { $days } days without confirmation half of the points for it are left.
+weights-hurdles-count = Easy to start: one requirement leaves half of the points, two leave a third. A talk, a trial day and an introductory course do not count. If an opportunity does not say that beginners are welcome, it gets { $percent } percent of that.
+weights-more = If an opportunity takes twice as many hours as wished for, or more, it loses { $percent } percent of all points; in between, proportionally less.
 weights-share = Only what you chose counts: the share of the possible points decides the place.
 weights-gates = What we leave out
 weights-gates-lead = Some things are no matter of points. These answers leave opportunities out and never add points:

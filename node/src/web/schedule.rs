@@ -64,8 +64,8 @@ fn together(codes: &[String]) -> String {
         if parts == Parts::ALL { Vec::new() } else { said.map(|(_, word)| word).collect() }
     };
     let mut said: Vec<(Parts, Vec<String>)> = Vec::new();
-    for day in (0_u8..7).filter(|day| !week.on(*day).is_empty()) {
-        let (parts, name) = (week.on(day), t!("weekday", number = usize::from(day) + 1));
+    for (number, day) in (1_usize..).zip(0_u8..7).filter(|(_, day)| !week.on(*day).is_empty()) {
+        let (parts, name) = (week.on(day), t!("weekday", number = number));
         match said.iter_mut().find(|(same, _)| *same == parts) {
             Some((_, days)) => days.push(name),
             None => said.push((parts, vec![name])),

@@ -67,6 +67,8 @@ impl Look {
         if found.total > FEW || query.after.is_some() {
             return None;
         }
+        // A link says what was asked for, and not what the page wants to know besides.
+        let asked = &Asked { cursor: None, explain: false, beyond: false, ..asked.clone() };
         let all = Query { limit: MAX_LIMIT, grouped: false, ..query.clone() };
         let by = |name: &str| {
             let valid = |one: &&Understood| !one.overridden && !one.relaxed;
@@ -74,7 +76,7 @@ impl Look {
         };
         if let Some(radius) = query.radius_km {
             let wider_km = WIDER_KM.into_iter().find(|km| *km >= 2.0 * radius)?;
-            let mut wide = Asked { radius_km: Some(wider_km), cursor: None, ..asked.clone() };
+            let mut wide = Asked { radius_km: Some(wider_km), ..asked.clone() };
             if asked.radius_km.is_none() {
                 let one = by("radius_km")?;
                 let named = one.filter.get("near").and_then(|names| names.first()).cloned();
@@ -92,7 +94,6 @@ impl Look {
             words: one.without.clone(),
             near: Some(place.clone()),
             radius_km: Some(AROUND_KM),
-            cursor: None,
             ..asked.clone()
         };
         let query = Query { areas: Vec::new(), radius_km: Some(AROUND_KM), ..all };

@@ -26,21 +26,15 @@ impl Outside {
     /// Puts it into words.
     pub(super) fn new(beyond: &Beyond) -> Self {
         let (count, shown) = (beyond.count, format::number(beyond.count));
-        let wider = format::decimal(beyond.wider_km);
+        let far = format::decimal(beyond.wider_km);
         let said = match &beyond.border {
             Border::Radius(km) => {
                 let km = format::decimal(*km);
-                t!("results-beyond-radius", count = count, shown = shown, km = km, wider = wider)
+                t!("results-beyond-radius", count = count, shown = shown, km = km, far = far)
             }
             Border::Place(place) => {
                 let place = place.as_str();
-                t!(
-                    "results-beyond-place",
-                    count = count,
-                    shown = shown,
-                    place = place,
-                    wider = wider
-                )
+                t!("results-beyond-place", count = count, shown = shown, place = place, far = far)
             }
         };
         let nearest = beyond.nearest.as_ref().map(|(shown, km)| Nearest {
