@@ -22,6 +22,7 @@ pub mod receipt;
 pub mod record;
 pub mod register;
 pub mod replica;
+mod residue;
 pub mod signed;
 mod writer;
 
@@ -261,8 +262,8 @@ impl Store {
         self.inner.writer.run(durability, job).await
     }
 
-    /// Moves what was written into the database file and empties the write-ahead log, so that nothing
-    /// removed is left in it. Returns whether that was complete: a reader may stand in the way.
+    /// Overwrites what moved rows have left behind, moves what was written into the database file and empties the
+    /// write-ahead log, so that nothing removed is left in either. Returns whether that was complete: a reader may stand in the way.
     ///
     /// # Errors
     ///
@@ -308,11 +309,12 @@ fn connect_writer(path: &Path) -> Result<Connection, StoreError> {
     drop(private);
     let connection = Connection::open(path)?;
     connection.busy_timeout(std::time::Duration::from_secs(10))?;
-    // secure_delete overwrites removed rows; the WAL is emptied by `checkpoint`.
+    // secure_delete overwrites removed rows; `checkpoint` overwrites what moved rows have left, and empties the WAL.
     connection.execute_batch(
         "PRAGMA journal_mode = WAL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON;
          PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4096; PRAGMA trusted_schema = OFF;",
     )?;
+    residue::expect(&connection)?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)
 }

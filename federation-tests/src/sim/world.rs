@@ -336,6 +336,16 @@ impl World {
     }
 }
 
+impl Drop for World {
+    /// Ends all nodes, the copy of one too: each holds the network, and the network holds them.
+    fn drop(&mut self) {
+        for number in 0..=self.towns.len() + self.villains.len() {
+            self.network.close(number);
+            self.executor.end(Owner::Node(number));
+        }
+    }
+}
+
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

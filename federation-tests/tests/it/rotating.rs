@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use engagement_federation_tests::cluster::{Cluster, Reach};
+use engagement_federation_tests::cluster::{Cluster, Reach, START};
 use engagement_federation_tests::process::{Home, wait_until};
 use engagement_federation_tests::records::{record, records};
 use engagement_protocol::key::SigningKey;
@@ -17,6 +17,8 @@ async fn the_register_takes_a_new_key_by_itself_and_nobody_misses_an_offer() {
     cluster.publish(town, &records("alt", 3)).await.unwrap();
     cluster.list(kreis, &[cluster.row(town)]).await;
     cluster.believe(reader, kreis).await;
+    // The town hears from somebody what day it is.
+    cluster.believe(town, kreis).await;
     cluster.follow(pinned, town, Reach::Node(town), false).await;
     cluster.sync_until_quiet().await;
     let id = cluster.id(town).clone();
@@ -61,6 +63,34 @@ async fn the_register_takes_a_new_key_by_itself_and_nobody_misses_an_offer() {
     cluster.list(kreis, &[]).await;
     cluster.sync_until_quiet().await;
     assert_eq!(cluster.accepted_keys(pinned, &id), [third, new]);
+}
+
+#[tokio::test]
+async fn a_clock_that_jumps_does_not_end_the_week_in_which_both_keys_sign() {
+    let mut cluster = Cluster::new();
+    let (town, kreis) = (cluster.add("05558012").await, cluster.add("05558").await);
+    let alone = cluster.add("05554016").await;
+    cluster.connect(town, kreis, false).await;
+    cluster.sync_until_quiet().await;
+    let secrets = |cluster: &Cluster, at| {
+        let file = std::fs::read_to_string(cluster.path(at).join("node.key")).unwrap();
+        file.lines().count()
+    };
+    for at in [town, alone] {
+        cluster.app(at).rotate_key(false).await.unwrap();
+        cluster.clock(at).set(START.plus(DAY * 10));
+    }
+    for at in [town, alone] {
+        cluster.app(at).tend_trust().await.unwrap();
+    }
+    assert_eq!(secrets(&cluster, town), 2, "others say that it is another day");
+    assert_eq!(secrets(&cluster, alone), 2, "nobody says what day it is");
+    for at in [town, kreis] {
+        cluster.clock(at).set(START.plus(DAY * 8));
+    }
+    cluster.ask(town, &cluster.id(kreis).clone()).await;
+    cluster.app(town).tend_trust().await.unwrap();
+    assert_eq!(secrets(&cluster, town), 1);
 }
 
 #[tokio::test]

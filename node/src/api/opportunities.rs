@@ -182,7 +182,7 @@ pub(crate) struct WordBody {
 /// How many records have a code.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Count {
-    code: String,
+    code: &'static str,
     count: u64,
 }
 

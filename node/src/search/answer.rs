@@ -76,7 +76,7 @@ pub enum Locality {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FacetCount {
     /// The code, or `weitere` for all that the vocabulary does not know.
-    pub code: String,
+    pub code: &'static str,
     /// How many records carry it.
     pub count: u64,
 }

@@ -333,7 +333,7 @@ fn check(index: &Index, records: &BTreeMap<u64, Box<Opportunity>>, query: &Query
         .0
         .iter()
         .flat_map(|(name, counts)| {
-            counts.iter().map(|count| ((*name, count.code.clone()), count.count))
+            counts.iter().map(|count| ((*name, count.code.to_owned()), count.count))
         })
         .collect();
     assert_eq!(counted, counts);

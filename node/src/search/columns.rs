@@ -177,11 +177,13 @@ impl Columns {
     }
 
     /// Returns what most searches look at of a record.
+    #[inline]
     pub(super) fn gate(&self, doc: DocId) -> Option<&Gate> {
         self.gates.get(usize::try_from(doc).ok()?)
     }
 
     /// Returns the rest of a record.
+    #[inline]
     pub(super) fn card(&self, doc: DocId) -> Option<&Card> {
         self.cards.get(usize::try_from(doc).ok()?)
     }

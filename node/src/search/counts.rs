@@ -27,6 +27,7 @@ impl Default for Counts {
 
 impl Counts {
     /// Adds the codes of a record.
+    #[inline]
     pub(super) fn add(&mut self, codes: Codes) {
         if self.added == FULL {
             self.empty();

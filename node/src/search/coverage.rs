@@ -31,6 +31,7 @@ impl Coverage {
     }
 
     /// Returns the share of the query that these words are, up to 1.
+    #[inline]
     pub(super) fn share(&self, words: u16) -> f32 {
         if words == self.all && self.all != 0 {
             return 1.0;
@@ -41,12 +42,14 @@ impl Coverage {
     }
 
     /// Returns the share of the query that these words and parts of words are.
+    #[inline]
     pub(super) fn share_with(&self, words: u16, parts: u16) -> f32 {
         let share = self.share(words);
         if parts == 0 { share } else { share + weights::PART_SHARE * self.share(parts) }
     }
 
     /// Returns whether a record with this share may have enough, as far as that is known.
+    #[inline]
     pub(super) fn may_do(&self, share: f32) -> bool {
         share >= self.least
     }

@@ -260,14 +260,13 @@ impl Layout {
             Facet::ALL.into_iter().map(|facet| (facet.name(), Vec::new())).collect();
         for ((facet, code), count) in self.codes.iter().zip(counts).filter(|(_, count)| **count > 0)
         {
-            let code = (*code).to_owned();
             named
                 .entry(facet.name())
                 .or_default()
                 .push(FacetCount { code, count: u64::from(*count) });
         }
         for counts in named.values_mut() {
-            counts.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.code.cmp(&b.code)));
+            counts.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.code.cmp(b.code)));
         }
         named.extend(towns::name(towns));
         Facets(named)
@@ -386,7 +385,7 @@ mod tests {
             counts[bit as usize] = count;
         }
         let facets = layout().name(&counts, &[]).0;
-        let codes: Vec<&str> = facets["field"].iter().map(|count| count.code.as_str()).collect();
+        let codes: Vec<&str> = facets["field"].iter().map(|count| count.code).collect();
         assert_eq!(codes, ["umwelt", "kinder", "sport", UNKNOWN]);
         assert_eq!(facets["mode"], []);
     }

@@ -126,6 +126,7 @@ impl Filter {
 
     /// Returns how a record is within reach, if it is: shown today, near enough, and nothing that it says speaks
     /// against what was wished for.
+    #[inline]
     pub(super) fn reach(&self, columns: &Columns, doc: DocId, gate: &Gate) -> Option<Reach> {
         if gate.end <= self.today && !planted::has(Bug::Expired) {
             return None;
@@ -157,6 +158,7 @@ impl Filter {
     }
 
     /// Judges the choices that a record meets.
+    #[inline]
     pub(super) fn judge(&self, columns: &Columns, doc: DocId, gate: &Gate) -> Verdict {
         let mut missed = None;
         for (facet, choice) in &self.choices {
@@ -234,6 +236,7 @@ impl View {
         }
     }
 
+    #[inline]
     fn locate(&self, columns: &Columns, doc: DocId, gate: &Gate, remote: Codes) -> Position {
         let (among, distance) = if gate.point.is_somewhere() && gate.town != Town::SEVERAL {
             let among = self.towns.get(gate.town.number()).copied().flatten();

@@ -125,11 +125,13 @@ impl Pass {
     }
 
     /// Returns how a record is within reach, if it is.
+    #[inline]
     pub(super) fn reach(&self, columns: &Columns, doc: DocId, gate: &Gate) -> Option<Reach> {
         self.filter.reach(columns, doc, gate)
     }
 
     /// Takes a record within reach that has enough of the words; `twin` says whether another says the same.
+    #[inline]
     pub(super) fn take(
         &mut self,
         columns: &Columns,
@@ -233,6 +235,7 @@ impl Pass {
         }
     }
 
+    #[inline]
     fn count_towns(&mut self, columns: &Columns, doc: DocId, gate: &Gate) {
         let mut count = |town: u16| {
             if let Some(count) = self.towns.get_mut(usize::from(town)) {
@@ -248,6 +251,7 @@ impl Pass {
     }
 
     #[expect(clippy::cast_precision_loss, reason = "the days since 1970 fit exactly")]
+    #[inline]
     fn score(&self, Of { gate, card, reach, text }: Of<'_>) -> f32 {
         let place = reach.position.map_or(1.0, |position| {
             weights::place(position.locality, position.distance.map(Chord::km))
@@ -269,12 +273,14 @@ impl Pass {
         text * self.weigh(place) * record * said * offer
     }
 
+    #[inline]
     fn weigh(&self, place: f32) -> f32 {
         if self.beside_words { weights::place_beside_words(place) } else { place }
     }
 
     /// Whether a record cannot be among the best, however fresh and complete it is: most of a state cannot, and
     /// need not be looked at any closer.
+    #[inline]
     fn is_hopeless(&self, Of { reach, text, .. }: Of<'_>) -> bool {
         // Nothing bounds what is judged, and what is new, from what is known here.
         if self.newest || reach.judged.is_some() {

@@ -47,6 +47,7 @@ impl Point {
     }
 
     /// Returns the square of the straight line to another point, which grows with the distance.
+    #[inline]
     pub(super) fn chord(self, other: Self) -> Chord {
         let ([a, b, c], [x, y, z]) = (self.0, other.0);
         let (dx, dy, dz) = (a - x, b - y, c - z);
@@ -79,6 +80,7 @@ impl Chord {
     }
 
     /// Returns the way over the ground, in kilometres.
+    #[inline]
     pub(super) fn km(self) -> f32 {
         let half = (self.0.sqrt() / 2.0).min(1.0);
         // Within a country the series is exact to a centimetre, and an arc sine costs more than all else.

@@ -215,6 +215,7 @@ impl Plan {
     }
 
     /// How much of its full worth a word has that stands there so often.
+    #[inline]
     fn share(&self, times: u32, segment: &Segment, doc: DocId) -> f32 {
         let half = self.halves.get(usize::from(segment.lengths.fieldnorm_id(doc)));
         let times = frequency(times);
@@ -243,6 +244,7 @@ const fn is_few(held: u64, records: u64) -> bool {
 }
 
 /// Whether a record may be within reach.
+#[inline]
 pub(super) fn is_near(near: &[u64], doc: DocId) -> bool {
     near.get(place(doc / 64)).is_some_and(|word| word >> (doc % 64) & 1 == 1)
 }
@@ -401,6 +403,7 @@ impl Best {
         }
     }
 
+    #[inline]
     fn offer(&mut self, doc: DocId, value: f32) {
         let Some(best) = self.values.get_mut(place(doc)) else { return };
         if *best == 0.0 {

@@ -58,6 +58,7 @@ impl Segment {
     }
 
     /// Returns whether a record was not removed.
+    #[inline]
     pub(super) fn is_alive(&self, doc: DocId) -> bool {
         self.alive.as_ref().is_none_or(|alive| alive.is_alive(doc))
     }

@@ -72,11 +72,13 @@ impl Town {
     }
 
     /// Returns the numbers that it is counted under; the columns know better of [`Self::SEVERAL`].
+    #[inline]
     pub(super) fn numbers(self) -> impl Iterator<Item = u16> {
         [self.own, self.kreis].into_iter().filter(|number| *number < Self::SEVERAL.own)
     }
 
     /// Returns the number of the area itself, if it has one.
+    #[inline]
     pub(super) const fn number(self) -> usize {
         self.own as usize
     }
@@ -94,9 +96,9 @@ pub(super) fn name(counts: &[u32]) -> [(&'static str, Vec<FacetCount>); 2] {
         let list = if ags.as_str().len() == 8 { &mut municipalities } else { &mut kreise };
         list.push((u64::from(*count), ags));
     }
-    let named = |mut list: Vec<(u64, &Ags)>| -> Vec<FacetCount> {
+    let named = |mut list: Vec<(u64, &'static Ags)>| -> Vec<FacetCount> {
         list.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(b.1)));
-        list.into_iter().map(|(count, ags)| FacetCount { code: ags.to_string(), count }).collect()
+        list.into_iter().map(|(count, ags)| FacetCount { code: ags.as_str(), count }).collect()
     };
     [("kreis", named(kreise)), ("municipality", named(municipalities))]
 }

@@ -51,6 +51,7 @@ impl Twins {
     }
 
     /// Returns whether another record says the same.
+    #[inline]
     pub(super) fn has(&self, segment: usize, doc: DocId) -> bool {
         let word = self.bits.get(segment).and_then(|bits| bits.get(word(doc)));
         word.is_some_and(|word| word >> (doc % 64) & 1 == 1)

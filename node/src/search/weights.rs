@@ -53,6 +53,7 @@ pub(super) fn halves(tokens: u64, records: u64) -> Vec<f32> {
 }
 
 /// Returns how much a text counts that has this share of the query.
+#[inline]
 pub(super) fn share(share: f32) -> f32 {
     share * share.sqrt()
 }
@@ -110,6 +111,7 @@ pub(super) const UNSAID: f32 = 0.6;
 pub(super) const AGELESS: f32 = 0.8;
 
 /// Returns how much it counts that a record says so much of what somebody wished for.
+#[inline]
 pub(super) fn said(fit: Fit) -> f32 {
     UNSAID.powi(i32::from(fit.unsaid)) * if fit.ageless { AGELESS } else { 1.0 }
 }
@@ -122,6 +124,7 @@ pub(super) fn hint(rarity: f32) -> f32 {
 /// Returns how much a record's place counts.
 ///
 /// Own municipality 3.0 to 4.0, neighbours 1.8 to 2.4, near 0.75 to 1.5, remote 0.6, the rest up to 0.5.
+#[inline]
 pub(super) fn place(locality: Locality, distance_km: Option<f32>) -> f32 {
     let nearness = HALF_KM / (HALF_KM + distance_km.unwrap_or(UNKNOWN_KM));
     match locality {
@@ -145,12 +148,14 @@ pub(super) const fn most(locality: Locality) -> f32 {
 }
 
 /// Returns how much a record's place counts beside words: half as much, or a word in passing would win.
+#[inline]
 pub(super) fn place_beside_words(place: f32) -> f32 {
     place.sqrt()
 }
 
 /// Returns how much it counts that a record was verified so many days ago, if ever.
 #[expect(clippy::cast_precision_loss, reason = "days of a life fit exactly")]
+#[inline]
 pub(super) fn freshness(age_days: Option<u32>) -> f32 {
     let fresh = age_days.map_or(0.0, |days| HALF_DAYS / (HALF_DAYS + days as f32));
     (1.0 - FRESH + FRESH * fresh).min(1.0)
@@ -158,6 +163,7 @@ pub(super) fn freshness(age_days: Option<u32>) -> f32 {
 
 /// Returns how much it counts that a record answers so many of the questions that people ask.
 #[expect(clippy::cast_precision_loss, reason = "it is a small number")]
+#[inline]
 pub(super) fn completeness(answers: u32) -> f32 {
     let share = answers.min(super::schema::QUESTIONS) as f32 / super::schema::QUESTIONS as f32;
     1.0 - COMPLETE + COMPLETE * share

@@ -7,7 +7,7 @@ use engagement_protocol::planted::{self, Bug};
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 use tokio::sync::oneshot;
 
-use super::{Durability, ReadTx, StoreError, Threading, WriteTx, connect_writer};
+use super::{Durability, ReadTx, StoreError, Threading, WriteTx, connect_writer, residue};
 
 type Job = Box<dyn FnOnce(&mut Held) + Send>;
 
@@ -166,6 +166,7 @@ impl Held {
 
     fn checkpoint(&mut self) -> Result<bool, StoreError> {
         let connection = self.connection()?;
+        residue::overwrite(connection)?;
         let busy: i64 =
             connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
         if self.simulated {

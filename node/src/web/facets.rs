@@ -164,7 +164,9 @@ pub(super) fn groups(asked: &Asked, facets: &Facets) -> Vec<Group> {
         if facet == Facet::Kreis {
             // A municipality is no box of its own, but one that was chosen keeps its count.
             let municipalities = facets.0.get("municipality").into_iter().flatten();
-            counted.extend(municipalities.filter(|one| chosen.contains(&one.code)).cloned());
+            counted.extend(
+                municipalities.filter(|one| chosen.iter().any(|code| code == one.code)).cloned(),
+            );
         }
         let choice = |code: &str, count: u64| Choice {
             code: code.to_owned(),
@@ -172,7 +174,7 @@ pub(super) fn groups(asked: &Asked, facets: &Facets) -> Vec<Group> {
             count: format::number(count),
             chosen: chosen.iter().any(|one| one == code),
         };
-        let mut choices: Vec<_> = counted.iter().map(|one| choice(&one.code, one.count)).collect();
+        let mut choices: Vec<_> = counted.iter().map(|one| choice(one.code, one.count)).collect();
         // A choice that finds nothing must stay visible, or nobody could take it back here.
         let missing = chosen.iter().filter(|code| counted.iter().all(|one| one.code != **code));
         choices.extend(missing.map(|code| choice(code, 0)));
@@ -307,7 +309,7 @@ mod tests {
 
     #[test]
     fn times_stand_in_the_order_of_the_week_and_whole_groups_first() {
-        let count = |code: &str| FacetCount { code: code.to_owned(), count: 1 };
+        let count = |code: &'static str| FacetCount { code, count: 1 };
         let counted = ["by_arrangement", "sa_am", "weitere", "we", "mo_pm", "mo_am", "am"];
         let facets = Facets([("slot", counted.map(count).to_vec())].into());
         let groups = groups(&Asked::from_query("slot=pm").unwrap(), &facets);
@@ -321,7 +323,7 @@ mod tests {
 
     #[test]
     fn what_is_chosen_stays_visible_when_it_finds_nothing() {
-        let count = |code: &str, count| FacetCount { code: code.to_owned(), count };
+        let count = |code, count| FacetCount { code, count };
         let facets = Facets([("field", vec![count("kultur", 1234)])].into());
         let groups = groups(&asked(), &facets);
         let keys: Vec<_> = groups.iter().map(|group| group.key).collect();

@@ -106,11 +106,11 @@ pub(super) fn fields(asked: &Asked, facets: &Facets) -> Vec<Link> {
     let known = counts.iter().filter(|count| count.code != UNKNOWN);
     let link = |count: &crate::search::answer::FacetCount| Link {
         href: link::search(&Asked {
-            fields: vec![count.code.clone()],
+            fields: vec![count.code.to_owned()],
             limit: None,
             ..asked.clone()
         }),
-        text: label::one(List::Fields, &count.code),
+        text: label::one(List::Fields, count.code),
         count: Some(format::number(count.count)),
     };
     known.map(link).collect()

@@ -151,9 +151,8 @@ mod tests {
     use super::*;
     use crate::search::answer::FacetCount;
 
-    fn facets(counts: &[(&str, u64)]) -> Facets {
-        let count =
-            |(code, count): &(&str, u64)| FacetCount { code: (*code).to_owned(), count: *count };
+    fn facets(counts: &[(&'static str, u64)]) -> Facets {
+        let count = |(code, count): &(&'static str, u64)| FacetCount { code, count: *count };
         let of =
             |digits| counts.iter().filter(|(code, _)| code.len() == digits).map(count).collect();
         Facets([("kreis", of(5)), ("municipality", of(8))].into())

@@ -123,9 +123,8 @@ mod tests {
     use crate::search::answer::{FacetCount, Facets};
     use crate::web::opportunity::tests::config;
 
-    fn page(fields: &[(&str, u64)]) -> String {
-        let count =
-            |(code, count): &(&str, u64)| FacetCount { code: (*code).to_owned(), count: *count };
+    fn page(fields: &[(&'static str, u64)]) -> String {
+        let count = |(code, count): &(&'static str, u64)| FacetCount { code, count: *count };
         let kinds = [("seek", 1200), ("offer", 34)].iter().map(count).collect();
         let facets =
             Facets([("field", fields.iter().map(count).collect()), ("direction", kinds)].into());
