@@ -38,6 +38,8 @@
 //! | lexicon, element | – | the nouns that compounds are taken apart with; one part of a compound |
 //! | wish, gate, aspect | Wunsch, Ausschluss, – | what somebody says in the finder; what only ever leaves out; what points are given for |
 //! | finder, question | geführte Suche, Frage | the way to a wish; one page of it |
+//! | border, outside | außerhalb | where a search ends on the map; what lies a little farther |
+//! | group | – | a code for several slots at once: all mornings, the weekend |
 //! | desk | Schalter | the page for a clerk with a caller |
 //! | synonym, suggestion | ähnliches Wort, Vorschlag | looked for beside a word; offered while somebody types |
 

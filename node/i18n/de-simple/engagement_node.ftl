@@ -31,6 +31,8 @@ start-lead =
         [one] Ehrenamt heißt: Sie helfen freiwillig und ohne Lohn. Hier gibt es 1 Angebot.
        *[other] Ehrenamt heißt: Sie helfen freiwillig und ohne Lohn. Hier gibt es { $shown } Angebote.
     }
+start-kinds = { $seek }-mal braucht jemand Hilfe. { $offer }-mal bietet jemand Hilfe an.
+distances-from = Die Entfernung zählt ab der Mitte von { $place }.
 start-fields = Bei welchem Thema möchten Sie helfen?
 start-new-near = Neu in Ihrer Nähe
 start-new = Neue Angebote
@@ -91,6 +93,12 @@ results-count =
         [one] 1 Angebot
        *[other] { $shown } Angebote
     }
+results-count-some =
+    { $all ->
+        [0] Kein Angebot mit allen Wörtern, { $rest } mit einigen
+        [one] 1 Angebot mit allen Wörtern, { $rest } mit einigen
+       *[other] { $shown } Angebote mit allen Wörtern, { $rest } mit einigen
+    }
 results-title-all = { $count } – Ein Ehrenamt finden
 results-page = { $title }, Seite { $number }
 results-words = für „{ $words }“
@@ -98,6 +106,18 @@ results-near = bei { $place }
 results-near-radius = bis { $km } km um { $place }
 results-divider = Ab hier: Angebote aus anderen Orten
 results-divider-remote = Ab hier: Angebote aus anderen Orten und Angebote, die überall möglich sind
+results-divider-words = Ab hier: nur mit einigen Wörtern
+results-beyond-radius =
+    { $count ->
+        [one] Weiter weg als { $km } km: noch 1 Angebot bis { $far } km
+       *[other] Weiter weg als { $km } km: noch { $shown } Angebote bis { $far } km
+    }
+results-beyond-place =
+    { $count ->
+        [one] Nicht in { $place }, aber in der Nähe: noch 1 Angebot bis { $far } km
+       *[other] Nicht in { $place }, aber in der Nähe: noch { $shown } Angebote bis { $far } km
+    }
+results-beyond-nearest = Am nächsten ist:
 results-all-words =
     { $count ->
         [0] Kein Angebot enthält alle Ihre Wörter. Hier sehen Sie Angebote mit den meisten Wörtern.
@@ -149,6 +169,7 @@ hours-bis-2 = bis 2 Stunden
 hours-2-bis-5 = 2 bis 5 Stunden
 hours-5-bis-10 = 5 bis 10 Stunden
 hours-ueber-10 = mehr als 10 Stunden
+slot-we = am Wochenende
 direction-seek = Jemand braucht Hilfe
 direction-offer = Jemand bietet Hilfe an
 other = anderes
@@ -165,6 +186,9 @@ empty-node = Hier gibt es noch keine Angebote. Schauen Sie bald wieder nach.
 
 badge-offer = Bietet Hilfe
 badge-seek = Braucht Hilfe
+badge-some-words = Nur einige Wörter
+card-suited = Gut für:
+suited-youths = Jugendliche
 badge-soon = Braucht bald Hilfe
 badge-emergency = Dringend
 card-place-more =
@@ -217,7 +241,7 @@ coverage-explain = Viele Städte, Kreise und andere Stellen zeigen hier ihre Ang
 
 ## Angebot
 
-offer-back = Zur Suche
+offer-back = Neu suchen
 offer-similar = Ähnliche Angebote
 offer-organisation = Alle Angebote von dieser Organisation
 report-link = Stimmt hier etwas nicht? Sagen Sie es uns
@@ -241,6 +265,7 @@ glance-places =
         [one] Ort
        *[other] Orte
     }
+glance-places-remote = Sie müssen nirgendwo hingehen. Der Ort sagt nur: Von dort kommt das Angebot.
 glance-seats = Plätze
 glance-apply = Anmelden bis
 glance-age = Alter
@@ -361,6 +386,8 @@ language-name =
 contact-heading = So melden Sie sich
 contact-role = Wenden Sie sich an: { $role }
 contact-mail = Ihre E-Mail geht an: { $node }
+contact-forwarded = Zuerst liest { $node } Ihre E-Mail. Dann bekommt sie: { $organisation }.
+contact-forwarded-private = Zuerst liest { $node } Ihre E-Mail. Dann bekommt sie die Person, die hilft oder Hilfe braucht.
 contact-mail-link = E-Mail schreiben
 contact-mail-subject = Ehrenamt: { $title } ({ $id })
 contact-mail-hint = Schreiben Sie, wie das Angebot heißt. Steht hier, an wen Sie sich wenden? Dann schreiben Sie das auch. Schreiben Sie dann: Wer sind Sie? Wann kann man Sie erreichen? Ein Satz reicht.
@@ -500,6 +527,7 @@ footer-network = Das Netz: Wer macht mit?
 ## Warum ein Treffer gefunden wurde
 
 why = Darum sehen Sie das: { $words }
+why-lacks = Das fehlt: { $words }
 why-exact = „{ $word }“ { $part }
 why-form = „{ $word }“ in anderer Form { $part }
 why-part = ein Teil von „{ $word }“ { $part }
@@ -583,8 +611,13 @@ finder-times = Zu welcher Tageszeit?
 finder-am = am Vormittag
 finder-pm = am Nachmittag
 finder-ev = am Abend
-finder-hours = Wie viele Stunden im Monat? Höchstens:
-finder-hours-up-to = bis { $hours } Stunden
+finder-hours = Wie viel Zeit haben Sie? Höchstens:
+finder-hours-week =
+    { $count ->
+        [one] ungefähr { $week } Stunde in der Woche, das sind { $hours } Stunden im Monat
+       *[other] ungefähr { $week } Stunden in der Woche, das sind { $hours } Stunden im Monat
+    }
+finder-hours-half = ungefähr eine halbe Stunde in der Woche, das sind { $hours } Stunden im Monat
 finder-commitment = Wie oft möchten Sie helfen?
 finder-age = Wie alt sind Sie?
 finder-age-hint = Manche Aufgaben sind nur für ein bestimmtes Alter.
@@ -644,6 +677,8 @@ weights-effort = Wie viele Stunden es sind, kann man meist absprechen.
 weights-commitment = Manche helfen lieber einmal, andere lieber oft.
 weights-distance-name = Entfernung
 weights-distance = Den Weg müssen Sie jedes Mal machen.
+weights-hurdles-name = Leichter Anfang
+weights-hurdles = Manche Menschen haben keine Zeugnisse und keinen Führerschein. Angebote für alle stehen deshalb etwas weiter oben.
 weights-freshness-name = Zuletzt bestätigt
 weights-freshness = Was vor Kurzem bestätigt wurde, stimmt eher noch.
 weights-rules = So zählen wir
@@ -651,6 +686,8 @@ weights-several = Sie haben mehrere Dinge gewählt. Passt 1 davon, gibt es { $pe
 weights-unknown = Steht in dem Angebot nichts dazu, gibt es { $percent } Prozent der Punkte.
 weights-way = Bei { $km } Kilometern gibt es die Hälfte der Punkte für die Entfernung. Was von zu Hause geht, bekommt { $percent } Prozent.
 weights-age = Wurde ein Angebot { $days } Tage nicht bestätigt? Dann gibt es bei „Zuletzt bestätigt“ die Hälfte der Punkte.
+weights-hurdles-count = Brauchen Sie für ein Angebot 1 Sache? Dann gibt es für „Leichter Anfang“ die Hälfte der Punkte. Brauchen Sie 2 Sachen? Dann gibt es weniger. Gespräch, Ausprobieren und Kurs zählen nicht. Steht bei einem Angebot nicht, dass Anfänger mitmachen können? Dann gibt es { $percent } Prozent der Punkte.
+weights-more = Dauert ein Angebot viel länger, als Sie wollen? Dann verliert es bis zu { $percent } Prozent von allen Punkten.
 weights-share = Wir zählen nur, was Sie gewählt haben.
 weights-gates = Was wir nicht zeigen
 weights-gates-lead = Manche Angebote zeigen wir Ihnen nicht. Das hat nichts mit Punkten zu tun:

@@ -30,6 +30,8 @@ start-lead =
         [one] 1 Angebot wartet auf Sie, aus Ihrer Nähe und dem ganzen Land.
        *[other] { $shown } Angebote warten auf Sie, aus Ihrer Nähe und dem ganzen Land.
     }
+start-kinds = { $seek }-mal wird Hilfe gesucht, { $offer }-mal wird Hilfe angeboten.
+distances-from = Entfernungen ab der Mitte von { $place } (Luftlinie)
 start-fields = Wofür möchten Sie sich einsetzen?
 start-new-near = Neu in Ihrer Nähe
 start-new = Neu dabei
@@ -90,6 +92,11 @@ results-count =
         [one] 1 Treffer
        *[other] { $shown } Treffer
     }
+results-count-some =
+    { $all ->
+        [0] Kein Treffer mit allen Wörtern, { $rest } mit einigen
+       *[other] { $shown } Treffer mit allen Wörtern, { $rest } mit einigen
+    }
 results-title-all = { $count } – Ein Ehrenamt finden
 results-page = { $title }, Seite { $number }
 results-words = für „{ $words }“
@@ -97,6 +104,18 @@ results-near = bei { $place }
 results-near-radius = im Umkreis von { $km } km um { $place }
 results-divider = Ab hier: aus anderen Kommunen
 results-divider-remote = Ab hier: aus anderen Kommunen und ortsunabhängig
+results-divider-words = Ab hier: nur mit einigen Ihrer Wörter
+results-beyond-radius =
+    { $count ->
+        [one] Außerhalb von { $km } km: 1 weiteres Angebot bis { $far } km
+       *[other] Außerhalb von { $km } km: { $shown } weitere Angebote bis { $far } km
+    }
+results-beyond-place =
+    { $count ->
+        [one] Außerhalb von { $place }: 1 weiteres Angebot bis { $far } km
+       *[other] Außerhalb von { $place }: { $shown } weitere Angebote bis { $far } km
+    }
+results-beyond-nearest = Das nächste davon:
 results-all-words =
     { $count ->
         [0] Kein Angebot enthält alle Ihre Wörter. Hier stehen Angebote mit den meisten davon.
@@ -148,8 +167,9 @@ hours-bis-2 = bis 2 Stunden
 hours-2-bis-5 = 2 bis 5 Stunden
 hours-5-bis-10 = 5 bis 10 Stunden
 hours-ueber-10 = über 10 Stunden
-direction-seek = Suche: Hilfe wird gebraucht
-direction-offer = Biete: Hilfe wird angeboten
+slot-we = am Wochenende
+direction-seek = Hilfe wird gesucht
+direction-offer = Hilfe wird angeboten
 other = weitere
 
 empty-heading = Dazu haben wir gerade nichts gefunden.
@@ -162,8 +182,11 @@ empty-node = Hier gibt es noch keine Angebote. Schauen Sie bald wieder vorbei.
 
 ## Karte
 
-badge-offer = Biete
-badge-seek = Suche
+badge-offer = Hilfe wird angeboten
+badge-seek = Hilfe wird gesucht
+badge-some-words = Nur einige Ihrer Wörter
+card-suited = Geeignet für:
+suited-youths = Jugendliche
 badge-soon = Bald gebraucht
 badge-emergency = Dringend
 card-place-more =
@@ -216,7 +239,7 @@ coverage-explain = Ein Knoten ist das Programm, mit dem eine Kommune, ein Kreis 
 
 ## Angebot
 
-offer-back = Zur Suche
+offer-back = Neue Suche
 offer-similar = Ähnliche Angebote
 offer-organisation = Alle Angebote der Organisation
 report-link = Stimmt hier etwas nicht? Der Redaktion melden
@@ -240,6 +263,7 @@ glance-places =
         [one] Ort
        *[other] Orte
     }
+glance-places-remote = Sie müssen dafür nirgendwohin. Der Ort sagt nur, woher das Angebot kommt.
 glance-seats = Plätze
 glance-apply = Anmelden bis
 glance-age = Alter
@@ -365,6 +389,8 @@ language-name =
 contact-heading = So melden Sie sich
 contact-role = Ansprechstelle: { $role }
 contact-mail = Ihre E-Mail geht an: { $node }
+contact-forwarded = Ihre E-Mail liest zuerst { $node } und gibt sie weiter an: { $organisation }.
+contact-forwarded-private = Ihre E-Mail liest zuerst { $node } und gibt sie an die Privatperson weiter.
 contact-mail-link = E-Mail schreiben
 contact-mail-subject = Ehrenamt: { $title } ({ $id })
 contact-mail-hint = Nennen Sie den Titel und, wenn angegeben, die Ansprechstelle. Ein Satz genügt: wer Sie sind und wann man Sie erreicht.
@@ -504,6 +530,7 @@ footer-network = Das Netz: wer mitmacht und wie aktuell alles ist
 ## Warum ein Treffer gefunden wurde
 
 why = Gefunden wegen: { $words }
+why-lacks = Es fehlt: { $words }
 why-exact = „{ $word }“ { $part }
 why-form = „{ $word }“ in anderer Form { $part }
 why-part = ein Teil von „{ $word }“ { $part }
@@ -587,8 +614,13 @@ finder-times = Zu welcher Tageszeit?
 finder-am = vormittags
 finder-pm = nachmittags
 finder-ev = abends
-finder-hours = Wie viele Stunden im Monat höchstens?
-finder-hours-up-to = bis { $hours } Stunden
+finder-hours = Wie viel Zeit möchten Sie höchstens geben?
+finder-hours-week =
+    { $count ->
+        [one] etwa { $week } Stunde in der Woche ({ $hours } im Monat)
+       *[other] etwa { $week } Stunden in der Woche ({ $hours } im Monat)
+    }
+finder-hours-half = etwa eine halbe Stunde in der Woche ({ $hours } im Monat)
 finder-commitment = Wie möchten Sie sich einbringen?
 finder-age = Wie alt sind Sie?
 finder-age-hint = Manche Aufgaben haben eine Altersgrenze.
@@ -648,6 +680,8 @@ weights-effort = Wie viele Stunden es werden, lässt sich meist absprechen.
 weights-commitment = Manche helfen lieber einmal, andere regelmäßig.
 weights-distance-name = Entfernung
 weights-distance = Den Weg legen Sie jedes Mal zurück.
+weights-hurdles-name = Leichter Einstieg
+weights-hurdles = Wer nichts zu Zeugnissen und Führerscheinen gesagt hat, hat vielleicht keine. Was alle anfangen können, steht deshalb etwas weiter oben.
 weights-freshness-name = Zuletzt bestätigt
 weights-freshness = Was vor Kurzem bestätigt wurde, stimmt eher noch. Das entscheidet nur, wenn sonst alles gleich ist.
 weights-rules = So zählen wir
@@ -655,6 +689,8 @@ weights-several = Haben Sie mehreres gewählt und trifft eines davon zu, gibt es
 weights-unknown = Sagt ein Angebot nichts dazu, gibt es { $percent } Prozent: Unbekannt ist weder ja noch nein.
 weights-way = Bei { $km } Kilometern Luftlinie gibt es noch die Hälfte der Punkte für die Entfernung. Was von zu Hause aus geht, bekommt { $percent } Prozent.
 weights-age = Nach { $days } Tagen ohne Bestätigung gibt es noch die Hälfte der Punkte dafür.
+weights-hurdles-count = Leichter Einstieg: Eine Voraussetzung lässt die Hälfte der Punkte, zwei lassen ein Drittel. Gespräch, Schnuppern und Einführungskurs zählen nicht. Sagt ein Angebot nicht, dass Menschen ohne Vorerfahrung willkommen sind, gibt es davon { $percent } Prozent.
+weights-more = Braucht ein Angebot doppelt so viele Stunden wie gewünscht oder mehr, verliert es { $percent } Prozent aller Punkte; dazwischen entsprechend weniger.
 weights-share = Es zählt nur, was Sie gewählt haben: Wie viele der möglichen Punkte ein Angebot bekommt, bestimmt seinen Platz.
 weights-gates = Was wir weglassen
 weights-gates-lead = Manches ist keine Frage von Punkten. Diese Angaben nehmen Angebote heraus und bringen nie Punkte:

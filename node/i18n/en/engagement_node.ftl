@@ -31,6 +31,8 @@ start-lead =
         [one] Volunteering means: you help without pay. 1 opportunity is waiting for you, from nearby and across the state.
        *[other] Volunteering means: you help without pay. { $shown } opportunities are waiting for you, from nearby and across the state.
     }
+start-kinds = Help is needed in { $seek } of them and offered in { $offer }.
+distances-from = Distances are from the centre of { $place }, in a straight line.
 start-fields = What would you like to support?
 start-new-near = New near you
 start-new = New here
@@ -91,6 +93,12 @@ results-count =
         [one] 1 result
        *[other] { $shown } results
     }
+results-count-some =
+    { $all ->
+        [0] No result with all words, { $rest } with some
+        [one] 1 result with all words, { $rest } with some
+       *[other] { $shown } results with all words, { $rest } with some
+    }
 results-title-all = { $count } – Find volunteer work
 results-page = { $title }, page { $number }
 results-words = for “{ $words }”
@@ -98,6 +106,18 @@ results-near = near { $place }
 results-near-radius = within { $km } km of { $place }
 results-divider = From here on: from other municipalities
 results-divider-remote = From here on: from other municipalities, and from anywhere
+results-divider-words = From here on: with only some of your words
+results-beyond-radius =
+    { $count ->
+        [one] Beyond { $km } km: 1 more opportunity within { $far } km
+       *[other] Beyond { $km } km: { $shown } more opportunities within { $far } km
+    }
+results-beyond-place =
+    { $count ->
+        [one] Outside { $place }: 1 more opportunity within { $far } km
+       *[other] Outside { $place }: { $shown } more opportunities within { $far } km
+    }
+results-beyond-nearest = The nearest of them:
 results-all-words =
     { $count ->
         [0] No opportunity contains all your words. These opportunities contain most of them.
@@ -149,6 +169,7 @@ hours-bis-2 = up to 2 hours
 hours-2-bis-5 = 2 to 5 hours
 hours-5-bis-10 = 5 to 10 hours
 hours-ueber-10 = more than 10 hours
+slot-we = at the weekend
 direction-seek = Help needed
 direction-offer = Help offered
 other = other
@@ -165,6 +186,9 @@ empty-node = There are no opportunities here yet. Please come back soon.
 
 badge-offer = Help offered
 badge-seek = Help needed
+badge-some-words = Only some of your words
+card-suited = Suitable for:
+suited-youths = Teenagers
 badge-soon = Needed soon
 badge-emergency = Urgent
 card-place-more =
@@ -217,7 +241,7 @@ coverage-explain = A node is the software of a municipality, a district (Kreis) 
 
 ## Opportunity
 
-offer-back = Go to search
+offer-back = New search
 offer-similar = Similar opportunities
 offer-organisation = All opportunities of this organisation
 report-link = Is something wrong here? Tell the editors
@@ -241,6 +265,7 @@ glance-places =
         [one] Location
        *[other] Locations
     }
+glance-places-remote = You do not have to go anywhere. The place only says where the opportunity comes from.
 glance-seats = Places
 glance-apply = Sign up by
 glance-age = Age
@@ -366,6 +391,8 @@ language-name =
 contact-heading = How to get in touch
 contact-role = Contact: { $role }
 contact-mail = Your email goes to: { $node }
+contact-forwarded = { $node } reads your email first and passes it on to { $organisation }.
+contact-forwarded-private = { $node } reads your email first and passes it on to the private individual.
 contact-mail-link = Write an email
 contact-mail-subject = Ehrenamt (volunteering): { $title } ({ $id })
 contact-mail-hint = Give the title and, if one is shown, the contact. One sentence is enough: who you are and when you can be reached.
@@ -505,6 +532,7 @@ footer-network = The network: who takes part and how up to date it is
 ## Why a result was found
 
 why = Found because of: { $words }
+why-lacks = Missing: { $words }
 why-exact = “{ $word }” { $part }
 why-form = “{ $word }” in another form { $part }
 why-part = one part of “{ $word }” { $part }
@@ -588,8 +616,13 @@ finder-times = At what time of day?
 finder-am = in the morning
 finder-pm = in the afternoon
 finder-ev = in the evening
-finder-hours = At most how many hours a month?
-finder-hours-up-to = up to { $hours } hours
+finder-hours = At most how much time would you like to give?
+finder-hours-week =
+    { $count ->
+        [one] about { $week } hour a week ({ $hours } a month)
+       *[other] about { $week } hours a week ({ $hours } a month)
+    }
+finder-hours-half = about half an hour a week ({ $hours } a month)
 finder-commitment = How would you like to get involved?
 finder-age = How old are you?
 finder-age-hint = Some tasks have an age limit.
@@ -649,6 +682,8 @@ weights-effort = The number of hours can usually be agreed.
 weights-commitment = Some prefer to help once, others regularly.
 weights-distance-name = Distance
 weights-distance = You travel there every time.
+weights-hurdles-name = Easy to start
+weights-hurdles = People who said nothing about certificates and licences may have none. What everybody can start comes a little further up.
 weights-freshness-name = Last confirmed
 weights-freshness = Recently confirmed opportunities are more likely to be still correct. This decides only when everything else is equal.
 weights-rules = How we count
@@ -656,6 +691,8 @@ weights-several = If you chose several things and one matches, it gets { $percen
 weights-unknown = If an opportunity does not say, it gets { $percent } percent: not known is neither yes nor no.
 weights-way = At { $km } kilometres (straight line), half of the points for distance are left. What is done from home gets { $percent } percent.
 weights-age = After { $days } days without confirmation, half of these points are left.
+weights-hurdles-count = Easy to start: one requirement leaves half of the points, two leave a third. A talk, a trial day and an introductory course do not count. If an opportunity does not say that beginners are welcome, it gets { $percent } percent of that.
+weights-more = If an opportunity takes twice as many hours as wished for, or more, it loses { $percent } percent of all points; in between, proportionally less.
 weights-share = We count only what you chose. The share of the possible points decides the place in the list.
 weights-gates = What we leave out
 weights-gates-lead = These answers remove opportunities. They never add points:

@@ -236,7 +236,7 @@ pub(crate) struct MissingBody {
         ("commitment" = Option<Vec<String>>, Query, description = "Kürzel des Umfangs"),
         ("mode" = Option<Vec<String>>, Query, description = "onsite, hybrid, remote, mobile"),
         ("ags" = Option<Vec<String>>, Query, description = "Amtlicher Schlüssel oder sein Anfang: Land, Kreis oder Gemeinde"),
-        ("slot" = Option<Vec<String>>, Query, description = "Kürzel der Zeit, zum Beispiel sa_am"),
+        ("slot" = Option<Vec<String>>, Query, description = "Kürzel der Zeit, zum Beispiel sa_am; am, pm, ev und we meinen alle Vormittage, Nachmittage, Abende und das Wochenende"),
         ("hours" = Option<Vec<String>>, Query, description = "Stunden im Monat: bis_2, 2_bis_5, 5_bis_10, ueber_10"),
         ("accessibility" = Option<Vec<String>>, Query, description = "Kürzel der Barrierefreiheit; mehrere müssen alle erfüllt sein"),
         ("sort" = Option<String>, Query, description = "new: was zuletzt angelegt wurde, zuerst"),

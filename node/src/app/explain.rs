@@ -47,6 +47,12 @@ impl Explainer {
         self.words.iter().filter_map(|word| parts.why(word)).collect()
     }
 
+    /// Returns the words that a record lacks, as they were typed, given why it was found.
+    pub(super) fn lacking(&self, why: &[Why]) -> Vec<String> {
+        let has = |word: &&Word| why.iter().any(|why| why.word == word.text);
+        self.words.iter().filter(|word| !has(word)).map(|word| word.text.clone()).collect()
+    }
+
     /// Gives back what is known of words, if nobody knows more by now.
     pub(super) fn end(self, kept: &Kept) {
         let mut held = kept.lock();

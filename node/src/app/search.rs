@@ -2,6 +2,8 @@
 //! share it.
 
 pub mod address;
+pub mod beyond;
+mod nearest;
 mod parameter;
 mod wildcard;
 pub mod wish;
@@ -24,7 +26,8 @@ use crate::search::index::IndexError;
 use crate::search::query::{After, Near, Query, Wish};
 use crate::store::StoreError;
 
-use self::parameter::{area, bands, codes, cursor, direction, each, parameter};
+use self::beyond::{Beyond, Look};
+use self::parameter::{area, bands, codes, cursor, direction, each, parameter, slots};
 use self::wildcard::Wildcards;
 use self::wish::Wished;
 
@@ -84,6 +87,8 @@ pub struct Asked {
     pub explain: bool,
     /// Whether words are only words: no constraint is looked for in them.
     pub literal: bool,
+    /// Whether it is counted what lies just outside of where somebody looked: pages want to know, addresses do not say.
+    pub beyond: bool,
     /// Results on a page.
     pub limit: Option<usize>,
     /// Where the last page ended.
@@ -101,6 +106,12 @@ pub struct Card {
     pub distance_km: Option<f64>,
     /// How near it is to whoever asks.
     pub locality: Locality,
+    /// Which of its places is the nearest.
+    pub nearest_place: usize,
+    /// Whether it has all words that were looked for.
+    pub has_all_words: bool,
+    /// Words that it lacks, if it was asked why it was found.
+    pub lacks: Vec<String>,
     /// Others that say the same, best first.
     pub also: Vec<Shown>,
     /// How many there are, shown here or not.
@@ -138,6 +149,8 @@ pub struct Found {
     pub understood: Vec<Understood>,
     /// The words that were looked for.
     pub words: String,
+    /// What lies just outside of where somebody looked, if that was asked for and there is little inside.
+    pub beyond: Option<Beyond>,
 }
 
 /// Why a search was not run.
@@ -162,7 +175,8 @@ pub enum SearchError {
 impl Asked {
     /// Returns what tells this search from others, whatever page of it and however long.
     fn fingerprint(&self) -> u32 {
-        let same = Self { limit: None, cursor: None, explain: false, ..self.clone() };
+        let same =
+            Self { limit: None, cursor: None, explain: false, beyond: false, ..self.clone() };
         let hash = Hash::of(same.to_query().as_bytes());
         hash.as_bytes().first_chunk().map_or(0, |first| u32::from_be_bytes(*first))
     }
@@ -246,7 +260,7 @@ impl Asked {
             targets: codes("target", List::Targets, &self.targets)?,
             commitments: codes("commitment", List::Commitment, &self.commitments)?,
             modes: codes("mode", List::Mode, &self.modes)?,
-            slots: codes("slot", List::Slots, &self.slots)?,
+            slots: slots("slot", &self.slots)?,
             hours: bands("hours", &self.hours)?,
             accessibility: codes("accessibility", List::Accessibility, &self.accessibility)?,
             wish: Wish { age: self.age, ..Wish::NOTHING },
@@ -282,12 +296,25 @@ impl App {
         let near_others = asked.namesakes(near.as_deref());
         let app = self.clone();
         let (explained, matching, today) = (asked.explain, query.matching, query.today);
+        let asked = asked.clone();
         // One hop to a thread that may wait: index and cards are read there together.
         self.store()
             .read(move |tx| {
                 let coverage = app.coverage_in(tx)?;
-                let (answer, words, understood) =
-                    plan.search(&query, |query| app.index().search(query))?;
+                let mut tried = Vec::new();
+                let (answer, words, understood) = plan.search(&query, |query| {
+                    tried.push(query.clone());
+                    app.index().search(query)
+                })?;
+                // Of several searches the last has found something, or none has and the first one stands.
+                let searched =
+                    if answer.total > 0 { tried.pop() } else { tried.into_iter().next() };
+                let place =
+                    searched.as_ref().and_then(|query| query.near.as_ref().or(query.home.as_ref()));
+                let place = place.map(|near| (near.lat, near.lon));
+                let look = searched.filter(|_| asked.beyond);
+                let look = look.and_then(|query| Look::new(&asked, &query, &answer, &understood));
+                let outside = look.map(|look| look.outside(&app.index(), &answer)).transpose()?;
                 let mut explain =
                     explained.then(|| Explainer::new(answer.searched, &app.inner.explained));
                 let rows: Vec<u64> = answer.hits.iter().map(|hit| hit.row).collect();
@@ -309,17 +336,26 @@ impl App {
                         reason::explain(wish, &facts, today)
                     });
                     let why = explain.as_mut().map(|words| words.of(&shown.record));
+                    let why = why.unwrap_or_default();
+                    let lacks = explain.as_ref().map(|words| words.lacking(&why));
                     cards.push(Card {
+                        nearest_place: nearest::of(&shown.record, place),
+                        has_all_words: hit.has_all_words,
+                        lacks: lacks.unwrap_or_default(),
                         shown,
                         score: hit.score,
                         distance_km: hit.distance_km,
                         locality: hit.locality,
                         also,
                         also_total: hit.also.len(),
-                        why: why.unwrap_or_default(),
+                        why,
                         reasons: reasons.unwrap_or_default(),
                     });
                 }
+                let beyond = match outside.flatten() {
+                    Some(outside) => Some(outside.show(tx, &mut origins)?),
+                    None => None,
+                };
                 if let Some(explain) = explain {
                     explain.end(&app.inner.explained);
                 }
@@ -336,6 +372,7 @@ impl App {
                     near_others,
                     understood,
                     words,
+                    beyond,
                 })
             })
             .await

@@ -42,11 +42,13 @@ pub enum Aspect {
     Distance,
     /// When it was last confirmed.
     Freshness,
+    /// What stands before the beginning.
+    Hurdles,
 }
 
 impl Aspect {
     /// All.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Field,
         Self::Activity,
         Self::Target,
@@ -56,6 +58,7 @@ impl Aspect {
         Self::Commitment,
         Self::Distance,
         Self::Freshness,
+        Self::Hurdles,
     ];
 
     /// Those that can be a must-have: a record can say that it is otherwise.
@@ -75,6 +78,7 @@ impl Aspect {
             Self::Commitment => "commitment",
             Self::Distance => "distance",
             Self::Freshness => "freshness",
+            Self::Hurdles => "hurdles",
         }
     }
 }
@@ -171,7 +175,7 @@ impl Wish {
     }
 
     /// Returns what a record says about each aspect that was wished for.
-    pub(crate) fn aspects(&self, facts: &Facts, today: Day) -> [(Aspect, Option<Fit>); 9] {
+    pub(crate) fn aspects(&self, facts: &Facts, today: Day) -> [(Aspect, Option<Fit>); 10] {
         let asked = |codes: Codes| !codes.is_empty();
         [
             (Aspect::Field, asked(self.fields).then(|| some(self.fields, facts.fields))),
@@ -189,6 +193,7 @@ impl Wish {
             ),
             (Aspect::Distance, self.is_somewhere.then(|| distance(facts))),
             (Aspect::Freshness, Some(freshness(facts.verified, today))),
+            (Aspect::Hurdles, Some(hurdles(facts))),
         ]
     }
 
@@ -239,7 +244,9 @@ pub fn judge(wish: &Wish, facts: &Facts, today: Day) -> Result<Score, Gate> {
     let needs = f32::from(u16::try_from(wish.needs.len()).unwrap_or(u16::MAX)).max(1.0);
     let unknown = u16::try_from(wish.unknown_needs(facts).len()).unwrap_or(u16::MAX);
     let known = 1.0 - weights::UNKNOWN_NEED * f32::from(unknown) / needs;
-    Ok(Score { points: 100.0 * given / most * known, is_unopposed })
+    let bearable =
+        wish.quarters.map_or(1.0, |most| 1.0 - weights::TOO_MUCH * above(most, facts.quarters));
+    Ok(Score { points: 100.0 * given / most * known * bearable, is_unopposed })
 }
 
 /// Returns everything that somebody cannot meet who cannot meet these requirements: without a driving licence for a
@@ -264,6 +271,9 @@ struct Lists {
     everybody: Codes,
     negotiable: Codes,
     place: Codes,
+    /// Requirements that are met by coming: everybody can.
+    talks: Codes,
+    beginners: Codes,
 }
 
 fn lists() -> &'static Lists {
@@ -276,6 +286,8 @@ fn lists() -> &'static Lists {
             everybody: Codes::of(List::Targets, ["alle"]),
             negotiable: Codes::of(List::Slots, ["by_arrangement"]),
             place: Codes::of(List::Accessibility, of_place),
+            talks: Codes::of(List::Requirements, ["gespraech", "schnuppern", "einfuehrungskurs"]),
+            beginners: Codes::of(List::Suited, ["einsteiger"]),
         }
     });
     &LISTS
@@ -315,6 +327,23 @@ const fn effort(most: u16, said: u16) -> Fit {
         said if said <= most.saturating_add(ROUNDING) => Fit::Yes(1.0),
         _ => Fit::No,
     }
+}
+
+/// Returns how far above the wish the hours are: from 0, where they fit, to 1, where they are twice as many or more.
+fn above(most: u16, said: u16) -> f32 {
+    match effort(most, said) {
+        Fit::No => (f32::from(said.saturating_sub(most)) / f32::from(most.max(1))).min(1.0),
+        Fit::Yes(_) | Fit::Unknown => 0.0,
+    }
+}
+
+/// Whoever has said nothing of certificates and licences has perhaps none.
+fn hurdles(facts: &Facts) -> Fit {
+    let hurdles = facts.requirements.without(lists().talks).len();
+    let hurdles = f32::from(u16::try_from(hurdles).unwrap_or(u16::MAX));
+    let welcome =
+        if facts.suited.meets(lists().beginners) { 1.0 } else { weights::BEGINNERS_UNSAID };
+    Fit::Yes(welcome / (1.0 + hurdles))
 }
 
 const fn commitment(wished: Codes, said: Codes) -> Fit {

@@ -12,6 +12,24 @@ use jiff::{Timestamp, ZonedDateTime};
 use super::time_phrase::clock;
 use super::time_phrase::week::{Days, Parts, Week};
 
+/// Codes that stand for several slots at once: all mornings, afternoons and evenings, and the weekend.
+///
+/// People ask for them; no record says them, and no record may: they are what its slots are together.
+pub const GROUPS: [&str; 4] = ["am", "pm", "ev", "we"];
+
+/// Returns the slots that a group stands for; none if it is no group.
+#[must_use]
+pub fn in_group(group: &str) -> Vec<&'static str> {
+    let week = match group {
+        "am" => Week::of(Days::ALL, Parts::MORNING),
+        "pm" => Week::of(Days::ALL, Parts::AFTERNOON),
+        "ev" => Week::of(Days::ALL, Parts::EVENING),
+        "we" => Week::of(Days::WEEKEND, Parts::ALL),
+        _ => Week::NONE,
+    };
+    week.names().collect()
+}
+
 /// Returns the codes of the slots of a record, in its own order; those that follow from dates come last.
 ///
 /// A record that says itself when it takes place is believed: its dates are then examples of that.
@@ -93,6 +111,14 @@ mod tests {
         let month = ("2026-12-04T15:00:00+01:00", Some("2027-01-06T12:00:00+01:00"));
         assert_eq!(of_dates(&[month]).len(), 21);
         assert!(of_dates(&[("bald", None)]).is_empty());
+    }
+
+    #[test]
+    fn a_group_is_every_slot_of_a_time_of_day_or_the_weekend() {
+        let weekend = ["sa_am", "sa_pm", "sa_ev", "su_am", "su_pm", "su_ev"];
+        assert_eq!(in_group("we"), weekend);
+        assert_eq!(GROUPS.map(|group| in_group(group).len()), [7, 7, 7, 6]);
+        assert!(in_group("sa_am").is_empty());
     }
 
     #[test]

@@ -47,6 +47,8 @@ pub struct Hit {
     pub row: u64,
     /// Its rank; comparable within one answer only.
     pub score: f32,
+    /// Whether it has all words of the query.
+    pub has_all_words: bool,
     /// Distance of its nearest place, if somebody stands somewhere and it has a place.
     pub distance_km: Option<f64>,
     /// Where it lies, seen from there.
@@ -81,6 +83,8 @@ pub struct FacetCount {
 
 /// Counts by facet: `direction`, `field`, `activity`, `target`, `commitment`, `mode`, `hours`, `slot`,
 /// `accessibility`, `kreis` and `municipality`.
+///
+/// Among the slots stand groups of them too (`am`, `pm`, `ev`, `we`): a record counts once in each that it meets.
 ///
 /// The biggest count comes first, equal ones by code; codes that no record carries are left out. What is
 /// chosen in a facet does not hide its alternatives: they are counted as if nothing were chosen in it.

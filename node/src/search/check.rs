@@ -106,6 +106,17 @@ fn facets<'a>(query: &'a Query, record: &'a Opportunity) -> Vec<Facet<'a>> {
         chosen: query.directions.iter().map(|direction| direction.as_str()).collect(),
         carried: vec![record.direction.as_str()],
     };
+    // "we" is Saturday and Sunday, "pm" is every afternoon.
+    let mut slot = facet("slot", List::Slots, &query.slots, refs(&record.slots));
+    let said =
+        |part: &str| record.slots.iter().any(|slot| slot.contains('_') && slot.ends_with(part));
+    let groups = [("am", said("_am")), ("pm", said("_pm")), ("ev", said("_ev"))];
+    let weekend =
+        record.slots.iter().any(|slot| slot.starts_with("sa_") || slot.starts_with("su_"));
+    for (group, _) in groups.into_iter().chain([("we", weekend)]).filter(|(_, is_said)| *is_said) {
+        slot.carried.push(group);
+    }
+    slot.known.extend(["am", "pm", "ev", "we"]);
     vec![
         direction,
         facet("field", List::Fields, &query.fields, refs(&record.fields)),
@@ -113,7 +124,7 @@ fn facets<'a>(query: &'a Query, record: &'a Opportunity) -> Vec<Facet<'a>> {
         facet("target", List::Targets, &query.targets, refs(&record.targets)),
         facet("commitment", List::Commitment, &query.commitments, lone(&record.commitment)),
         facet("mode", List::Mode, &query.modes, lone(&record.mode)),
-        facet("slot", List::Slots, &query.slots, refs(&record.slots)),
+        slot,
         facet("accessibility", List::Accessibility, &query.accessibility, yes),
         Facet {
             name: "hours",

@@ -82,10 +82,14 @@ impl Facet {
     }
 
     fn known(self) -> Vec<(Self, &'static str)> {
-        let codes: Vec<&'static str> = match self.list() {
+        let mut codes: Vec<&'static str> = match self.list() {
             Some(list) => Vocabulary::embedded().codes(list).map(|(code, _)| code).collect(),
             None => Band::ALL.iter().map(|band| band.code()).collect(),
         };
+        if self == Self::Slot {
+            // Behind the slots: those stand together, in the order of the vocabulary.
+            codes.extend(slots::GROUPS);
+        }
         codes.into_iter().map(|code| (self, code)).collect()
     }
 
@@ -171,6 +175,8 @@ pub(super) struct Layout {
     /// By bit.
     codes: Vec<(Facet, &'static str)>,
     bits: BTreeMap<(&'static str, &'static str), u32>,
+    /// Groups of slots: their slots, and the bit of the group.
+    groups: Vec<(Codes, Codes)>,
 }
 
 /// Returns the layout of the embedded vocabulary.
@@ -186,7 +192,29 @@ impl Layout {
         // A vocabulary with more codes than bits would lose its last ones to `weitere`; a test forbids it.
         let codes: Vec<_> = others.chain(known).take(BITS).collect();
         let bits = (0..).zip(&codes).map(|(bit, (facet, code))| ((facet.name(), *code), bit));
-        Self { bits: bits.collect(), codes }
+        let mut layout = Self { bits: bits.collect(), codes, groups: Vec::new() };
+        let slots =
+            |group| slots::in_group(group).into_iter().map(str::to_owned).collect::<Vec<_>>();
+        let group = |group| {
+            let bit = layout.one(Facet::Slot, group).unwrap_or_default();
+            (layout.some(Facet::Slot, &slots(group)), bit)
+        };
+        layout.groups = slots::GROUPS.into_iter().map(group).collect();
+        layout
+    }
+
+    /// Returns these codes with the groups that their slots belong to, and with no other groups.
+    fn grouped(&self, codes: Codes) -> Codes {
+        self.groups.iter().fold(codes, |all, (slots, group)| {
+            Codes(if codes.meets(*slots) { all.0 | group.0 } else { all.0 & !group.0 })
+        })
+    }
+
+    /// Returns the bits of the codes of a facet that the vocabulary knows: nothing that is counted beside them.
+    pub(super) fn listed(&self, facet: Facet) -> Codes {
+        let unknown = self.one(facet, UNKNOWN).unwrap_or_default();
+        let others = self.groups.iter().fold(unknown, |all, (_, group)| Codes(all.0 | group.0));
+        Codes(self.all(facet).0 & !others.0)
     }
 
     /// Returns the codes of a record.
@@ -194,10 +222,11 @@ impl Layout {
         let bit = |facet: Facet, code: &str| {
             self.one(facet, code).or_else(|| self.one(facet, UNKNOWN)).unwrap_or_default()
         };
-        Facet::ALL.into_iter().fold(Codes::default(), |codes, facet| {
+        let codes = Facet::ALL.into_iter().fold(Codes::default(), |codes, facet| {
             let own = facet.of_record(record).into_iter();
             own.fold(codes, |codes, code| Codes(codes.0 | bit(facet, code).0))
-        })
+        });
+        self.grouped(codes)
     }
 
     /// Returns what a query chooses in each facet where it chooses; unknown codes find nothing.
@@ -307,7 +336,8 @@ impl Translation {
             meant |= bit.and_then(|bit| self.0.get(bit)).map_or(0, |code| code.0);
             left &= left - 1;
         }
-        Codes(meant)
+        // A version that knew no groups has not written any.
+        layout().grouped(Codes(meant))
     }
 }
 
@@ -326,6 +356,13 @@ mod tests {
         assert_eq!(Some(meant(0b0010)), layout().one(Facet::Direction, "offer"));
         assert_eq!(Some(meant(0b0100)), layout().one(Facet::Field, UNKNOWN));
         assert!(meant(0b11_1000).is_empty(), "nobody knows what these were");
+        let older = Translation::of("slot/sa_pm,slot/we").read(Codes(0b01));
+        let groups = ["pm", "we"].map(|group| layout().one(Facet::Slot, group).unwrap());
+        assert!(groups.into_iter().all(|group| older.meets(group)), "groups need no new index");
+        let morning = layout().one(Facet::Slot, "am").unwrap();
+        assert!(
+            !older.meets(morning) && !Translation::of("slot/we").read(Codes(1)).meets(groups[1])
+        );
     }
 
     #[test]

@@ -8,7 +8,6 @@ use engagement_protocol::opportunity::Opportunity;
 
 use crate::domain::matching::codes::Codes;
 use crate::domain::matching::facts::Facts;
-use crate::domain::vocabulary::UNKNOWN;
 
 use super::columns::{Card, Gate};
 use super::facets::{Facet, layout};
@@ -77,8 +76,7 @@ struct Places {
 fn places() -> &'static Places {
     static PLACES: LazyLock<Places> = LazyLock::new(|| {
         let place = |facet| {
-            let unknown = layout().one(facet, UNKNOWN).unwrap_or_default();
-            let mask = layout().all(facet).0 & !unknown.0;
+            let mask = layout().listed(facet).0;
             Place { mask, shift: mask.trailing_zeros() % u128::BITS }
         };
         Places {

@@ -56,6 +56,7 @@ pub(super) struct Pass {
 struct Ranked {
     score: f32,
     row: u64,
+    has_all: bool,
     position: Option<Position>,
 }
 
@@ -171,7 +172,8 @@ impl Pass {
                     return;
                 }
                 let score = self.score(of);
-                let ranked = Ranked { score, row: gate.row, position: reach.position };
+                let has_all = worth.share >= 1.0;
+                let ranked = Ranked { score, row: gate.row, has_all, position: reach.position };
                 if is_twin {
                     self.twins.push((of.card.map_or(0, |card| card.likeness), ranked));
                 } else {
@@ -227,7 +229,8 @@ impl Pass {
         let Some(group) = self.groups.get_mut(&likeness) else { return };
         let row = gate.row;
         if !group.seen.contains(&row) {
-            group.others.push(Ranked { score, row, position: None });
+            let has_all = worth.share >= 1.0;
+            group.others.push(Ranked { score, row, has_all, position: None });
             self.beaten = self.beaten.saturating_sub(1);
         }
     }
@@ -293,7 +296,8 @@ impl Pass {
 
     fn rank(&mut self, record: Ranked) {
         let before = |(score, row): (f32, u64)| {
-            record.cmp(&Ranked { score, row, position: None }) != Ordering::Greater
+            let last = Ranked { score, row, has_all: true, position: None };
+            record.cmp(&last) != Ordering::Greater
         };
         if self.after.is_some_and(before) {
             return;
@@ -355,6 +359,7 @@ impl Ranked {
         Hit {
             row: self.row,
             score: self.score,
+            has_all_words: self.has_all,
             distance_km: distance.map(|distance| f64::from(distance.km())),
             locality: self.position.map_or(Locality::Land, |position| position.locality),
             also: also.into_iter().map(|other| other.row).collect(),

@@ -5,6 +5,7 @@ use engagement_protocol::time::Day;
 
 use super::fit::{self, Fit};
 use super::phrase::{Phrase, german};
+use super::schedule::When;
 use super::text::t;
 use super::{format, glance, label, language, link, organisation, place, prose, schedule, why};
 use crate::app::opportunity::Shown;
@@ -33,12 +34,16 @@ pub(super) struct Card {
     pub(super) text_language: &'static str,
     pub(super) place: String,
     pub(super) distance: Option<String>,
-    /// Kind and amount, or the next date.
-    pub(super) when: Option<Phrase>,
+    /// Days and times, or the next date: what decides most often whether somebody can come.
+    pub(super) when: Option<When>,
+    /// Kind and amount.
+    pub(super) amount: String,
     /// How old one has to be and what to bring, unless what fits says so already.
     pub(super) needed: Option<String>,
     /// What is accessible.
     pub(super) accessible: Option<String>,
+    /// Whom it suits, unless what fits says so already.
+    pub(super) suited: Option<String>,
     pub(super) verified: Option<String>,
     pub(super) origin: String,
     /// Where else the same is published.
@@ -75,15 +80,17 @@ impl Card {
             by: by(record),
             text: prose::beginning(text, TEXT_CHARS),
             text_language: text_language.tag(),
-            place: place::short(record),
+            place: place::short(record, card.nearest_place),
             distance: card.distance_km.filter(|_| !remote && !here).map(format::distance),
-            when: schedule::short(record, today).map(Phrase::from),
+            when: schedule::days(record, today),
+            amount: schedule::amount(record).join(" · "),
             needed: needed(record).filter(|_| card.reasons.is_empty()),
             accessible: accessible(record),
+            suited: suited(record).filter(|_| card.reasons.is_empty()),
             verified: record.verified_at.map(|day| t!("card-verified", day = format::day(day))),
             origin: t!("card-origin", node = origin.name.as_str()),
             also: also(card),
-            why: why::sentence(&card.why),
+            why: why::sentence(&card.why, &card.lacks),
             fits: fit::of(&card.reasons),
         }
     }
@@ -111,6 +118,15 @@ fn accessible(record: &Opportunity) -> Option<String> {
     let is_yes = |code: &str| record.accessibility.get(code).is_some_and(|said| said == "yes");
     let yes = known.filter(|(code, _)| is_yes(code));
     some(yes.map(|(code, _)| label::one(List::Accessibility, code)).collect())
+}
+
+/// Says whom it suits; who asks himself whether he may come at all finds himself first.
+fn suited(record: &Opportunity) -> Option<String> {
+    const FIRST: [&str; 2] = ["wenig_deutsch", "behinderung"];
+    let mut codes: Vec<&String> = record.suited.iter().collect();
+    codes.sort_by_key(|code| !FIRST.contains(&code.as_str()));
+    let labels = codes.into_iter().map(|code| label::suited(record, code));
+    some(labels.filter(|label| *label != t!("other")).collect())
 }
 
 /// Returns the first of some things and how many there are besides, if there are any.
@@ -186,6 +202,14 @@ mod tests {
         );
         assert!(needed.ends_with(" und 2 weitere"), "{needed}");
         assert_eq!(accessible(&some).as_deref(), Some("Stufenlos zugänglich"));
+        let suits =
+            json!({"suited": ["einsteiger", "neu_1", "gruppen", "firmen", "wenig_deutsch"]});
+        assert_eq!(
+            suited(&record(&suits)).as_deref(),
+            Some(
+                "Menschen, die wenig Deutsch sprechen, Menschen ohne Vorerfahrung, Gruppen und 1 weiteres"
+            )
+        );
         let nothing = record(&json!({"accessibility": {"stufenlos": "no"}}));
         assert_eq!((super::needed(&nothing), accessible(&nothing)), (None, None));
     }

@@ -14,6 +14,8 @@ pub(super) struct Contact {
     pub(super) role: Option<Phrase>,
     pub(super) write_to: String,
     pub(super) mail: Option<Mail>,
+    /// Who reads the mail first, and for whom.
+    pub(super) forwarded: Option<String>,
     /// Pages, each with what it is.
     pub(super) pages: Vec<(String, String)>,
 }
@@ -46,6 +48,7 @@ impl Contact {
                 .as_deref()
                 .map(|role| t!("contact-role", role = german(role)).into()),
             write_to: t!("contact-mail", node = origin.name.as_str()),
+            forwarded: origin.contact.as_ref().and_then(|_| forwarded(shown)),
             mail: origin.contact.as_deref().map(|contact| Mail::new(contact, &subject)),
             pages: pages.into_iter().filter_map(page).collect(),
         }
@@ -54,6 +57,16 @@ impl Contact {
     /// Returns whether there is no way at all.
     pub(super) const fn is_empty(&self) -> bool {
         self.mail.is_none() && self.pages.is_empty()
+    }
+}
+
+/// Says who reads a mail to the origin first; nothing if the origin offers this itself.
+fn forwarded(shown: &Shown) -> Option<String> {
+    let node = shown.origin.name.as_str();
+    match &shown.record.organisation {
+        Some(by) if by.name == node => None,
+        Some(by) => Some(t!("contact-forwarded", node = node, organisation = by.name.as_str())),
+        None => Some(t!("contact-forwarded-private", node = node)),
     }
 }
 
@@ -88,6 +101,20 @@ fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::web::opportunity::tests::shown;
+    use serde_json::json;
+
+    #[test]
+    fn says_who_reads_a_mail_first_and_for_whom() {
+        let said = |fields: &serde_json::Value| Contact::new(&shown(fields, false)).forwarded;
+        let mail = "Ihre E-Mail liest zuerst Stadt & \"Region\" und gibt sie weiter an: Verein.";
+        assert_eq!(said(&json!({"organisation": {"name": "Verein"}})).as_deref(), Some(mail));
+        assert_eq!(said(&json!({"organisation": {"name": "Stadt & \"Region\""}})), None);
+        assert!(said(&json!({"organisation": null})).unwrap().contains("Privatperson"));
+        let mut silent = shown(&json!({}), false);
+        silent.origin.contact = None;
+        assert_eq!(Contact::new(&silent).forwarded, None, "without an address nobody reads");
+    }
 
     #[test]
     fn a_title_cannot_write_the_mail() {

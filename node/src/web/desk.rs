@@ -208,7 +208,7 @@ impl Line {
         let remote = record.mode.as_deref() == Some("remote");
         let distance = card.distance_km.filter(|km| !remote && *km >= 1.0).map(format::distance);
         let distance = distance.map(|distance| t!("fit-distance", distance = distance));
-        let place_name = [Some(place::short(record)), distance];
+        let place_name = [Some(place::short(record, card.nearest_place)), distance];
         let place_name = place_name.into_iter().flatten().collect::<Vec<_>>().join(", ");
         let place_name = t!("desk-where", place = place_name);
         // A dot in the middle is for eyes: a voice pauses at a comma.

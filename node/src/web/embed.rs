@@ -229,6 +229,9 @@ mod tests {
             distance_km: None,
             locality: Locality::Land,
             also: Vec::new(),
+            nearest_place: 0,
+            has_all_words: true,
+            lacks: Vec::new(),
             also_total: 0,
             why: Vec::new(),
             reasons: Vec::new(),
@@ -251,6 +254,7 @@ mod tests {
             near_others: Vec::new(),
             understood: Vec::new(),
             words: String::new(),
+            beyond: None,
         };
         let asked = asked(Some(query)).unwrap();
         Shown::new(config, &asked, &found, "2026-11-27".parse().unwrap())

@@ -7,8 +7,12 @@ use crate::app::search::Asked;
 use crate::app::understand::Understood;
 use crate::domain::gazetteer::Gazetteer;
 use crate::domain::language::Language;
-use crate::domain::vocabulary::List;
+use crate::domain::slots;
+use crate::domain::vocabulary::{List, Vocabulary};
 use crate::search::answer::Facets;
+
+/// How many groups of times there are.
+const GROUPS: usize = slots::GROUPS.len();
 
 /// What results can be filtered by, in the order of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -124,6 +128,10 @@ impl Facet {
             (Self::Hours, "5_bis_10") => t!("hours-5-bis-10"),
             (Self::Hours, "ueber_10") => t!("hours-ueber-10"),
             (Self::Hours, _) => t!("other"),
+            (Self::Slot, "am") => t!("finder-am"),
+            (Self::Slot, "pm") => t!("finder-pm"),
+            (Self::Slot, "ev") => t!("finder-ev"),
+            (Self::Slot, "we") => t!("slot-we"),
             (Self::Slot, _) => label::one(List::Slots, code),
             (Self::Accessibility, _) => label::one(List::Accessibility, code),
             (Self::Kreis, _) => {
@@ -172,6 +180,9 @@ pub(super) fn groups(asked: &Asked, facets: &Facets) -> Vec<Group> {
         // A choice that finds nothing must stay visible, or nobody could take it back here.
         let missing = chosen.iter().filter(|code| counted.iter().all(|one| one.code != **code));
         choices.extend(missing.map(|code| choice(code, 0)));
+        if facet == Facet::Slot {
+            choices.sort_by_key(|choice| place_in_week(&choice.code));
+        }
         let open = !chosen.is_empty() || matches!(facet, Facet::Direction | Facet::Field);
         let chosen = (!chosen.is_empty()).then(|| t!("filters-chosen", count = chosen.len()));
         Group { key: facet.key(), title: facet.title(), open, chosen, choices }
@@ -179,10 +190,19 @@ pub(super) fn groups(asked: &Asked, facets: &Facets) -> Vec<Group> {
     Facet::ALL.into_iter().map(group).filter(|group| !group.choices.is_empty()).collect()
 }
 
+/// Returns where a time stands among the boxes: whole groups first, then day by day, whatever is rarer last.
+fn place_in_week(code: &str) -> (bool, Option<usize>) {
+    let group = slots::GROUPS.iter().position(|group| *group == code);
+    let slot = || Vocabulary::embedded().position(List::Slots, code).map(|at| GROUPS + at);
+    let at = group.or_else(slot);
+    (at.is_none(), at)
+}
+
 /// Returns how many boxes are chosen.
 pub(super) fn chosen(asked: &Asked) -> usize {
     let mut asked = asked.clone();
-    Facet::ALL.into_iter().map(|facet| facet.chosen(&mut asked).len()).sum()
+    let boxes: usize = Facet::ALL.into_iter().map(|facet| facet.chosen(&mut asked).len()).sum();
+    boxes + usize::from(asked.age.is_some())
 }
 
 /// Returns a chip for everything that was asked; `place` is what the place was understood as.
@@ -315,6 +335,20 @@ mod tests {
         assert_eq!(said(Language::German), "samstags vormittags");
         assert_eq!(said(Language::Simple), "Samstag am Vormittag");
         assert_eq!(said(Language::English), "“samstagmorgens”");
+    }
+
+    #[test]
+    fn times_stand_in_the_order_of_the_week_and_whole_groups_first() {
+        let count = |code: &'static str| FacetCount { code, count: 1 };
+        let counted = ["by_arrangement", "sa_am", "weitere", "we", "mo_pm", "mo_am", "am"];
+        let facets = Facets([("slot", counted.map(count).to_vec())].into());
+        let groups = groups(&Asked::from_query("slot=pm").unwrap(), &facets);
+        let codes: Vec<_> = groups[0].choices.iter().map(|one| one.code.as_str()).collect();
+        assert_eq!(
+            codes,
+            ["am", "pm", "we", "mo_am", "mo_pm", "sa_am", "by_arrangement", "weitere"]
+        );
+        assert_eq!(groups[0].choices[2].label, "am Wochenende");
     }
 
     #[test]

@@ -185,7 +185,7 @@ impl Entry {
             title: plain(&record.title),
             text: plain(text),
             by: plain(&card::by(record).text()),
-            place: plain(&place::short(record)),
+            place: plain(&place::short(record, card.nearest_place)),
             updated: moment(changed(record)),
             dates: record.dates.clone(),
         }
@@ -256,6 +256,9 @@ mod tests {
             score: 1.0,
             distance_km: None,
             locality: Locality::Own,
+            nearest_place: 0,
+            has_all_words: true,
+            lacks: Vec::new(),
             also: Vec::new(),
             also_total: 0,
             why: Vec::new(),

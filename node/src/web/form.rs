@@ -55,7 +55,6 @@ impl Form {
     /// Returns the form of a result page: its filters have boxes of their own.
     pub(super) fn new(asked: &Asked) -> Self {
         let areas = asked.areas.iter().map(|area| ("ags", area.clone()));
-        let age = asked.age.map(|age| ("age", age.to_string()));
         let wishes = asked.wish.lists().into_iter();
         let wishes =
             wishes.flat_map(|(key, list)| list.iter().map(move |code| (key, code.clone())));
@@ -71,7 +70,7 @@ impl Form {
             name: t!("search-form"),
             submit: t!("search-submit"),
             selects: Vec::new(),
-            hidden: areas.chain(age).chain(wishes).chain(hours).chain(sort).chain(limit).collect(),
+            hidden: areas.chain(wishes).chain(hours).chain(sort).chain(limit).collect(),
             refused: None,
         }
     }
@@ -90,6 +89,7 @@ impl Form {
             ("hours", &asked.hours),
             ("accessibility", &asked.accessibility),
         ];
+        form.hidden.extend(asked.age.map(|age| ("age", age.to_string())));
         for (key, values) in lists {
             form.hidden.extend(values.iter().map(|value| (key, value.clone())));
         }
@@ -157,10 +157,10 @@ mod tests {
         let asked = Asked::from_query(query).unwrap();
         let own = |key, value: &str| (key, value.to_owned());
         let hidden = Form::new(&asked).hidden;
-        assert_eq!(hidden, [own("ags", "05558"), own("age", "15"), own("limit", "5")]);
+        assert_eq!(hidden, [own("ags", "05558"), own("limit", "5")]);
         let refused = Form::refused(&asked, "ags", "…").hidden;
         let carried =
-            [own("age", "15"), own("limit", "5"), own("field", "sport"), own("slot", "sa_am")];
+            [own("limit", "5"), own("age", "15"), own("field", "sport"), own("slot", "sa_am")];
         assert_eq!(refused, carried);
     }
 }

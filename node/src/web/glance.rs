@@ -8,6 +8,9 @@ use super::{format, label, link, place, schedule};
 use crate::app::search::Asked;
 use crate::domain::vocabulary::{List, Vocabulary};
 
+/// The code whose word says an age.
+const YOUTHS: &str = "jugendliche_ab_14";
+
 /// A term and what is said about it.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Fact {
@@ -43,13 +46,10 @@ impl Fact {
 
 /// Returns what is known; terms that nobody filled are left out, except for accessibility.
 pub(super) fn facts(record: &Opportunity, today: Day) -> Vec<Fact> {
-    let places = place::full(record);
-    let mode = record.mode.as_deref().filter(|mode| *mode != "onsite" && *mode != "remote");
-    let mode = mode.map(|mode| label::one(List::Mode, mode));
     let known = [
         time(record, today),
         Fact::new(t!("glance-amount"), schedule::amount(record)),
-        Fact::new(t!("glance-places", count = places.len()), places.into_iter().chain(mode)),
+        places(record),
         Fact::new(t!("glance-seats"), seats(record)),
         Fact::new(t!("glance-apply"), record.apply_until.map(format::day)),
         Fact::new(t!("glance-age"), age(record)),
@@ -57,7 +57,7 @@ pub(super) fn facts(record: &Opportunity, today: Day) -> Vec<Fact> {
         requirements(record),
         accessibility(record),
         Fact::new(t!("glance-benefits"), label::all(List::Benefits, &record.benefits)),
-        Fact::new(t!("glance-suited"), label::all(List::Suited, &record.suited)),
+        Fact::new(t!("glance-suited"), suited(record)),
         topics(t!("glance-fields"), List::Fields, &record.fields, |code| Asked {
             fields: vec![code],
             ..Asked::default()
@@ -94,6 +94,27 @@ fn time(record: &Opportunity, today: Day) -> Fact {
     let own = record.slots_text.clone();
     fact.values.extend(own.map(|text| Value { text, href: None, is_german: true }));
     fact
+}
+
+/// Says where, and first of all whether one has to go anywhere.
+fn places(record: &Opportunity) -> Fact {
+    let mode = record.mode.as_deref().filter(|mode| *mode != "onsite");
+    let (places, is_remote) = (place::full(record), mode == Some("remote"));
+    let names_places = is_remote && !record.places.is_empty();
+    let said =
+        mode.map(|mode| if is_remote { t!("place-remote") } else { label::one(List::Mode, mode) });
+    let others = places.into_iter().filter(|place| said.as_ref() != Some(place));
+    let lines: Vec<String> = said.iter().cloned().chain(others).collect();
+    let hint = names_places.then(|| t!("glance-places-remote"));
+    Fact { hint, ..Fact::new(t!("glance-places", count = record.places.len().max(1)), lines) }
+}
+
+/// Says whom it suits, each once, and what nobody knows last.
+fn suited(record: &Opportunity) -> Vec<String> {
+    let mut labels = label::all(List::Suited, &record.suited);
+    let (known, own) = (label::one(List::Suited, YOUTHS), label::suited(record, YOUTHS));
+    labels.iter_mut().filter(|label| **label == known).for_each(|label| label.clone_from(&own));
+    labels
 }
 
 fn seats(record: &Opportunity) -> Option<String> {
@@ -175,6 +196,30 @@ mod tests {
             ["Stufenlos zugänglich: ja", "Aufzug: nein", "Deutsche Gebärdensprache: unbekannt"]
         );
         assert!(said(&json!({}), "Barrierefreiheit")[0].starts_with("Keine Angaben."));
+    }
+
+    #[test]
+    fn what_is_done_from_home_says_so_before_any_place() {
+        let place = json!([{"plz":"48720","town":"Rosendahl"}]);
+        let remote = json!({"mode":"remote","places":place});
+        assert_eq!(said(&remote, "Ort"), ["ortsunabhängig", "48720 Rosendahl"]);
+        let facts = facts(&record(&remote), "2026-11-23".parse().unwrap());
+        let fact = facts.into_iter().find(|fact| fact.term == "Ort").unwrap();
+        assert!(fact.hint.unwrap().contains("woher das Angebot kommt"));
+        assert_eq!(said(&json!({"mode":"remote"}), "Ort"), ["ortsunabhängig"]);
+        let hybrid = json!({"mode":"hybrid","places":place});
+        assert_eq!(said(&hybrid, "Ort"), ["Teils online", "48720 Rosendahl"]);
+        assert_eq!(said(&json!({"mode":"onsite","places":place}), "Ort"), ["48720 Rosendahl"]);
+    }
+
+    #[test]
+    fn nobody_says_two_ages() {
+        let youths = json!({"suited":["einsteiger","jugendliche_ab_14"],"age_min":16});
+        let suits = ["Menschen ohne Vorerfahrung", "Jugendliche"];
+        assert_eq!(said(&youths, "Geeignet für"), suits);
+        assert_eq!(said(&youths, "Alter"), ["ab 16 Jahren"]);
+        let open = json!({"suited":["jugendliche_ab_14"]});
+        assert_eq!(said(&open, "Geeignet für"), ["Jugendliche ab 14 Jahren"]);
     }
 
     #[test]

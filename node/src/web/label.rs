@@ -1,6 +1,8 @@
 //! Codes of the vocabulary in the words people read, in the language of the page. A code that is not known is
 //! "weitere".
 
+use engagement_protocol::opportunity::Opportunity;
+
 use super::language;
 use super::text::t;
 use crate::domain::vocabulary::{List, Vocabulary, labels};
@@ -9,6 +11,14 @@ use crate::domain::vocabulary::{List, Vocabulary, labels};
 pub(super) fn one(list: List, code: &str) -> String {
     let label = labels::of(language::current(), list, code);
     label.map_or_else(|| t!("other"), str::to_owned)
+}
+
+/// Returns the word for a code of those whom a record suits: where it says an age itself, the word says no other.
+pub(super) fn suited(record: &Opportunity, code: &str) -> String {
+    match code {
+        "jugendliche_ab_14" if record.age_min.is_some() => t!("suited-youths"),
+        code => one(List::Suited, code),
+    }
 }
 
 /// Returns the words for codes, each once: several that are not known are one "weitere", and it comes last.

@@ -5,11 +5,12 @@ use engagement_protocol::opportunity::{Opportunity, Place};
 use super::text::t;
 use crate::domain::gazetteer::Gazetteer;
 
-/// Returns the town and district, for a card.
-pub(super) fn short(record: &Opportunity) -> String {
+/// Returns the town and district, for a card: of several places, the one with this number, and how many more.
+pub(super) fn short(record: &Opportunity, nearest: usize) -> String {
     let remote = record.mode.as_deref() == Some("remote");
     let mut places: Vec<String> = Vec::new();
-    for place in record.places.iter().map(town) {
+    let first = record.places.get(nearest);
+    for place in first.into_iter().chain(&record.places).map(town) {
         if !places.contains(&place) {
             places.push(place);
         }
@@ -62,15 +63,18 @@ mod tests {
 
     #[test]
     fn a_card_names_the_town_and_how_many_more() {
-        let of = |places| short(&record(&json!({"places": places})));
+        let of = |places| short(&record(&json!({"places": places})), 0);
         let lette = json!({"plz":"48653","town":"Coesfeld","district":"Lette"});
         assert_eq!(of(json!([lette])), "Coesfeld (Lette)");
         assert_eq!(of(json!([lette, lette])), "Coesfeld (Lette)");
         let more = "Coesfeld (Lette) und 1 weiterer Ort";
         assert_eq!(of(json!([lette, {"plz":"48249","town":"Dülmen"}])), more);
+        let both = record(&json!({"places": [lette, {"plz":"48249","town":"Dülmen"}]}));
+        let nearer = "Dülmen und 1 weiterer Ort";
+        assert_eq!(short(&both, 1), nearer, "the place that the distance is told of");
         assert_eq!(of(json!([{"ags":"05558012"}])), "Coesfeld");
         assert_eq!(of(json!([{"plz":"48653"}])), "48653");
-        assert_eq!(short(&record(&json!({"mode":"remote"}))), "ortsunabhängig");
+        assert_eq!(short(&record(&json!({"mode":"remote"})), 0), "ortsunabhängig");
     }
 
     #[test]
@@ -83,6 +87,6 @@ mod tests {
     #[test]
     fn a_private_person_shows_an_area() {
         let place = json!({"places":[{"plz":"486"}],"direction":"offer","actor":"privatperson"});
-        assert_eq!(short(&record(&place)), "Postleitzahlgebiet 486…");
+        assert_eq!(short(&record(&place), 0), "Postleitzahlgebiet 486…");
     }
 }

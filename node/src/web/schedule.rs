@@ -1,27 +1,50 @@
 //! When something takes place and how much time it takes, in words.
 
-use engagement_protocol::opportunity::{Hours, Opportunity};
+use engagement_protocol::opportunity::{Hours, Occurrence, Opportunity};
 use engagement_protocol::time::Day;
 
 use super::phrase::german;
 use super::text::t;
-use super::{format, label, language};
+use super::{format, label, language, prose};
 use crate::domain::time_phrase::say;
 use crate::domain::vocabulary::List;
 
 /// Most dates that a page lists.
 const DATES: usize = 8;
+/// Longest words of its own that a card shows of a record, in characters.
+const OWN_CHARS: usize = 80;
 
-/// Returns kind and amount, or the next date, for a [`Phrase`](super::phrase::Phrase) on a card.
+/// Days and times, as short as a card needs them.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct When {
+    pub(super) text: String,
+    /// Whether it is the record's own text, which is German whatever the language of the page.
+    pub(super) is_german: bool,
+}
+
+/// Returns the next date, or else the days of the week and times of day, or else the record's own words for them.
+pub(super) fn days(record: &Opportunity, today: Day) -> Option<When> {
+    let said = |text: String| When { text, is_german: false };
+    let mut dates = ahead(record, today).into_iter();
+    if let Some(next) = dates.next() {
+        return Some(said(match dates.len() {
+            0 => next,
+            more => format!("{next}, {}", t!("glance-dates-more", count = more)),
+        }));
+    }
+    let slots = slots(&record.slots);
+    if !slots.is_empty() {
+        return Some(said(slots));
+    }
+    let own = record.slots_text.as_deref().map(|text| prose::beginning(text, OWN_CHARS));
+    own.filter(|text| !text.is_empty()).map(|text| When { text, is_german: true })
+}
+
+/// Returns days and times, kind and amount in a line, for a [`Phrase`](super::phrase::Phrase).
 pub(super) fn short(record: &Opportunity, today: Day) -> Option<String> {
-    let next = coming(record, today).into_iter().next();
-    let kind = record.commitment.as_deref().map(|code| label::one(List::Commitment, code));
-    let amount = record.hours.as_ref().and_then(hours);
-    let parts = match next {
-        Some(next) => [kind, Some(next)],
-        None => [kind, amount.or_else(|| record.slots_text.as_deref().map(german))],
-    };
-    let parts: Vec<_> = parts.into_iter().flatten().collect();
+    let said = |when: When| if when.is_german { german(&when.text) } else { when.text };
+    let days = days(record, today).map(said);
+    let parts: Vec<_> = days.into_iter().chain(amount(record)).collect();
     (!parts.is_empty()).then(|| parts.join(" · "))
 }
 
@@ -62,12 +85,19 @@ pub(super) fn amount(record: &Opportunity) -> Vec<String> {
 
 /// Returns the dates that are not over; all of them if all are.
 fn coming(record: &Opportunity, today: Day) -> Vec<String> {
-    let mut dates: Vec<_> = record.dates.iter().collect();
+    let coming = ahead(record, today);
+    if coming.is_empty() { dates(record, |_| true) } else { coming }
+}
+
+/// Returns the dates that are not over, the next one first.
+fn ahead(record: &Opportunity, today: Day) -> Vec<String> {
+    dates(record, |date| format::last_day(date).is_some_and(|day| day >= today))
+}
+
+fn dates(record: &Opportunity, shown: impl Fn(&Occurrence) -> bool) -> Vec<String> {
+    let mut dates: Vec<_> = record.dates.iter().filter(|date| shown(date)).collect();
     dates.sort_by_key(|date| date.start.parse::<jiff::Timestamp>().ok());
-    let ahead = |date: &&_| format::last_day(date).is_some_and(|day| day >= today);
-    let coming: Vec<_> = dates.iter().copied().filter(ahead).collect();
-    let shown = if coming.is_empty() { dates } else { coming };
-    shown.into_iter().filter_map(format::occurrence).collect()
+    dates.into_iter().filter_map(format::occurrence).collect()
 }
 
 fn hours(hours: &Hours) -> Option<String> {
@@ -99,6 +129,8 @@ fn hours(hours: &Hours) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::language::Language;
+    use crate::web::language::tests::speaking;
     use crate::web::opportunity::tests::record;
     use serde_json::{Value, json};
 
@@ -122,8 +154,28 @@ mod tests {
         let dates = json!({"commitment":"once","dates":[
             {"start":"2026-12-24T10:00:00+01:00"},{"start":"2026-12-05T10:00:00+01:00"}]});
         let on = |day: &str| short(&record(&dates), day.parse().unwrap()).unwrap();
-        assert_eq!(on("2026-12-05"), "Einmalig · Samstag, 05.12.2026, 10:00 Uhr");
-        assert_eq!(on("2026-12-06"), "Einmalig · Donnerstag, 24.12.2026, 10:00 Uhr");
+        assert_eq!(
+            on("2026-12-05"),
+            "Samstag, 05.12.2026, 10:00 Uhr, und 1 weiterer Termin · Einmalig"
+        );
+        assert_eq!(on("2026-12-06"), "Donnerstag, 24.12.2026, 10:00 Uhr · Einmalig");
+        assert_eq!(on("2026-12-25"), "Einmalig", "a date that is over is no reason to come");
+    }
+
+    #[test]
+    fn a_card_says_the_days_in_every_language_and_the_records_own_words_last() {
+        let day = |fields: &Value| days(&record(fields), "2026-11-23".parse().unwrap());
+        let text = |fields: &Value| day(fields).map(|when| when.text);
+        let weekly = json!({"slots":["tu_am","th_am","by_arrangement"],"slots_text":"2. Stunde",
+            "commitment":"regular","hours":{"per_occurrence":2,"times":1,"per":"week"}});
+        let said = |language| speaking(language, || text(&weekly)).unwrap();
+        assert_eq!(said(Language::German), "dienstags und donnerstags vormittags, nach Absprache");
+        assert!(said(Language::English).starts_with("Tuesday and Thursday mornings, "));
+        assert!(said(Language::Simple).starts_with("Dienstag und Donnerstag am Vormittag, "));
+        let own = json!({"slots_text":"jeden dritten Samstag"});
+        let when = day(&own).unwrap();
+        assert_eq!((when.text.as_str(), when.is_german), ("jeden dritten Samstag", true));
+        assert_eq!(day(&json!({"commitment":"regular"})), None);
     }
 
     #[test]

@@ -17,6 +17,7 @@ use crate::app::coverage;
 use crate::app::overview::Overview;
 use crate::app::search::Asked;
 use crate::config::Config;
+use crate::domain::gazetteer::Gazetteer;
 use crate::domain::vocabulary::{List, Vocabulary};
 use engagement_protocol::id::Ags;
 use engagement_protocol::time::Day;
@@ -46,8 +47,12 @@ struct Start {
     frame: Frame,
     form: Form,
     lead: String,
+    /// How many of them seek and how many offer, if there are both.
+    kinds: Option<String>,
     tiles: Vec<Tile>,
     newest_heading: String,
+    /// From where distances are told.
+    distances: Option<String>,
     newest: Vec<Card>,
     map: Map,
     coverage: Coverage,
@@ -88,13 +93,28 @@ impl Start {
             frame,
             form: Form::new(&Asked::default()),
             lead,
+            kinds: kinds(overview),
             tiles: Vocabulary::embedded().codes(List::Fields).map(tile).collect(),
             newest_heading: newest_heading(own),
+            distances: distances(own),
             newest: overview.newest.iter().map(|card| Card::new(card, today)).collect(),
             map: Map::of_land(&overview.facets, own),
             coverage: Coverage::new(coverage),
         }
     }
+}
+
+/// Says how many seek and how many offer: whoever sees only one kind later finds the same numbers.
+fn kinds(overview: &Overview) -> Option<String> {
+    let (seek, offer) = (overview.count("direction", "seek"), overview.count("direction", "offer"));
+    let (seeking, offering) = (format::number(seek), format::number(offer));
+    (seek > 0 && offer > 0).then(|| t!("start-kinds", seek = seeking, offer = offering))
+}
+
+/// Says from where a municipality tells distances.
+fn distances(own: &Ags) -> Option<String> {
+    let town = Gazetteer::embedded().municipality(own)?;
+    Some(t!("distances-from", place = town.name.as_str()))
 }
 
 #[cfg(test)]
@@ -105,7 +125,9 @@ mod tests {
 
     fn page(fields: &[(&'static str, u64)]) -> String {
         let count = |(code, count): &(&'static str, u64)| FacetCount { code, count: *count };
-        let facets = Facets([("field", fields.iter().map(count).collect())].into());
+        let kinds = [("seek", 1200), ("offer", 34)].iter().map(count).collect();
+        let facets =
+            Facets([("field", fields.iter().map(count).collect()), ("direction", kinds)].into());
         let overview = Overview { total: 1234, facets, newest: Vec::new() };
         let coverage =
             coverage::Coverage { nodes: 1, complete: 1, missing: Vec::new(), as_of: None };
@@ -124,6 +146,10 @@ mod tests {
         }
         assert!(page.contains("2 Angebote") && page.contains("1 Angebot<"));
         assert!(page.contains("1.234 Angebote"), "the total is said");
+        assert!(
+            page.contains("1.200-mal wird Hilfe gesucht, 34-mal wird Hilfe angeboten."),
+            "{page}"
+        );
         assert_eq!(page.matches("<h1").count(), 1);
     }
 

@@ -13,7 +13,8 @@ use crate::app::App;
 use crate::config::Config;
 use crate::domain::matching::Aspect;
 use crate::domain::matching::weights::{
-    FROM_HOME, HALF_DAYS, HALF_KM, ONE_OF_SEVERAL, UNKNOWN, UNKNOWN_NEED, WEIGHTS, Weight,
+    BEGINNERS_UNSAID, FROM_HOME, HALF_DAYS, HALF_KM, ONE_OF_SEVERAL, TOO_MUCH, UNKNOWN,
+    UNKNOWN_NEED, WEIGHTS, Weight,
 };
 
 #[derive(Template)]
@@ -46,6 +47,8 @@ impl Page {
             t!("weights-unknown", percent = percent(UNKNOWN)),
             t!("weights-way", km = number(HALF_KM), percent = percent(FROM_HOME)),
             t!("weights-age", days = number(HALF_DAYS)),
+            t!("weights-hurdles-count", percent = percent(BEGINNERS_UNSAID)),
+            t!("weights-more", percent = percent(TOO_MUCH)),
             t!("weights-share"),
         ];
         let gates = vec![
@@ -70,6 +73,7 @@ impl Row {
             Aspect::Effort => (t!("weights-effort-name"), t!("weights-effort")),
             Aspect::Commitment => (t!("glance-amount"), t!("weights-commitment")),
             Aspect::Distance => (t!("weights-distance-name"), t!("weights-distance")),
+            Aspect::Hurdles => (t!("weights-hurdles-name"), t!("weights-hurdles")),
             Aspect::Freshness => (t!("weights-freshness-name"), t!("weights-freshness")),
         };
         Self { name, points: weight.points, why }
@@ -98,7 +102,9 @@ mod tests {
             for weight in WEIGHTS {
                 assert!(page.contains(&format!("<td>{}</td>", weight.points)), "{weight:?}");
             }
-            let shares = [ONE_OF_SEVERAL, UNKNOWN, FROM_HOME, UNKNOWN_NEED].map(percent);
+            let shares =
+                [ONE_OF_SEVERAL, UNKNOWN, FROM_HOME, UNKNOWN_NEED, TOO_MUCH, BEGINNERS_UNSAID]
+                    .map(percent);
             for share in shares.into_iter().chain([number(HALF_KM), number(HALF_DAYS)]) {
                 assert!(page.contains(&share), "{share}");
             }

@@ -9,13 +9,19 @@ use crate::search::entry::Part;
 /// Most words that a sentence names; the JSON has them all.
 const WORDS: usize = 4;
 
-/// Returns the sentence, if words were asked for and the result has one.
-pub(super) fn sentence(why: &[Why]) -> Option<Phrase> {
+/// Returns the sentence, if words were asked for and the result has one; what it lacks stands behind it.
+pub(super) fn sentence(why: &[Why], lacks: &[String]) -> Option<Phrase> {
     if why.is_empty() {
         return None;
     }
     let clauses: Vec<String> = why.iter().take(WORDS).map(clause).collect();
-    Some(t!("why", words = clauses.join(", ")).into())
+    let found = t!("why", words = clauses.join("; "));
+    if lacks.is_empty() {
+        return Some(found.into());
+    }
+    let lacks: Vec<String> =
+        lacks.iter().take(WORDS).map(|word| t!("quoted", text = german(word))).collect();
+    Some(format!("{found}. {}", t!("why-lacks", words = lacks.join(", "))).into())
 }
 
 fn clause(why: &Why) -> String {
@@ -59,9 +65,14 @@ mod tests {
             why("hilffe", Part::Labels, Route::Typo { meant: "Hilfe".to_owned() }),
         ];
         assert_eq!(
-            sentence(&why).unwrap().text(),
-            "Gefunden wegen: „garten“ im Titel, „müll“ als „Dorfputz“ in der Beschreibung, „hilffe“ gelesen als „Hilfe“ bei Bereich oder Zielgruppe"
+            sentence(&why, &[]).unwrap().text(),
+            "Gefunden wegen: „garten“ im Titel; „müll“ als „Dorfputz“ in der Beschreibung; „hilffe“ gelesen als „Hilfe“ bei Bereich oder Zielgruppe"
         );
-        assert_eq!(sentence(&[]), None);
+        let lacks = ["küche".to_owned()];
+        assert_eq!(
+            sentence(&why[..1], &lacks).unwrap().text(),
+            "Gefunden wegen: „garten“ im Titel. Es fehlt: „küche“"
+        );
+        assert_eq!(sentence(&[], &lacks), None);
     }
 }

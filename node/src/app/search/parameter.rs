@@ -7,6 +7,7 @@ use engagement_protocol::time::Day;
 
 use super::SearchError;
 use crate::domain::effort::Band;
+use crate::domain::slots;
 use crate::domain::vocabulary::{List, UNKNOWN, Vocabulary};
 use crate::search::query::After;
 
@@ -61,6 +62,13 @@ pub(super) fn codes(
 ) -> Result<Vec<String>, SearchError> {
     let known = Vocabulary::embedded().codes(list).map(|(code, _)| code);
     among(name, &known.chain([UNKNOWN]).collect::<Vec<_>>(), values)
+}
+
+/// Reads codes of slots, or of groups of them.
+pub(super) fn slots(name: &'static str, values: &[String]) -> Result<Vec<String>, SearchError> {
+    let known = Vocabulary::embedded().codes(List::Slots).map(|(code, _)| code);
+    let known = slots::GROUPS.into_iter().chain(known).chain([UNKNOWN]);
+    among(name, &known.collect::<Vec<_>>(), values)
 }
 
 /// Reads codes of bands of hours.

@@ -251,7 +251,9 @@ proptest! {
     #[test]
     fn what_was_not_wished_for_counts_nothing(facts in facts()) {
         let nothing = Wish::default();
-        let empty = Facts { verified: facts.verified, ..Facts::default() };
+        // When it was confirmed and what stands before the beginning count for everybody.
+        let (verified, requirements) = (facts.verified, facts.requirements);
+        let empty = Facts { verified, requirements, suited: facts.suited, ..Facts::default() };
         prop_assert_eq!(points(&nothing, &facts), points(&nothing, &empty));
         prop_assert!(nothing.is_empty());
     }
@@ -267,4 +269,39 @@ proptest! {
         prop_assert_eq!(score.is_unopposed, !reasons.iter().any(against));
         prop_assert_eq!(explain(&wish, &facts, today()), reasons, "the same again");
     }
+}
+
+/// Facts of an opportunity of today without a place.
+fn plain(fields: &Value) -> Facts {
+    Facts { verified: today().number() + 1, ..Facts::of(&record(fields), None) }
+}
+
+#[test]
+fn what_nobody_has_ticked_off_does_not_lead_where_nothing_else_tells_them_apart() {
+    let points = |fields: &Value| points(&Wish::default(), &plain(fields));
+    let open = points(&json!({"suited": ["einsteiger"]}));
+    let silent = points(&json!({}));
+    let one = points(&json!({"suited": ["einsteiger"], "requirements": ["trainerlizenz"]}));
+    let two = points(&json!({"suited": ["einsteiger"], "requirements": ["trainerlizenz", "pkw"]}));
+    assert!(open > silent && silent > one && one > two, "{open} {silent} {one} {two}");
+    let talk = points(&json!({"suited": ["einsteiger"], "requirements": ["gespraech"]}));
+    assert!((open - talk).abs() < f32::EPSILON, "everybody can come to talk");
+}
+
+#[test]
+fn twice_the_hours_cost_more_than_one_other_wish_that_is_missed() {
+    let wish =
+        Wish { quarters: Some(36), slots: Codes::of(List::Slots, ["mo_ev"]), ..Wish::default() };
+    let hours =
+        |per_occurrence: f64| json!({"per_occurrence": per_occurrence, "times": 1, "per": "month"});
+    let points =
+        |hours: Value, slot: &str| points(&wish, &plain(&json!({"hours": hours, "slots": [slot]})));
+    let (fits, more, twice) =
+        (points(hours(9.0), "mo_ev"), points(hours(12.0), "mo_ev"), points(hours(18.0), "mo_ev"));
+    assert!(fits > more && more > twice, "{fits} {more} {twice}");
+    assert!(twice <= points(hours(40.0), "mo_ev") + f32::EPSILON, "more than twice is no more");
+    let silent = points(json!(null), "mo_ev");
+    assert!(silent > more, "what is not said is better than what is too much");
+    // In twice the time one does not come at all; another evening can be talked about.
+    assert!(twice < 0.65 * fits, "{twice} of {fits}");
 }

@@ -17,7 +17,7 @@ pub struct Weight {
 }
 
 /// All weights, the heaviest first.
-pub const WEIGHTS: [Weight; 9] = [
+pub const WEIGHTS: [Weight; 10] = [
     Weight {
         aspect: Aspect::Field,
         points: 30,
@@ -59,6 +59,11 @@ pub const WEIGHTS: [Weight; 9] = [
         reason: "few records say whom they suit: it must not push the others out of sight",
     },
     Weight {
+        aspect: Aspect::Hurdles,
+        points: 10,
+        reason: "who has said nothing of certificates and licences may have none; where little else tells opportunities apart, one that everybody can begin comes first",
+    },
+    Weight {
         aspect: Aspect::Freshness,
         points: 5,
         reason: "what was confirmed of late is more likely to be true; it only parts what is equal otherwise",
@@ -79,6 +84,11 @@ pub const HALF_KM: f32 = 10.0;
 pub const HALF_DAYS: f32 = 180.0;
 /// The share of all points that goes if it is unknown whether what somebody needs is there.
 pub const UNKNOWN_NEED: f32 = 0.3;
+
+/// The share of all points that goes if it takes twice as many hours as wished for, or more; in between in proportion.
+pub const TOO_MUCH: f32 = 0.4;
+/// What is given for an easy beginning if a record does not say that beginners are welcome.
+pub const BEGINNERS_UNSAID: f32 = 0.6;
 
 /// The points by aspect: a scan over a state asks for them a hundred thousand times.
 const POINTS: [u16; WEIGHTS.len()] = by_aspect();
@@ -120,7 +130,7 @@ mod tests {
 
     #[test]
     fn unknown_is_neither_yes_nor_no() {
-        for share in [UNKNOWN, ONE_OF_SEVERAL, FROM_HOME] {
+        for share in [UNKNOWN, ONE_OF_SEVERAL, FROM_HOME, TOO_MUCH, BEGINNERS_UNSAID] {
             assert!(share > 0.0 && share < 1.0);
         }
         const { assert!(UNKNOWN < ONE_OF_SEVERAL && UNKNOWN_NEED < 1.0) };

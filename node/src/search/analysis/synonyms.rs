@@ -248,4 +248,18 @@ mod tests {
             Err(error) => panic!("config/synonyms.txt: {error}"),
         }
     }
+
+    #[test]
+    fn english_words_lead_to_german_ones_and_never_back() {
+        let list = Synonyms::embedded();
+        for (english, german) in [
+            ("kitchen", "Küche"),
+            ("refugees", "Geflüchtete"),
+            ("Animals", "Tiere"),
+            ("dog", "Hunde"),
+        ] {
+            assert!(labels(list, english).contains(&german.to_owned()), "{english}");
+            assert!(!labels(list, german).contains(&english.to_owned()), "{german}");
+        }
+    }
 }

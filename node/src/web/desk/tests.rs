@@ -13,6 +13,9 @@ fn found(records: &[Value]) -> Found {
         distance_km: Some(4.24),
         locality: Locality::Near,
         also: Vec::new(),
+        nearest_place: 0,
+        has_all_words: true,
+        lacks: Vec::new(),
         also_total: 0,
         why: Vec::new(),
         reasons: Vec::new(),
@@ -30,6 +33,7 @@ fn found(records: &[Value]) -> Found {
         near_others: Vec::new(),
         understood: Vec::new(),
         words: String::new(),
+        beyond: None,
     }
 }
 

@@ -25,8 +25,10 @@ const WITHOUT: [&str; 8] = [
 const SUITED: [&str; 7] =
     ["einsteiger", "wenig_deutsch", "gruppen", "tandem", "familien", "mit_kind", "mit_hund"];
 
-/// Most hours a month that can be chosen: the upper bounds of the bands, and one beyond.
-const HOURS: [u16; 4] = [2, 5, 10, 20];
+/// Most hours a month that can be chosen: half an hour, one, two and five hours a week, rounded up.
+const HOURS: [u16; 4] = [2, 5, 9, 22];
+/// Weeks of a month.
+const WEEKS: f64 = 365.25 / 12.0 / 7.0;
 
 /// Boxes that answer one part of a question.
 #[derive(Debug)]
@@ -217,7 +219,7 @@ fn hours(chosen: Option<u16>) -> Group {
     let own = chosen.filter(|hours| !HOURS.contains(hours));
     let choice = |hours: u16| Choice {
         value: hours.to_string(),
-        label: t!("finder-hours-up-to", hours = hours),
+        label: hours_label(hours),
         count: None,
         picture: None,
         is_chosen: chosen == Some(hours),
@@ -225,6 +227,17 @@ fn hours(chosen: Option<u16>) -> Group {
     let choices = std::iter::once(any).chain(HOURS.into_iter().chain(own).map(choice)).collect();
     let legend = Some(t!("finder-hours"));
     Group { key: "wish_hours", legend, kind: "radio", look: "boxes", fold: None, choices }
+}
+
+/// Says hours of a month as hours of a week: that is what people count.
+fn hours_label(hours: u16) -> String {
+    let week = (f64::from(hours) / WEEKS * 2.0).round() / 2.0;
+    let month = format::number(u64::from(hours));
+    if week < 0.75 {
+        return t!("finder-hours-half", hours = month);
+    }
+    let count = if (week - 1.0).abs() < 0.25 { 1 } else { 2 };
+    t!("finder-hours-week", count = count, week = format::decimal(week), hours = month)
 }
 
 fn day(code: &str) -> String {
@@ -261,5 +274,24 @@ fn picture(list: List, code: &str) -> Option<&'static str> {
             Vocabulary::embedded().codes(list).map(|(code, _)| code).find(|one| *one == code)
         }
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hours_are_told_by_the_week_with_the_month_beside_them() {
+        assert_eq!(
+            HOURS.map(hours_label),
+            [
+                "etwa eine halbe Stunde in der Woche (2 im Monat)",
+                "etwa 1 Stunde in der Woche (5 im Monat)",
+                "etwa 2 Stunden in der Woche (9 im Monat)",
+                "etwa 5 Stunden in der Woche (22 im Monat)",
+            ]
+        );
+        assert_eq!(hours_label(100), "etwa 23 Stunden in der Woche (100 im Monat)");
     }
 }

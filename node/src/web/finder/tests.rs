@@ -20,6 +20,7 @@ fn found(total: u64, unopposed: Option<u64>) -> Found {
         near_others: Vec::new(),
         understood: Vec::new(),
         words: String::new(),
+        beyond: None,
     }
 }
 

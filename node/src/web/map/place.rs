@@ -35,8 +35,13 @@ pub(in crate::web) struct PlaceMap {
 }
 
 impl PlaceMap {
-    /// Returns the map of the Kreis of the first place; nothing if there is none, or none that we have outlines of.
+    /// Returns the map of the Kreis of the first place; nothing if there is none, or none that we have outlines of,
+    /// or if nobody has to go there.
     pub(in crate::web) fn of(record: &Opportunity) -> Option<Self> {
+        // What is done from home is nowhere: a point on a map would send people there.
+        if record.mode.as_deref() == Some("remote") {
+            return None;
+        }
         let gazetteer = Gazetteer::embedded();
         let towns: Vec<&Ags> = record.places.iter().filter_map(municipality).collect();
         let first = gazetteer.municipality(towns.first()?)?;
