@@ -207,7 +207,7 @@ mod tests {
         assert_eq!(
             suited(&record(&suits)).as_deref(),
             Some(
-                "Menschen, die wenig Deutsch sprechen, Menschen ohne Vorerfahrung, Gruppen und 1 weiteres"
+                "Menschen, die wenig Deutsch sprechen; Menschen ohne Vorerfahrung; Gruppen und 1 weiteres"
             )
         );
         let nothing = record(&json!({"accessibility": {"stufenlos": "no"}}));
