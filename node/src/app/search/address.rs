@@ -7,7 +7,7 @@ use super::{Asked, LIMIT, SearchError};
 pub const PAIRS: usize = 200;
 
 /// Every parameter of a search, in the order in which people are told of them.
-pub const PARAMETERS: [&str; 35] = [
+pub const PARAMETERS: [&str; 36] = [
     "q",
     "near",
     "radius_km",
@@ -20,6 +20,7 @@ pub const PARAMETERS: [&str; 35] = [
     "slot",
     "hours",
     "accessibility",
+    "suited",
     "ags",
     "modified_since",
     "age",
@@ -137,6 +138,7 @@ impl Asked {
                 "slot" => &mut asked.slots,
                 "hours" => &mut asked.hours,
                 "accessibility" => &mut asked.accessibility,
+                "suited" => &mut asked.suited,
                 "ags" => &mut asked.areas,
                 key => match asked.wish.list_mut(key) {
                     Some(list) => list,
@@ -173,6 +175,7 @@ impl Asked {
             ("slot", &self.slots),
             ("hours", &self.hours),
             ("accessibility", &self.accessibility),
+            ("suited", &self.suited),
             ("ags", &self.areas),
         ];
         for (key, values) in lists {
