@@ -21,7 +21,7 @@ describe("finder", () => {
       const tab = await open(chrome, { javaScriptEnabled });
       const { page } = tab;
       await tab.visit(`${coesfeld}/`);
-      await page.locator("main").getByRole("link", { name: "In sechs Fragen zum Ehrenamt" }).click();
+      await page.locator("main").getByRole("link", { name: "Geführte Suche beginnen" }).click();
       assert.match(await page.title(), /^Frage 1 von 6: Wofür möchten Sie sich einsetzen\?/);
       const all = await total(page);
       const label = page.locator("label", { has: page.locator('[name=wish_field][value=bildung]') });

@@ -32,6 +32,8 @@ const PAGES = {
   "the weights": ["/finden/gewichtung"],
   "the desk": ["/schalter?q=lesen"],
   "a mistake": ["/suche?near=Atlantis", 400],
+  "a mistake in the distance": ["/suche?q=lesen&near=Coesfeld&radius_km=abc", 400],
+  "what was understood": ["/suche?q=lesen+mit+kindern+am+samstag+in+d%C3%BClmen"],
   "a page that does not exist": ["/gibt-es-nicht", 404],
   "an offer": ["offer"],
 };
@@ -55,6 +57,7 @@ describe("languages", () => {
           assert.equal(await tab.page.locator("html").getAttribute("lang"), language);
           assert.deepEqual(await violations(tab.page), []);
           assert.equal(await overflows(tab.page), false, "nothing is wider than the window");
+          assert.doesNotMatch(await tab.page.content(), /[\ufdd0\ufdd1]/, "marks of German words became markup");
           // Only the switch of languages and what programs read lie outside of the language.
           const own = (links) => links.map((link) => link.getAttribute("href"));
           const hrefs = await tab.page.locator('body a[href^="/"]:not([hreflang]):not([href^="/api/v1/"])').evaluateAll(own);
@@ -85,6 +88,53 @@ describe("languages", () => {
     await tab.page.getByRole("link", { name: "Deutsch", exact: true }).click();
     assert.doesNotMatch(new URL(tab.page.url()).pathname, /^\/(en|de-simple)/);
     assert.equal(await tab.page.locator("h1").innerText(), german[0]);
+    tab.check();
+    await tab.close();
+  });
+
+  test("German words on an English page are marked as German", async () => {
+    const tab = await open(chrome, { javaScriptEnabled: false });
+    const german = (selector) => tab.page.locator(`${selector} [lang="de"]`).allInnerTexts();
+    await tab.visit(`${coesfeld}/en/suche?q=lesen+mit+kindern+am+samstag+in+d%C3%BClmen`);
+    assert.ok((await german(".chips")).includes("am samstag"), "a chip quotes what was typed");
+    assert.ok((await german("#treffer")).includes("lesen mit kindern am samstag in dülmen"));
+    assert.deepEqual(await german("label[for=q]"), ["Vorlesen"]);
+    assert.ok((await german(".card .by")).length > 0, "an organisation has a German name");
+    await tab.visit(`${coesfeld}/en/schalter?q=lesen+samstag`);
+    assert.ok((await german(".desk")).includes("samstag"));
+    assert.match(await tab.page.locator(".desk").innerText(), /Understood: “samstag”/);
+    tab.check();
+    await tab.close();
+  });
+
+  test("what is passed on stays in the language, and so does the way to Leichte Sprache", async () => {
+    const tab = await open(chrome, { javaScriptEnabled: false });
+    for (const [language, prefix] of Object.entries(LANGUAGES)) {
+      await tab.visit(`${coesfeld}${prefix}${offer}`);
+      const share = await tab.page.locator("[data-share]").getAttribute("data-share");
+      assert.equal(new URL(share).pathname, `${prefix}${offer}`);
+      const search = await tab.page.locator('head link[rel="search"]').getAttribute("href");
+      const opensearch = await (await fetch(new URL(search, coesfeld))).text();
+      assert.ok(opensearch.includes(`${prefix}/suche?q=`), opensearch);
+      await tab.page.locator('header [hreflang="de-simple"]').last().click();
+      assert.equal(new URL(tab.page.url()).pathname, `${prefix}/leichte-sprache`);
+      assert.equal(await tab.page.locator("html").getAttribute("lang"), language, "the frame stays");
+      assert.equal(await tab.page.locator("main section").first().getAttribute("lang"), "de-simple");
+      assert.deepEqual(await violations(tab.page), []);
+      await tab.page.locator('header [hreflang="en"]').click();
+      assert.equal(new URL(tab.page.url()).pathname, "/en/leichte-sprache", "the switch keeps the page");
+    }
+    tab.check();
+    await tab.close();
+  });
+
+  test("a refusal keeps what was typed", async () => {
+    const tab = await open(chrome, { javaScriptEnabled: false });
+    await tab.visit(`${coesfeld}/en/suche?q=lesen&radius_km=abc&near=Coesfeld`, 400);
+    assert.equal(await tab.page.locator("#q").inputValue(), "lesen");
+    assert.equal(await tab.page.locator("#near").inputValue(), "Coesfeld");
+    const rule = await tab.page.locator("#radius_km").getAttribute("aria-describedby");
+    assert.match(await tab.page.locator(`#${rule}`).innerText(), /must be a number/);
     tab.check();
     await tab.close();
   });

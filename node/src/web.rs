@@ -39,6 +39,7 @@ mod nodeinfo;
 mod opportunity;
 mod organisation;
 mod over;
+mod phrase;
 mod place;
 mod prose;
 mod qr;
@@ -72,8 +73,7 @@ use crate::domain::language::Language;
 pub fn router(app: &App, description: &serde_json::Value) -> Router<App> {
     let interface = Arc::new(interface::Interface::new(description));
     let pages = || pages(Arc::clone(&interface));
-    let easy = Router::new().route(easy::EASY, get(easy::show));
-    let german = spoken(Language::German, pages().merge(easy).merge(files()), app);
+    let german = spoken(Language::German, pages().merge(files()), app);
     Language::ALL.into_iter().filter(|language| !language.prefix().is_empty()).fold(
         german,
         |router, language| {
@@ -142,6 +142,8 @@ fn pages(interface: Arc<interface::Interface>) -> Router<App> {
         .route("/finden/{number}", get(finder::show))
         .route(desk::DESK, get(desk::show))
         .route("/schalter/angebot/{node}/{*id}", get(desk::offer))
+        .route(easy::EASY, get(easy::show))
+        .route("/opensearch.xml", get(site::opensearch))
         .route(kept::KEPT, get(kept::show))
         .route(embed::BUILD, get(embed::build))
         .route(embed::FRAME, get(embed::frame))
@@ -156,7 +158,6 @@ fn files() -> Router<App> {
         .route("/favicon.svg", get(assets::favicon))
         .route("/robots.txt", get(site::robots))
         .route("/sitemap.xml", get(site::sitemap))
-        .route("/opensearch.xml", get(site::opensearch))
         .route("/.well-known/security.txt", get(site::security))
         .route("/.well-known/nodeinfo", get(nodeinfo::links))
         .route(nodeinfo::NODEINFO, get(nodeinfo::show))

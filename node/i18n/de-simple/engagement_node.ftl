@@ -79,7 +79,7 @@ organisation-site = Im Internet
 search-heading = Ein Ehrenamt finden
 search-form = Suche nach Angeboten
 search-words = Was?
-search-words-hint = zum Beispiel Vorlesen
+search-words-hint = zum Beispiel { $word }
 search-near = Wo?
 search-near-hint = Postleitzahl oder Ort
 search-radius = Wie weit weg?
@@ -100,6 +100,7 @@ results-count-some =
        *[other] { $shown } Angebote mit allen Wörtern, { $rest } mit einigen
     }
 results-title-all = { $count } – Ein Ehrenamt finden
+results-page = { $title }, Seite { $number }
 results-words = für „{ $words }“
 results-near = bei { $place }
 results-near-radius = bis { $km } km um { $place }
@@ -140,6 +141,7 @@ results-overridden = Das haben wir nicht beachtet: { $filters }. Sie haben in de
 chips-label = Ihre Auswahl
 chip-remove = Aus der Auswahl löschen:
 chip-words = Wort: „{ $words }“
+chip-understood = Aus Ihren Wörtern: { $words }
 chip-near = Ort: { $place }
 chip-near-radius = Ort: { $place }, bis { $km } km
 chip-age = Alter: { $age } Jahre
@@ -152,7 +154,7 @@ filters-chosen =
         [one] 1 ausgewählt
        *[other] { $count } ausgewählt
     }
-filters-submit = Auswahl anwenden
+filters-submit = Angebote zeigen
 facet-direction = Hilfe gesucht oder angeboten
 facet-field = Thema
 facet-activity = Was möchten Sie tun?
@@ -173,7 +175,7 @@ direction-offer = Jemand bietet Hilfe an
 other = anderes
 
 empty-heading = Dazu haben wir nichts gefunden.
-empty-words = Nehmen Sie ein kürzeres Wort. Schreiben Sie zum Beispiel „Kinder“. Schreiben Sie nicht „Hausaufgabenhilfe Grundschule“.
+empty-words = Nehmen Sie ein kürzeres Wort. Schreiben Sie zum Beispiel „{ $short }“. Schreiben Sie nicht „{ $long }“.
 empty-radius = Wählen Sie bei „Wie weit weg?“ eine größere Zahl. Oder wählen Sie „egal“.
 empty-filters = Löschen Sie etwas aus Ihrer Auswahl.
 empty-incomplete = Die Angebote von einigen Orten fehlen gerade. Unten steht, welche fehlen. Versuchen Sie es später noch einmal.
@@ -212,7 +214,7 @@ card-also-here =
 card-when = Wann und wie viel:
 card-where = Wo:
 card-needed = Das brauchen Sie: { $what }
-card-accessible = Ohne Hindernis:
+card-accessible = Barrierefreiheit:
 card-some =
     { $count ->
         [one] { $first } und noch etwas
@@ -225,17 +227,17 @@ place-unknown = Ort nicht bekannt
 
 ## Vollständigkeit
 
-coverage-line = Vollständig: { $complete } von { $nodes } Knoten
+coverage-line = Angebote von { $complete } von { $nodes } Städten, Kreisen und anderen Stellen
 coverage-as-of = Stand: { $moment }
 coverage-missing = Es fehlt: { $name }. Wir zeigen den Stand von: { $moment }
 coverage-unsearched = Es fehlt: Neues von { $name }. Sie können es hier noch nicht suchen.
 coverage-never = Es fehlt: { $name }. Wir haben von dort noch nie etwas bekommen.
 coverage-more =
     { $count ->
-        [one] und noch 1 Knoten
-       *[other] und noch { $count } Knoten
+        [one] und noch 1 Stelle
+       *[other] und noch { $count } Stellen
     }
-coverage-explain = Ein Knoten ist ein Computerprogramm. Es gehört einer Stadt, einem Kreis oder einer Organisation. Die Knoten tauschen ihre Angebote aus. Fehlt ein Knoten? Dann zeigen wir die letzten Angebote, die wir von ihm haben.
+coverage-explain = Viele Städte, Kreise und andere Stellen zeigen hier ihre Angebote. Jede Stelle hat dafür ein eigenes Computerprogramm. Die Programme tauschen die Angebote aus. Fehlt eine Stelle? Dann zeigen wir die letzten Angebote, die wir von ihr haben.
 
 ## Angebot
 
@@ -269,6 +271,9 @@ glance-apply = Anmelden bis
 glance-age = Alter
 glance-languages = Sprachen
 glance-requirements = Das brauchen Sie
+explain-fuehrungszeugnis = Im erweiterten Führungszeugnis steht, ob jemand Straftaten begangen hat. Sie bekommen es beim Bürgerbüro. Die Organisation gibt Ihnen dafür einen Brief mit. Dann kostet es nichts.
+explain-masern = Schutz gegen Masern heißt: Sie haben eine Impfung gegen Masern. Oder Sie hatten schon Masern. Oder Sie sind vor 1971 geboren. Können Sie keine Impfung bekommen? Dann brauchen Sie ein Papier vom Arzt.
+explain-belehrung43 = Die Belehrung ist ein kurzer Unterricht beim Gesundheitsamt. Oft geht das im Internet. Sie lernen dort: So gehen Sie richtig mit Lebensmitteln um.
 glance-accessibility = Barrierefreiheit
 glance-benefits = Das bekommen Sie
 glance-suited = Das passt gut für
@@ -396,7 +401,7 @@ origin-node = Veröffentlicht von
 origin-verified = Zuletzt bestätigt am
 origin-valid = Gültig bis
 origin-updated = Zuletzt geändert am
-origin-id = Kennung
+origin-id = Nummer vom Angebot
 origin-licence = Lizenz
 origin-copy = Hier sehen Sie eine Kopie. Wir haben sie geprüft. Wir haben nichts geändert.
 
@@ -443,6 +448,7 @@ access-limits-easy = In Leichter Sprache gibt es nur eine Seite. Der Link steht 
 access-operator = Prüfung durch Menschen
 access-missing = { $node } hat noch nicht gesagt, ob Menschen diese Seiten geprüft haben.
 access-write = Haben Sie eine Barriere gefunden? Schreiben Sie uns:
+access-subject = Barriere melden
 access-ombud = Wenn wir Ihnen nicht helfen
 access-ombud-when = Sind Sie mit unserer Antwort nicht zufrieden? Dann hilft Ihnen die Ombudsstelle. Sie gehört zum Land und hilft bei Streit. Das kostet nichts.
 access-ombud-who = Ombudsstelle für barrierefreie Informationstechnik des Landes Nordrhein-Westfalen:
@@ -462,6 +468,9 @@ refused-title = Fehler: Bitte ändern Sie Ihre Suche
 refused-heading = Bitte ändern Sie Ihre Suche.
 refused-hint = So konnten wir nicht suchen:
 refused-radius = Sie haben bei „Wie weit weg?“ etwas gewählt. Dann brauchen wir auch einen Ort. Schreiben Sie den Ort in das Feld „Wo?“. Oder wählen Sie bei „Wie weit weg?“ das Wort „egal“.
+refused-radius-bad = Die Entfernung muss eine Zahl sein. Wählen Sie sie noch einmal.
+refused-radius-wide = Die Entfernung ist zu groß. Mehr als { $km } km geht nicht. Wählen Sie sie noch einmal.
+refused-text = In Ihrer Suche stehen Zeichen, die wir nicht lesen können. Schreiben Sie Ihre Suche noch einmal.
 refused-other = In der Adresse dieser Seite steht „{ $name }“. Das verstehen wir nicht. Fangen Sie die Suche neu an.
 refused-near = Den Ort „{ $place }“ kennen wir nicht. Schreiben Sie eine Postleitzahl oder einen Ort in Nordrhein-Westfalen.
 busy-title = Zu viele Anfragen
@@ -489,8 +498,8 @@ fault-number = Möchten Sie uns den Fehler melden? Dann nennen Sie bitte diese N
 ## Netz
 
 network-title = Das Netz
-network-summary = { $complete } von { $nodes } Knoten sind vollständig.
-network-lead = Ein Knoten ist ein Computerprogramm. Es gehört einer Stadt, einem Kreis oder einer Organisation. Unser Knoten hat geprüfte Kopien von allen anderen Knoten. Er sucht nur in diesen Kopien. Hier steht, wie neu die Kopien sind.
+network-summary = { $complete } von { $nodes } Stellen sind vollständig.
+network-lead = Viele Städte, Kreise und andere Stellen zeigen hier ihre Angebote. Jede Stelle hat dafür ein eigenes Computerprogramm. Das Programm heißt Knoten. Unser Knoten hat geprüfte Kopien von allen anderen Knoten. Er sucht nur in diesen Kopien. Hier steht, wie neu die Kopien sind.
 network-complete = Vollständig ({ $count })
 network-complete-explain = Hier finden Sie alles, was diese Knoten veröffentlicht haben.
 network-late = Noch nicht auf dem neuesten Stand ({ $count })
@@ -513,7 +522,7 @@ network-receipts = Unser neuester Stand ist bei { $arrived } von { $nodes } Knot
 network-ago-minutes = vor { $count } Minuten
 network-ago-hours = vor { $count } Stunden
 network-ago-days = vor { $count } Tagen
-footer-network = Das Netz: Welche Knoten sind vollständig?
+footer-network = Das Netz: Wer macht mit?
 
 ## Warum ein Treffer gefunden wurde
 
@@ -550,9 +559,17 @@ fit-suited = gut für: { $what }
 fit-time = { $when } passt
 fit-other-time = nur { $when }
 fit-time-unknown = Zeiten
-fit-negotiable = Zeit: können Sie absprechen
-fit-hours = { $hours } Stunden im Monat
-fit-more-hours = { $hours } Stunden im Monat, das ist mehr als Sie möchten
+fit-negotiable = die Zeiten (die können Sie absprechen)
+fit-hours =
+    { $count ->
+        [one] { $hours } Stunde im Monat
+       *[other] { $hours } Stunden im Monat
+    }
+fit-more-hours =
+    { $count ->
+        [one] { $hours } Stunde im Monat, das ist mehr als Sie möchten
+       *[other] { $hours } Stunden im Monat, das ist mehr als Sie möchten
+    }
 fit-hours-unknown = Stunden im Monat
 fit-other-commitment = anders als Sie möchten: { $what }
 fit-age = Ihr Alter passt ({ $age })
@@ -560,9 +577,8 @@ fit-requires = Sie brauchen: { $what }
 
 ## Geführte Suche
 
-finder-title = Finden, was zu Ihnen passt
 finder-nav = Suche mit Fragen
-finder-start = 6 Fragen beantworten
+finder-start = Suche mit Fragen beginnen
 finder-lead = Wissen Sie noch nicht, was Sie suchen? Wir fragen Sie 6 Dinge. Sie müssen nicht alles beantworten.
 finder-steps = Die 6 Fragen
 finder-progress = Frage { $number } von { $all }
@@ -605,7 +621,7 @@ finder-hours-half = ungefähr eine halbe Stunde in der Woche, das sind { $hours 
 finder-commitment = Wie oft möchten Sie helfen?
 finder-age = Wie alt sind Sie?
 finder-age-hint = Manche Aufgaben sind nur für ein bestimmtes Alter.
-finder-refused-age = Schreiben Sie Ihr Alter als Zahl. Oder lassen Sie das Feld leer.
+finder-refused-age = Schreiben Sie eine Zahl von 1 bis 120. Oder lassen Sie das Feld leer.
 finder-without = Was haben Sie nicht? Was geht nicht?
 finder-needs-open = Brauchen Sie etwas, damit Sie gut mitmachen können?
 finder-needs = Das brauche ich
@@ -632,7 +648,11 @@ wish-change = Antworten ändern
 wish-chip-field = Wunsch: { $what }
 wish-chip-only = Nur: { $what }
 wish-chip-time = Zeit: { $when }
-wish-chip-hours = bis { $hours } Stunden im Monat
+wish-chip-hours =
+    { $count ->
+        [one] bis { $hours } Stunde im Monat
+       *[other] bis { $hours } Stunden im Monat
+    }
 wish-chip-not = Nicht: { $what }
 wish-chip-need = Das brauche ich: { $what }
 wish-chip-without = Ohne: { $what }
@@ -659,22 +679,22 @@ weights-distance-name = Entfernung
 weights-distance = Den Weg müssen Sie jedes Mal machen.
 weights-hurdles-name = Leichter Anfang
 weights-hurdles = Manche Menschen haben keine Zeugnisse und keinen Führerschein. Angebote für alle stehen deshalb etwas weiter oben.
-weights-freshness-name = Zuletzt geprüft
-weights-freshness = Was vor Kurzem geprüft wurde, stimmt eher noch.
+weights-freshness-name = Zuletzt bestätigt
+weights-freshness = Was vor Kurzem bestätigt wurde, stimmt eher noch.
 weights-rules = So zählen wir
 weights-several = Sie haben mehrere Dinge gewählt. Passt 1 davon, gibt es { $percent } Prozent der Punkte. Passen 2 oder alle, gibt es alle Punkte.
 weights-unknown = Steht in dem Angebot nichts dazu, gibt es { $percent } Prozent der Punkte.
 weights-way = Bei { $km } Kilometern gibt es die Hälfte der Punkte für die Entfernung. Was von zu Hause geht, bekommt { $percent } Prozent.
-weights-age = Nach { $days } Tagen gibt es dafür die Hälfte der Punkte.
+weights-age = Wurde ein Angebot { $days } Tage nicht bestätigt? Dann gibt es bei „Zuletzt bestätigt“ die Hälfte der Punkte.
 weights-hurdles-count = Brauchen Sie für ein Angebot 1 Sache? Dann gibt es für „Leichter Anfang“ die Hälfte der Punkte. Brauchen Sie 2 Sachen? Dann gibt es weniger. Gespräch, Ausprobieren und Kurs zählen nicht. Steht bei einem Angebot nicht, dass Anfänger mitmachen können? Dann gibt es { $percent } Prozent der Punkte.
 weights-more = Dauert ein Angebot viel länger, als Sie wollen? Dann verliert es bis zu { $percent } Prozent von allen Punkten.
 weights-share = Wir zählen nur, was Sie gewählt haben.
 weights-gates = Was wir nicht zeigen
-weights-gates-lead = Manche Angebote zeigen wir Ihnen nicht. Dafür gibt es nie Punkte:
+weights-gates-lead = Manche Angebote zeigen wir Ihnen nicht. Das hat nichts mit Punkten zu tun:
 weights-gate-age = Alter: Ist ein Angebot für ein anderes Alter, zeigen wir es nicht.
 weights-gate-field = Themen, die Sie nicht möchten, zeigen wir nicht.
 weights-gate-need = Barrierefreiheit: Fehlt etwas, das Sie brauchen, zeigen wir das Angebot nicht. Wissen wir es nicht, verliert das Angebot bis zu { $percent } Prozent seiner Punkte.
-weights-gate-without = Was Sie nicht haben, aber brauchen würden: Diese Angebote zeigen wir nicht.
+weights-gate-without = Brauchen Sie für ein Angebot etwas, das Sie nicht haben? Dann zeigen wir es nicht.
 weights-gate-must = „Nur“ heißt: Was anders ist, zeigen wir nicht.
 weights-order = Haben 2 Angebote gleich viele Punkte, bleibt die Reihenfolge immer gleich.
 
@@ -693,7 +713,7 @@ desk-empty = Schreiben Sie weniger Wörter.
 desk-no-more = Mehr Angebote gibt es nicht.
 desk-no-line = Die Zeile { $number } gibt es hier nicht.
 desk-over = Hier kann gerade niemand mehr mitmachen.
-desk-understood = Verstanden: { $what }.
+desk-understood = Verstanden: { $what }
 desk-where = Ort: { $place }
 
 ## Merkliste
@@ -716,8 +736,8 @@ qr-label = QR-Code mit dem Link zu dieser Seite
 
 footer-embed = Angebote auf der eigenen Internetseite zeigen
 embed-this = Diese Suche auf der eigenen Internetseite zeigen
-embed-title = Auf der eigenen Internetseite zeigen
-embed-lead = Haben Sie eine eigene Internetseite? Dann können Sie dort Angebote zeigen. Die Angebote bleiben von selbst aktuell. Es gibt dabei keine Cookies. Wir fragen niemanden sonst. Darum müssen Ihre Besucher auch nicht zustimmen.
+embed-title = Angebote auf der eigenen Internetseite zeigen
+embed-lead = Haben Sie eine eigene Internetseite? Dann können Sie dort Angebote zeigen. Die Angebote bleiben von selbst aktuell. Es gibt dabei keine Cookies. Keine andere Firma bekommt Daten. Darum müssen Ihre Besucher auch nicht zustimmen.
 embed-form = Was möchten Sie zeigen?
 embed-any = alle
 embed-count = Wie viele?
@@ -732,7 +752,7 @@ embed-preview = So sieht es aus
 embed-all = Alle Angebote ansehen
 embed-new-tab = Die Links öffnen sich in einem neuen Tab.
 embed-nobody = Sie können diese Angebote nicht in einem Rahmen zeigen. Der Betreiber hat das abgeschaltet.
-embed-no-address = Dieser Knoten hat noch keine eigene Adresse im Internet. Darum gibt es hier noch nichts zum Kopieren.
+embed-no-address = Diese Seite hat noch keine eigene Adresse im Internet. Darum gibt es hier noch nichts zum Kopieren.
 
 ## Schnittstelle
 

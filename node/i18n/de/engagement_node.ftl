@@ -78,7 +78,7 @@ organisation-site = Im Internet
 search-heading = Ein Ehrenamt finden
 search-form = Suche nach Angeboten und Gesuchen
 search-words = Was?
-search-words-hint = zum Beispiel Vorlesen
+search-words-hint = zum Beispiel { $word }
 search-near = Wo?
 search-near-hint = Postleitzahl oder Ort
 search-radius = Umkreis
@@ -98,6 +98,7 @@ results-count-some =
        *[other] { $shown } Treffer mit allen Wörtern, { $rest } mit einigen
     }
 results-title-all = { $count } – Ein Ehrenamt finden
+results-page = { $title }, Seite { $number }
 results-words = für „{ $words }“
 results-near = bei { $place }
 results-near-radius = im Umkreis von { $km } km um { $place }
@@ -138,6 +139,7 @@ results-overridden = Nicht beachtet: { $filters }. Es gilt, was Sie in den Felde
 chips-label = Gewählte Filter
 chip-remove = Filter entfernen:
 chip-words = Suchwort „{ $words }“
+chip-understood = Aus Ihren Wörtern: { $words }
 chip-near = Ort: { $place }
 chip-near-radius = Ort: { $place }, { $km } km
 chip-age = Alter: { $age } Jahre
@@ -171,12 +173,12 @@ direction-offer = Hilfe wird angeboten
 other = weitere
 
 empty-heading = Dazu haben wir gerade nichts gefunden.
-empty-words = Versuchen Sie ein kürzeres oder allgemeineres Wort, zum Beispiel „Kinder“ statt „Hausaufgabenhilfe Grundschule“.
+empty-words = Versuchen Sie ein kürzeres oder allgemeineres Wort, zum Beispiel „{ $short }“ statt „{ $long }“.
 empty-radius = Vergrößern Sie den Umkreis, oder lassen Sie ihn weg.
 empty-filters = Entfernen Sie einen der gewählten Filter.
 empty-incomplete = Es fehlen gerade Angebote einzelner Kommunen; unten steht, welche. Versuchen Sie es später noch einmal.
 empty-all = Alle Angebote ansehen
-empty-node = Auf diesem Knoten gibt es noch keine Angebote. Schauen Sie bald wieder vorbei.
+empty-node = Hier gibt es noch keine Angebote. Schauen Sie bald wieder vorbei.
 
 ## Karte
 
@@ -223,7 +225,7 @@ place-unknown = ohne Ortsangabe
 
 ## Vollständigkeit
 
-coverage-line = Vollständig: { $complete } von { $nodes } Knoten
+coverage-line = Vollständig: { $complete } von { $nodes } Knoten (Städte, Kreise und andere)
 coverage-as-of = Stand: { $moment }
 coverage-missing = es fehlt: { $name }, Stand { $moment }
 coverage-unsearched = es fehlt: Neues von { $name }, hier noch nicht durchsuchbar
@@ -267,6 +269,9 @@ glance-apply = Anmelden bis
 glance-age = Alter
 glance-languages = Sprachen
 glance-requirements = Voraussetzungen
+explain-fuehrungszeugnis = Das erweiterte Führungszeugnis sagt, ob jemand Vorstrafen hat. Sie beantragen es beim Bürgerbüro. Für Ehrenamtliche ist es kostenfrei, wenn die Organisation schriftlich bestätigt, dass sie es braucht.
+explain-masern = Masernschutz heißt: Sie sind gegen Masern geimpft, hatten sie schon oder sind vor 1971 geboren. Wer nicht geimpft werden kann, braucht eine ärztliche Bescheinigung.
+explain-belehrung43 = Die Belehrung ist ein kurzer Unterricht beim Gesundheitsamt, oft online: Wie gehe ich mit Lebensmitteln um, ohne jemanden anzustecken?
 glance-accessibility = Barrierefreiheit
 glance-benefits = Das bekommen Sie
 glance-suited = Geeignet für
@@ -446,6 +451,7 @@ access-limits-easy = In Leichter Sprache gibt es eine Seite. Der Link steht oben
 access-operator = Prüfung durch Menschen
 access-missing = { $node } hat noch nicht angegeben, ob Menschen diese Seiten geprüft haben.
 access-write = Sind Sie auf eine Barriere gestoßen? Schreiben Sie uns:
+access-subject = Barriere melden
 access-ombud = Wenn wir Ihnen nicht helfen
 access-ombud-when = Sind Sie mit unserer Antwort nicht zufrieden, hilft Ihnen die Ombudsstelle kostenlos.
 access-ombud-who = Ombudsstelle für barrierefreie Informationstechnik des Landes Nordrhein-Westfalen:
@@ -465,6 +471,9 @@ refused-title = Fehler: Bitte ändern Sie Ihre Suche
 refused-heading = Bitte ändern Sie Ihre Suche.
 refused-hint = Wir konnten sie so nicht ausführen:
 refused-radius = Ein Umkreis braucht einen Ort: Füllen Sie das Feld „Wo?“ aus, oder wählen Sie den Umkreis „beliebig“.
+refused-radius-bad = Die Entfernung muss eine Zahl sein. Wählen Sie sie noch einmal.
+refused-radius-wide = Die Entfernung darf höchstens { $km } km sein. Wählen Sie sie noch einmal.
+refused-text = In Ihrer Suche stehen Zeichen, die wir nicht lesen können. Geben Sie sie bitte noch einmal ein.
 refused-other = Die Angabe „{ $name }“ in der Adresse dieser Seite ist nicht zu verstehen. Beginnen Sie die Suche neu.
 refused-near = Den Ort „{ $place }“ kennen wir nicht. Geben Sie eine Postleitzahl oder einen Ort in Nordrhein-Westfalen an.
 busy-title = Zu viele Anfragen
@@ -516,7 +525,7 @@ network-receipts = Unser neuester Stand ist bei { $arrived } von { $nodes } Knot
 network-ago-minutes = vor { $count } Minuten
 network-ago-hours = vor { $count } Stunden
 network-ago-days = vor { $count } Tagen
-footer-network = Das Netz: welche Knoten vollständig sind
+footer-network = Das Netz: wer mitmacht und wie aktuell alles ist
 
 ## Warum ein Treffer gefunden wurde
 
@@ -553,9 +562,17 @@ fit-suited = geeignet für: { $what }
 fit-time = { $when } passt
 fit-other-time = nur { $when }
 fit-time-unknown = Zeiten
-fit-negotiable = Zeit nach Absprache
-fit-hours = { $hours } Stunden im Monat
-fit-more-hours = { $hours } Stunden im Monat, mehr als gewünscht
+fit-negotiable = Zeiten (lassen sich absprechen)
+fit-hours =
+    { $count ->
+        [one] { $hours } Stunde im Monat
+       *[other] { $hours } Stunden im Monat
+    }
+fit-more-hours =
+    { $count ->
+        [one] { $hours } Stunde im Monat, mehr als gewünscht
+       *[other] { $hours } Stunden im Monat, mehr als gewünscht
+    }
 fit-hours-unknown = Stunden im Monat
 fit-other-commitment = anders als gewünscht: { $what }
 fit-age = Alter passt ({ $age })
@@ -563,9 +580,8 @@ fit-requires = { $what } nötig
 
 ## Geführte Suche
 
-finder-title = Finden, was zu Ihnen passt
 finder-nav = Geführte Suche
-finder-start = In sechs Fragen zum Ehrenamt
+finder-start = Geführte Suche beginnen
 finder-lead = Sie wissen noch nicht, was Sie suchen? Beantworten Sie bis zu sechs Fragen. Jede dürfen Sie überspringen.
 finder-steps = Die sechs Fragen
 finder-progress = Frage { $number } von { $all }
@@ -621,9 +637,9 @@ finder-so-far =
     }
 finder-unopposed =
     { $count ->
-        [0] Jedes widerspricht einem Ihrer Wünsche.
-        [one] Eines davon widerspricht keinem Ihrer Wünsche.
-       *[other] { $shown } davon widersprechen keinem Ihrer Wünsche.
+        [0] Keines davon passt zu allen Ihren Wünschen.
+        [one] Eines davon passt zu allen Ihren Wünschen, soweit wir es wissen.
+       *[other] { $shown } davon passen zu allen Ihren Wünschen, soweit wir es wissen.
     }
 finder-next = Weiter
 finder-show = Ergebnisse ansehen
@@ -635,7 +651,11 @@ wish-change = Antworten ändern
 wish-chip-field = Wunsch: { $what }
 wish-chip-only = Nur: { $what }
 wish-chip-time = Zeit: { $when }
-wish-chip-hours = bis { $hours } Stunden im Monat
+wish-chip-hours =
+    { $count ->
+        [one] bis { $hours } Stunde im Monat
+       *[other] bis { $hours } Stunden im Monat
+    }
 wish-chip-not = Nicht: { $what }
 wish-chip-need = Nötig: { $what }
 wish-chip-without = Ohne: { $what }
@@ -657,7 +677,7 @@ weights-suited = Nur wenige Angebote sagen, für wen sie geeignet sind. Die ande
 weights-time = Wer keine Zeit hat, kann nicht kommen. Zeiten lassen sich aber oft absprechen.
 weights-effort-name = Stunden im Monat
 weights-effort = Wie viele Stunden es werden, lässt sich meist absprechen.
-weights-commitment = Ob einmal oder regelmäßig, ist auch Geschmackssache.
+weights-commitment = Manche helfen lieber einmal, andere regelmäßig.
 weights-distance-name = Entfernung
 weights-distance = Den Weg legen Sie jedes Mal zurück.
 weights-hurdles-name = Leichter Einstieg
@@ -696,7 +716,7 @@ desk-empty = Versuchen Sie weniger Wörter.
 desk-no-more = Weitere Angebote gibt es nicht.
 desk-no-line = Eine Zeile { $number } gibt es auf dieser Seite nicht.
 desk-over = Hier kann zurzeit niemand mehr mitmachen.
-desk-understood = Verstanden: { $what }.
+desk-understood = Verstanden: { $what }
 desk-where = Ort: { $place }
 
 ## Merkliste

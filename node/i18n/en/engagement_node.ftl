@@ -23,13 +23,13 @@ opensearch-long = Volunteering opportunities: { $node }
 
 ## Start and places
 
-start-title = Start
-start-heading = Find volunteering
+start-title = Home
+start-heading = Find volunteer work
 start-lead =
     { $count ->
-        [0] There are no opportunities here at the moment. Please come back soon.
-        [one] 1 opportunity is waiting for you, from nearby and across the state.
-       *[other] { $shown } opportunities are waiting for you, from nearby and across the state.
+        [0] Volunteering means: you help without pay. There are no opportunities here at the moment. Please come back soon.
+        [one] Volunteering means: you help without pay. 1 opportunity is waiting for you, from nearby and across the state.
+       *[other] Volunteering means: you help without pay. { $shown } opportunities are waiting for you, from nearby and across the state.
     }
 start-kinds = Help is needed in { $seek } of them and offered in { $offer }.
 distances-from = Distances are from the centre of { $place }, in a straight line.
@@ -76,10 +76,10 @@ organisation-site = On the web
 
 ## Search
 
-search-heading = Find volunteering
+search-heading = Find volunteer work
 search-form = Search for help needed and help offered
 search-words = What?
-search-words-hint = in German, for example Vorlesen (reading aloud)
+search-words-hint = in German, for example { $word } (reading aloud)
 search-near = Where?
 search-near-hint = Postcode or town
 search-radius = Distance
@@ -99,7 +99,8 @@ results-count-some =
         [one] 1 result with all words, { $rest } with some
        *[other] { $shown } results with all words, { $rest } with some
     }
-results-title-all = { $count } – Find volunteering
+results-title-all = { $count } – Find volunteer work
+results-page = { $title }, page { $number }
 results-words = for “{ $words }”
 results-near = near { $place }
 results-near-radius = within { $km } km of { $place }
@@ -140,6 +141,7 @@ results-overridden = Not used: { $filters }. What you chose in the fields applie
 chips-label = Chosen filters
 chip-remove = Remove filter:
 chip-words = Words: “{ $words }”
+chip-understood = From your words: { $words }
 chip-near = Place: { $place }
 chip-near-radius = Place: { $place }, { $km } km
 chip-age = Age: { $age }
@@ -173,12 +175,12 @@ direction-offer = Help offered
 other = other
 
 empty-heading = We found nothing for this at the moment.
-empty-words = Try a shorter or more general German word, for example “Kinder” (children) instead of “Hausaufgabenhilfe Grundschule” (homework help at primary school).
+empty-words = Try a shorter or more general German word, for example “{ $short }” (children) instead of “{ $long }” (homework help at primary school).
 empty-radius = Choose a greater distance, or leave it out.
 empty-filters = Remove one of the chosen filters.
 empty-incomplete = Opportunities from some municipalities are missing at the moment; which ones is shown below. Please try again later.
 empty-all = See all opportunities
-empty-node = There are no opportunities on this node yet. Please come back soon.
+empty-node = There are no opportunities here yet. Please come back soon.
 
 ## Card
 
@@ -225,7 +227,7 @@ place-unknown = no place given
 
 ## Completeness
 
-coverage-line = Complete: { $complete } of { $nodes } nodes
+coverage-line = Complete: { $complete } of { $nodes } nodes (towns, districts and others)
 coverage-as-of = As of { $moment }
 coverage-missing = missing: { $name }, as of { $moment }
 coverage-unsearched = missing: new entries from { $name }, not yet searchable here
@@ -269,6 +271,9 @@ glance-apply = Sign up by
 glance-age = Age
 glance-languages = Languages
 glance-requirements = Requirements
+explain-fuehrungszeugnis = The enhanced criminal record certificate (erweitertes Führungszeugnis) says whether somebody was convicted of an offence. You apply for it at the citizens’ office (Bürgerbüro). For volunteers it is free of charge if the organisation confirms in writing that it needs it.
+explain-masern = Protection against measles means: you are vaccinated, or have had measles, or were born before 1971. A doctor can confirm if you cannot be vaccinated.
+explain-belehrung43 = The food hygiene instruction is a short lesson by the public health office (Gesundheitsamt), often online: how to handle food without making anybody ill.
 glance-accessibility = Accessibility
 glance-benefits = What you get
 glance-suited = Suitable for
@@ -417,8 +422,8 @@ over-search = Search for similar opportunities
 
 ## Legal
 
-easy-link = Leichte Sprache
-easy-title = Leichte Sprache (very easy German)
+easy-link = Easy German (Leichte Sprache)
+easy-title = Easy German (Leichte Sprache)
 imprint-title = Legal notice (Impressum)
 imprint-missing = { $node } has not yet provided a legal notice.
 imprint-write = Until then, please ask here:
@@ -437,20 +442,21 @@ privacy-operator = Information from the operator
 privacy-missing = { $node } has not yet provided its own privacy information, for example on who is responsible and on your rights.
 privacy-write = Questions about privacy:
 access-title = Accessibility
-access-lead = This statement applies to the pages of { $node } in Engagementnetz. It is based on two laws of North Rhine-Westphalia: the Behindertengleichstellungsgesetz (disability equality act) and the Barrierefreie-Informationstechnik-Verordnung (regulation on accessible information technology).
+access-lead = This statement applies to the pages of { $node } in Engagementnetz. It is based on two laws of North Rhine-Westphalia: the disability equality act (Behindertengleichstellungsgesetz) and the regulation on accessible information technology (Barrierefreie-Informationstechnik-Verordnung).
 access-state = How accessible are these pages?
 access-state-partly = The pages are partially compliant with the requirements.
 access-state-tests = We build them to the WCAG 2.2 guidelines, level AA. After every change, a program checks the most important pages, also on a phone and in dark mode. A program finds only some of the barriers.
 access-limits = What is not yet accessible?
 access-limits-texts = The texts of the opportunities are written by the organisations, mostly in German. They are not always easy to understand, and information on accessibility is often missing.
 access-limits-map = Maps are an additional way in. The same links are always given as a list next to them.
-access-limits-easy = There is one page in Leichte Sprache (very easy German). The link is at the top of every page; no group of readers has tested the text yet. There are no videos in German Sign Language yet.
+access-limits-easy = There is one page in Easy German (Leichte Sprache). The link is at the top of every page; no group of readers has tested the text yet. There are no videos in German Sign Language yet.
 access-operator = Checks by people
 access-missing = { $node } has not yet said whether people have checked these pages.
 access-write = Have you come across a barrier? Write to us:
+access-subject = Barriere melden (report a barrier)
 access-ombud = If we do not help you
-access-ombud-when = If you are not satisfied with our answer, the Ombudsstelle (ombuds office) helps you free of charge.
-access-ombud-who = Ombudsstelle für barrierefreie Informationstechnik (ombuds office for accessible information technology) of the state of North Rhine-Westphalia:
+access-ombud-when = If you are not satisfied with our answer, the ombuds office (Ombudsstelle) helps you free of charge.
+access-ombud-who = Ombuds office for accessible information technology (Ombudsstelle für barrierefreie Informationstechnik) of the state of North Rhine-Westphalia:
 
 ## Errors
 
@@ -467,6 +473,9 @@ refused-title = Error: please change your search
 refused-heading = Please change your search.
 refused-hint = We could not carry it out like this:
 refused-radius = A distance needs a place: fill in “Where?”, or set the distance to “any”.
+refused-radius-bad = The distance must be a number. Please choose it again.
+refused-radius-wide = The distance can be at most { $km } km. Please choose it again.
+refused-text = Your search contains characters that we cannot read. Please type it again.
 refused-other = We cannot understand “{ $name }” in the address of this page. Please start your search again.
 refused-near = We do not know the place “{ $place }”. Please enter a postcode or a place in North Rhine-Westphalia.
 busy-title = Too many requests
@@ -518,7 +527,7 @@ network-receipts = Our newest version has arrived at { $arrived } of { $nodes } 
 network-ago-minutes = { $count } minutes ago
 network-ago-hours = { $count } hours ago
 network-ago-days = { $count } days ago
-footer-network = The network: which nodes are complete
+footer-network = The network: who takes part and how up to date it is
 
 ## Why a result was found
 
@@ -542,32 +551,39 @@ why-text = in the description
 fit-for = Fits:
 fit-against = Please note:
 fit-unknown = Not known:
-fit-distance = { $distance } as the crow flies
+fit-distance = { $distance } away (straight line)
 fit-from-home = from home
 fit-place = place
-fit-field = field: { $what }
-fit-other-field = another field: { $what }
+fit-field = topic: { $what }
+fit-other-field = another topic: { $what }
 fit-activity = activity: { $what }
 fit-other-activity = another activity: { $what }
 fit-target = for: { $what }
-fit-other-target = for others: { $what }
+fit-other-target = helps other people: { $what }
 fit-suited = suits: { $what }
-fit-time = { $when } fits
+fit-time = time: { $when }
 fit-other-time = only { $when }
 fit-time-unknown = times
-fit-negotiable = times by arrangement
-fit-hours = { $hours } hours a month
-fit-more-hours = { $hours } hours a month, more than you wished
+fit-negotiable = times (you can arrange them)
+fit-hours =
+    { $count ->
+        [one] { $hours } hour a month
+       *[other] { $hours } hours a month
+    }
+fit-more-hours =
+    { $count ->
+        [one] { $hours } hour a month, more than you wished
+       *[other] { $hours } hours a month, more than you wished
+    }
 fit-hours-unknown = hours a month
-fit-other-commitment = not as you wished: { $what }
+fit-other-commitment = different from your wish: { $what }
 fit-age = age fits ({ $age })
 fit-requires = required: { $what }
 
 ## Guided finder
 
-finder-title = Find what suits you
 finder-nav = Guided search
-finder-start = Answer six questions
+finder-start = Start the guided search
 finder-lead = Not sure what you are looking for? Answer up to six questions. You may skip any of them.
 finder-steps = The six questions
 finder-progress = Question { $number } of { $all }
@@ -589,11 +605,11 @@ finder-choose = Choose one or more, or simply go on.
 finder-place-hint = Without a place, distances are counted from the centre of this town.
 finder-place-hint-land = Without a place we search the whole area and do not look at distances.
 finder-time-hint = Choose what usually works. Much can be arranged.
-finder-you-hint = All of this is optional. What you say here leaves out what is not possible for you.
-finder-must-field = Show only the chosen fields
+finder-you-hint = All of this is optional. We leave out what is not possible for you.
+finder-must-field = Show only the chosen topics
 finder-must-time = Leave out opportunities at other times
-finder-not-field = Are there fields that are out of the question?
-finder-not-field-legend = Leave out these fields
+finder-not-field = Are there topics you do not want?
+finder-not-field-legend = Leave out these topics
 finder-from-home = Only what I can do from home
 finder-days = On which days?
 finder-times = At what time of day?
@@ -614,7 +630,7 @@ finder-refused-age = Enter your age as a number from 1 to 120, or leave the fiel
 finder-without = What do you not have, or what is not possible for you?
 finder-needs-open = Do you need anything to take part?
 finder-needs = This is what I need
-finder-suited = Whom should it suit?
+finder-suited = Who should it be suitable for?
 finder-so-far =
     { $count ->
         [0] No opportunity is left with your answers so far.
@@ -623,64 +639,68 @@ finder-so-far =
     }
 finder-unopposed =
     { $count ->
-        [0] Each of them contradicts one of your wishes.
-        [one] One of them contradicts none of your wishes.
-       *[other] { $shown } of them contradict none of your wishes.
+        [0] None of them matches all your wishes.
+        [one] One of them matches all your wishes, as far as we know.
+       *[other] { $shown } of them match all your wishes, as far as we know.
     }
 finder-next = Next
 finder-show = See the results
 finder-back = Back
 finder-skip = Skip this question
-finder-private = Your answers stand in the address of this page alone. We do not store them.
+finder-private = Your answers are only in the address of this page. We do not store them.
 wish-note = What fits your answers best comes first.
 wish-change = Change your answers
 wish-chip-field = Wish: { $what }
 wish-chip-only = Only: { $what }
 wish-chip-time = Time: { $when }
-wish-chip-hours = up to { $hours } hours a month
+wish-chip-hours =
+    { $count ->
+        [one] up to { $hours } hour a month
+       *[other] up to { $hours } hours a month
+    }
 wish-chip-not = Not: { $what }
-wish-chip-need = Needed: { $what }
+wish-chip-need = I need: { $what }
 wish-chip-without = Without: { $what }
 empty-finder = Answer six questions and let us look for what fits.
 
 ## Weights
 
-weights-title = How we order what suits you
-weights-link = How we order results
+weights-title = How we sort results
+weights-link = How we sort results
 weights-lead = After the guided search, what fits your answers best comes first. Nobody can buy a better place. These are all the numbers that decide.
-weights-caption = The most points that are given
+weights-caption = The most points possible
 weights-what = What for
 weights-points = Points
 weights-why = Why so many
 weights-field = People stay with what they care about: interest counts most.
 weights-activity = What people like doing, they do well.
-weights-target = Whom it is for matters to many; half of the opportunities do not say.
-weights-suited = Few opportunities say whom they suit. The others should not disappear because of it.
-weights-time = Who has no time cannot come. But times can often be arranged.
+weights-target = Many people care who they help. Half of the opportunities do not say.
+weights-suited = Few opportunities say who they suit. The others should still be shown.
+weights-time = People without time cannot come. But times can often be arranged.
 weights-effort-name = Hours a month
-weights-effort = How many hours it takes can mostly be agreed upon.
-weights-commitment = Once or regularly is a matter of taste as well.
+weights-effort = The number of hours can usually be agreed.
+weights-commitment = Some prefer to help once, others regularly.
 weights-distance-name = Distance
-weights-distance = You travel the way every time.
+weights-distance = You travel there every time.
 weights-hurdles-name = Easy to start
 weights-hurdles = People who said nothing about certificates and licences may have none. What everybody can start comes a little further up.
 weights-freshness-name = Last confirmed
-weights-freshness = What was confirmed of late is more likely to be true. It only decides between what is equal otherwise.
+weights-freshness = Recently confirmed opportunities are more likely to be still correct. This decides only when everything else is equal.
 weights-rules = How we count
-weights-several = If you chose several and one of them applies, { $percent } percent of the points are given; if two or all apply, all of them.
-weights-unknown = If an opportunity does not say, { $percent } percent are given: unknown is neither yes nor no.
-weights-way = At { $km } kilometres as the crow flies half of the points for distance are left. What is done from home gets { $percent } percent.
-weights-age = After { $days } days without confirmation half of the points for it are left.
+weights-several = If you chose several things and one matches, it gets { $percent } percent. If two or all match, it gets all points.
+weights-unknown = If an opportunity does not say, it gets { $percent } percent: not known is neither yes nor no.
+weights-way = At { $km } kilometres (straight line), half of the points for distance are left. What is done from home gets { $percent } percent.
+weights-age = After { $days } days without confirmation, half of these points are left.
 weights-hurdles-count = Easy to start: one requirement leaves half of the points, two leave a third. A talk, a trial day and an introductory course do not count. If an opportunity does not say that beginners are welcome, it gets { $percent } percent of that.
 weights-more = If an opportunity takes twice as many hours as wished for, or more, it loses { $percent } percent of all points; in between, proportionally less.
-weights-share = Only what you chose counts: the share of the possible points decides the place.
+weights-share = We count only what you chose. The share of the possible points decides the place in the list.
 weights-gates = What we leave out
-weights-gates-lead = Some things are no matter of points. These answers leave opportunities out and never add points:
+weights-gates-lead = These answers remove opportunities. They never add points:
 weights-gate-age = Age: what is meant for another age is left out.
-weights-gate-field = Fields that are out of the question for you are left out.
-weights-gate-need = Accessibility: what is expressly missing is left out. If it is unknown the opportunity stays and loses up to { $percent } percent of its points. What is done from home needs no accessible place.
-weights-gate-without = Requirements that you cannot meet are left out. Who has no driving licence for cars has none for buses.
-weights-gate-must = “Only” means only: what is expressly different is left out; what does not say stays.
+weights-gate-field = Topics you do not want are left out.
+weights-gate-need = Accessibility: if something you need is said to be missing, the opportunity is left out. If it is not known, the opportunity stays and loses up to { $percent } percent of its points. What is done from home needs no accessible place.
+weights-gate-without = Requirements you cannot meet are left out. Without a car licence, bus licences are left out too.
+weights-gate-must = “Only” means only: what is said to be different is left out; what does not say stays.
 weights-order = With equal points the order is always the same. Nothing is left to chance.
 
 ## Desk
@@ -688,7 +708,7 @@ weights-order = With equal points the order is always the same. Nothing is left 
 desk-title = Desk
 desk-link = Desk: for advice by telephone
 desk-field = What are you looking for?
-desk-keys = Words search. A number opens that line, + shows the next five, 0 shows the list again. Press Enter each time.
+desk-keys = Type words to search. Type a number to open that line, + for the next five, 0 for the list. Then press Enter.
 desk-go = Go
 desk-next = Next five
 desk-print = Print in large type
@@ -698,7 +718,7 @@ desk-empty = Try fewer words.
 desk-no-more = There are no more opportunities.
 desk-no-line = There is no line { $number } on this page.
 desk-over = Nobody can take part here at the moment.
-desk-understood = Understood: { $what }.
+desk-understood = Understood: { $what }
 desk-where = Place: { $place }
 
 ## Saved list
@@ -722,7 +742,7 @@ qr-label = QR code with the link to this page
 footer-embed = Show opportunities on your own website
 embed-this = Show this search on your own website
 embed-title = Show opportunities on your own website
-embed-lead = Show opportunities on the website of your organisation or your town. They stay up to date there by themselves. No cookies are set and nobody else is asked; no consent is needed for this.
+embed-lead = Show opportunities on the website of your organisation or your town. They stay up to date there by themselves. It sets no cookies and contacts no third party. Your visitors do not have to agree to anything.
 embed-form = What should be shown?
 embed-any = all
 embed-count = How many?
@@ -741,12 +761,12 @@ embed-no-address = This node has no public address yet. That is why there is not
 
 ## Interface
 
-api-title = Interface
+api-title = Interface for programs (API)
 api-lead = What is on these pages is also available as data: without signing in, without a key, for any purpose. This page is made from the description that the program gives of itself.
 api-description = Description for programs (OpenAPI 3.1)
 api-start = How to start
 api-open = Any website may read the data (CORS). Nothing can be changed here.
-api-limit = We answer { $count } requests a second from one network on average, and four times as many for a moment. After that the answer is 429 with the time until the next attempt.
+api-limit = On average we answer { $count } requests a second from one network, and up to four times as many for a short time. After that we answer 429 and say when to try again.
 api-tags = Answers carry an ETag: ask with If-None-Match, and what has not changed is not sent again.
 api-errors = Errors are application/problem+json (RFC 9457) with a fixed type and a German sentence that says what to do.
 api-honest = Every answer says under coverage how many nodes it covers and which are missing.

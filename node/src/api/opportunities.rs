@@ -300,7 +300,7 @@ pub(super) async fn one(
     }
 }
 
-/// Returns over how many nodes a search goes.
+/// Says how many nodes a search covers.
 #[utoipa::path(
     get,
     path = "/api/v1/coverage",

@@ -24,9 +24,21 @@ pub fn text(words: &str, corrected: &[Corrected]) -> String {
     text
 }
 
+/// Returns a word of the query as it was typed, by what the search read; that itself if it stands there in another way.
+#[must_use]
+pub fn as_typed<'a>(words: &'a str, read: &'a str) -> &'a str {
+    words.split(|c: char| !c.is_alphanumeric()).find(|word| fold(word) == read).unwrap_or(read)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_word_is_said_back_as_it_was_typed() {
+        assert_eq!(as_typed("am Samstag LESEN, bitte", "lesen"), "LESEN");
+        assert_eq!(as_typed("Kfz-Hilfe", "kfzhilfe"), "kfzhilfe");
+    }
 
     #[test]
     fn misspelt_words_are_replaced_where_they_stand() {

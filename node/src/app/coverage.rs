@@ -1,5 +1,6 @@
 //! Complete or honest: over how many nodes a search went, and which are missing since when.
 
+use engagement_protocol::document::Document;
 use engagement_protocol::head::Head;
 use engagement_protocol::id::{Feed, NodeId};
 use engagement_protocol::time::Timestamp;
@@ -77,15 +78,14 @@ impl App {
         let now = self.clock().now();
         let contacts = self.sync().contacts(Feed::Offers);
         let mut coverage = Coverage { nodes: 1, complete: 1, missing: Vec::new(), as_of: None };
-        let name = |node: &NodeId, reason, as_of| Missing {
-            node: node.clone(),
-            name: name_of(node),
-            reason,
-            as_of,
+        let missing = |node: &NodeId, reason, as_of| {
+            let name =
+                if node == self.node() { self.config().name.clone() } else { called(tx, node)? };
+            Ok::<_, StoreError>(Missing { node: node.clone(), name, reason, as_of })
         };
         if unsearched.contains(self.node()) {
             coverage.complete = 0;
-            coverage.missing.push(name(self.node(), Reason::Unsearched, None));
+            coverage.missing.push(missing(self.node(), Reason::Unsearched, None)?);
         }
         for (node, contact) in &contacts {
             coverage.nodes += 1;
@@ -101,7 +101,7 @@ impl App {
                 Some(reason) => {
                     let state = tx.feed(node, Feed::Offers)?;
                     let head = state.and_then(|state| Head::peek(&state.head).ok());
-                    coverage.missing.push(name(node, reason, head.map(|head| head.issued)));
+                    coverage.missing.push(missing(node, reason, head.map(|head| head.issued))?);
                 }
                 None => {
                     coverage.complete += 1;
@@ -115,6 +115,17 @@ impl App {
         }
         Ok(coverage)
     }
+}
+
+/// Returns what a node calls itself, by the document of it that is held; else what people call its area.
+///
+/// # Errors
+///
+/// [`StoreError`].
+pub(super) fn called(tx: &ReadTx<'_>, node: &NodeId) -> Result<String, StoreError> {
+    // Verified when it was stored, and deleted with the key it was verified under.
+    let document = tx.document(node)?.and_then(|note| Document::peek(&note).ok());
+    Ok(document.map_or_else(|| name_of(node), |document| document.name))
 }
 
 /// Returns what people call a node's area, or its id.

@@ -8,7 +8,7 @@ use engagement_protocol::time::Timestamp;
 use serde::Serialize;
 
 use super::App;
-use super::coverage::name_of;
+use super::coverage::called;
 use crate::store::StoreError;
 use crate::store::contact::Contact;
 use crate::store::feed::FeedState;
@@ -67,7 +67,7 @@ impl App {
             (self.inner.sync.contacts(Feed::Offers), self.inner.sync.sources_of(Feed::Offers));
         let stopped =
             matches!(self.hold(), Some(engagement_protocol::signing::Hold::Elsewhere { .. }));
-        let trouble = self.trouble();
+        let (trouble, own_name) = (self.trouble(), self.config().name.clone());
         self.inner
             .store
             .read(move |tx| {
@@ -91,7 +91,7 @@ impl App {
                     let age = reached.filter(|_| held.is_some()).map(|at| now.since(at).as_secs());
                     nodes.push(Node {
                         id: id.clone(),
-                        name: name_of(id),
+                        name: if is_own { own_name.clone() } else { called(tx, id)? },
                         state,
                         seq: held.as_ref().map(|held| held.seq),
                         live: tx.counts(id, Feed::Offers)?.opportunities,

@@ -11,7 +11,7 @@ use futures_util::stream::FuturesUnordered;
 use serde::{Deserialize, Serialize};
 
 use super::App;
-use super::coverage::name_of;
+use super::coverage::called;
 use crate::store::receipt::Receipt;
 use crate::store::{Durability, ReadTx, StoreError};
 
@@ -55,7 +55,8 @@ pub(super) fn read(
     let held = tx.receipts(Feed::Offers)?;
     let lacks =
         |peer: &&NodeId| seq.is_none() || held.get(*peer).and_then(|receipt| receipt.seq) < seq;
-    let missing: Vec<String> = peers.iter().filter(lacks).map(name_of).collect();
+    let missing = peers.iter().filter(lacks).map(|peer| called(tx, peer));
+    let missing = missing.collect::<Result<Vec<String>, _>>()?;
     Ok(Receipts { seq, nodes: peers.len(), arrived: peers.len() - missing.len(), missing })
 }
 

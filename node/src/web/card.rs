@@ -4,9 +4,10 @@ use engagement_protocol::opportunity::{Direction, Opportunity};
 use engagement_protocol::time::Day;
 
 use super::fit::{self, Fit};
+use super::phrase::{Phrase, german};
 use super::schedule::When;
 use super::text::t;
-use super::{format, glance, label, language, link, place, prose, schedule, why};
+use super::{format, glance, label, language, link, organisation, place, prose, schedule, why};
 use crate::app::opportunity::Shown;
 use crate::app::search;
 use crate::domain::language::Language;
@@ -27,7 +28,7 @@ pub(super) struct Card {
     pub(super) name: String,
     pub(super) badges: Vec<Badge>,
     /// Who seeks or offers.
-    pub(super) by: String,
+    pub(super) by: Phrase,
     pub(super) text: String,
     /// The language of the text.
     pub(super) text_language: &'static str,
@@ -48,7 +49,7 @@ pub(super) struct Card {
     /// Where else the same is published.
     pub(super) also: Option<String>,
     /// Why it was found.
-    pub(super) why: Option<String>,
+    pub(super) why: Option<Phrase>,
     /// What fits what was wished for, and what does not.
     pub(super) fits: Vec<Fit>,
 }
@@ -132,7 +133,7 @@ fn suited(record: &Opportunity) -> Option<String> {
 fn some(mut all: Vec<String>) -> Option<String> {
     let rest = all.len().saturating_sub(LISTED);
     all.truncate(LISTED);
-    let first = all.join(", ");
+    let first = label::joined(&all);
     match rest {
         0 => (!first.is_empty()).then_some(first),
         rest => Some(t!("card-some", first = first, count = rest)),
@@ -161,9 +162,9 @@ fn also(card: &search::Card) -> Option<String> {
 }
 
 /// Returns who seeks or offers.
-pub(super) fn by(record: &Opportunity) -> String {
-    let name = record.organisation.as_ref().map(|organisation| organisation.name.clone());
-    name.unwrap_or_else(|| t!("private-person"))
+pub(super) fn by(record: &Opportunity) -> Phrase {
+    let name = record.organisation.as_ref().map(|one| german(&organisation::shown(&one.name)));
+    name.unwrap_or_else(|| t!("private-person")).into()
 }
 
 /// Returns the badge that says who is looking for whom.
@@ -206,7 +207,7 @@ mod tests {
         assert_eq!(
             suited(&record(&suits)).as_deref(),
             Some(
-                "Menschen, die wenig Deutsch sprechen, Menschen ohne Vorerfahrung, Gruppen und 1 weiteres"
+                "Menschen, die wenig Deutsch sprechen; Menschen ohne Vorerfahrung; Gruppen und 1 weiteres"
             )
         );
         let nothing = record(&json!({"accessibility": {"stufenlos": "no"}}));

@@ -2,6 +2,7 @@
 //!
 //! The record has no person in it, and none is added here.
 
+use super::phrase::{Phrase, german};
 use super::prose;
 use super::text::t;
 use crate::app::opportunity::Shown;
@@ -10,7 +11,7 @@ use crate::app::opportunity::Shown;
 #[derive(Debug)]
 pub(super) struct Contact {
     /// Whom to ask for.
-    pub(super) role: Option<String>,
+    pub(super) role: Option<Phrase>,
     pub(super) write_to: String,
     pub(super) mail: Option<Mail>,
     /// Who reads the mail first, and for whom.
@@ -42,7 +43,10 @@ impl Contact {
         let id = format!("{}/{}", origin.node, record.id);
         let subject = t!("contact-mail-subject", title = record.title.as_str(), id = id);
         Self {
-            role: record.contact_role.as_deref().map(|role| t!("contact-role", role = role)),
+            role: record
+                .contact_role
+                .as_deref()
+                .map(|role| t!("contact-role", role = german(role)).into()),
             write_to: t!("contact-mail", node = origin.name.as_str()),
             forwarded: origin.contact.as_ref().and_then(|_| forwarded(shown)),
             mail: origin.contact.as_deref().map(|contact| Mail::new(contact, &subject)),

@@ -80,7 +80,7 @@ mod tests {
     #[test]
     fn says_which_node_is_missing_since_when() {
         let part = of(&[("Aachen", Some(MORNING))]);
-        assert_eq!(part.line, "Vollständig: 5 von 6 Knoten");
+        assert_eq!(part.line, "Vollständig: 5 von 6 Knoten (Städte, Kreise und andere)");
         assert_eq!(part.missing, ["es fehlt: Aachen, Stand 22.11.2026, 07:42 Uhr"]);
         assert!(!part.is_complete());
         assert_eq!(of(&[("Dülmen", None)]).missing, ["es fehlt: Dülmen, noch nie empfangen"]);
@@ -103,7 +103,7 @@ mod tests {
     #[test]
     fn says_when_nothing_is_missing() {
         let all = of(&[]);
-        assert_eq!(all.line, "Vollständig: 6 von 6 Knoten");
+        assert_eq!(all.line, "Vollständig: 6 von 6 Knoten (Städte, Kreise und andere)");
         assert!(all.is_complete() && all.more.is_none());
     }
 

@@ -17,8 +17,9 @@ use self::typed::Typed;
 use super::coverage::Coverage;
 use super::error::Error;
 use super::frame::{Frame, html};
+use super::phrase::{Phrase, german};
 use super::text::t;
-use super::{card, format, language, place, schedule, search};
+use super::{card, facets, format, language, place, schedule, search};
 use crate::app::App;
 use crate::app::search::{Asked, Card, Found, SearchError};
 use crate::config::Config;
@@ -127,7 +128,11 @@ async fn list(app: &App, place: Place, said: Option<String>) -> Result<Response,
             let page = Page::new(&config, &place, Some(&found), coverage, today);
             Ok(html(&Page { alert: said, ..page })?.into_response())
         }
-        Err(SearchError::Parameter { rule, .. }) => {
+        Err(error @ SearchError::Parameter { .. }) => {
+            let rule = match search::explain(error.into(), &place.asked()) {
+                Error::Refused { rule, .. } => rule,
+                error => return Err(error),
+            };
             let coverage = Coverage::new(&app.coverage().await?);
             let page = Page::new(&config, &Place::default(), None, coverage, today);
             let page = html(&Page { alert: Some(rule), ..page })?;
@@ -146,9 +151,9 @@ struct Page {
     /// What was typed in vain.
     alert: Option<String>,
     /// How many there are for what, once something was asked.
-    heading: Option<String>,
+    heading: Option<Phrase>,
     /// How the words were understood.
-    notes: Vec<String>,
+    notes: Vec<Phrase>,
     lines: Vec<Line>,
     next: Option<String>,
     coverage: Coverage,
@@ -161,7 +166,7 @@ struct Line {
     href: String,
     title: String,
     /// Who, where and when, as sentences.
-    said: String,
+    said: Phrase,
 }
 
 impl Page {
@@ -173,7 +178,7 @@ impl Page {
         today: Day,
     ) -> Self {
         let heading = found.map(|found| heading(&place.words, found));
-        let title = heading.clone().unwrap_or_else(|| t!("desk-title"));
+        let title = heading.as_ref().map_or_else(|| t!("desk-title"), Phrase::text);
         let mut frame = Frame::new(config, &title);
         frame.noindex = true;
         let line = |(at, card): (usize, &Card)| Line::new(at + 1, card, place, today);
@@ -207,37 +212,37 @@ impl Line {
         let place_name = place_name.into_iter().flatten().collect::<Vec<_>>().join(", ");
         let place_name = t!("desk-where", place = place_name);
         // A dot in the middle is for eyes: a voice pauses at a comma.
-        let when = schedule::short(record, today).map(|when| when.replace(" · ", ", "));
+        let when = schedule::short(record, today).map(|when| when.replace(" · ", ", ").into());
         let needed = Codes::of(List::Requirements, record.requirements.iter().map(String::as_str));
-        let needed = (!needed.is_empty()).then(|| offer::needed(needed));
-        let said = [Some(card::by(record)), Some(place_name), when, needed];
-        let said: Vec<_> = said.into_iter().flatten().map(|said| sentence(&said)).collect();
+        let needed = (!needed.is_empty()).then(|| offer::needed(needed).into());
+        let said = [Some(card::by(record)), Some(place_name.into()), when, needed];
+        let said: Vec<_> = said.into_iter().flatten().map(Phrase::sentence).collect();
         Self {
             number,
             href: place.address(&offer::path(card)),
             title: record.title.clone(),
-            said: said.join(" "),
+            said: Phrase::joined(&said, " "),
         }
     }
 }
 
-/// Returns what is said as a sentence, so that a voice pauses behind it.
-fn sentence(said: &str) -> String {
-    let said = said.trim();
-    if said.ends_with(['.', '!', '?']) { said.to_owned() } else { format!("{said}.") }
-}
-
 /// Says how the words were understood: what is no filter that somebody can see has to be heard.
-fn notes(place: &Place, found: &Found) -> Vec<String> {
+fn notes(place: &Place, found: &Found) -> Vec<Phrase> {
     let understood = found.understood.iter().filter(|one| !one.overridden && !one.relaxed);
-    let labels: Vec<&str> = understood.map(|one| one.label.as_str()).collect();
+    let labels: Vec<_> = understood.map(facets::understood).collect();
     let said = (!labels.is_empty()).then(|| t!("desk-understood", what = labels.join(", ")));
-    said.into_iter().chain(search::read(&place.asked(), found)).collect()
+    said.map(|said| Phrase::from(said).sentence())
+        .into_iter()
+        .chain(search::read(&place.asked(), found))
+        .collect()
 }
 
-fn heading(words: &str, found: &Found) -> String {
+fn heading(words: &str, found: &Found) -> Phrase {
     let count = t!("results-count", count = found.total, shown = format::number(found.total));
-    if words.is_empty() { count } else { format!("{count} {}", t!("results-words", words = words)) }
+    if words.is_empty() {
+        return count.into();
+    }
+    format!("{count} {}", t!("results-words", words = german(words))).into()
 }
 
 #[cfg(test)]

@@ -11,13 +11,13 @@ use axum::response::Html;
 use super::error::Error;
 use super::frame::{Frame, html};
 use super::markdown::{self, Section};
+use super::prose;
 use super::prose::Block;
 use super::text::t;
-use super::{language, prose};
 use crate::app::App;
 use crate::config::Config;
 
-/// Where it lies: at one address, whatever language somebody comes from.
+/// Where it lies: the text is the same whatever language somebody comes from; the frame stays in theirs.
 pub(super) const EASY: &str = "/leichte-sprache";
 
 /// The text; `{node}` and `{contact}` are whose page it is, and where to write to.
@@ -40,8 +40,8 @@ impl Easy {
         let mut frame = Frame::new(config, &t!("easy-title"));
         frame.index_at(config, EASY, true);
         frame.alternates.clear();
-        // It has no versions: whoever changes the language goes on at the start page.
-        frame.versions = language::versions_of("/");
+        // The text is the same in each of its frames: to search engines it is one page.
+        frame.canonical = config.base().map(|base| format!("{base}{EASY}"));
         frame.is_easy = true;
         Self { frame, sections: markdown::sections(&text(config)) }
     }
@@ -57,14 +57,11 @@ fn text(config: &Config) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::language::scope;
     use super::super::language::tests::speaking;
     use super::*;
     use crate::domain::language::Language;
     use crate::web::opportunity::tests::config;
-
-    fn page() -> String {
-        html(&Easy::new(&config())).unwrap().0
-    }
 
     /// Returns the lines of the text without marks of Markdown, addresses and the name of the node.
     fn lines() -> Vec<String> {
@@ -115,17 +112,26 @@ mod tests {
         assert!(!page.contains('{') && !page.contains("**"), "{page}");
     }
 
-    #[test]
-    fn every_page_leads_there_and_from_there_to_every_language() {
+    #[tokio::test]
+    async fn every_page_leads_there_and_from_there_to_every_language() {
         for language in Language::ALL {
             let frame = speaking(language, || Frame::new(&config(), "Ort"));
             let page = html(&Easy { frame, sections: Vec::new() }).unwrap().0;
-            assert!(page.contains("href=\"/leichte-sprache\" lang=\"de\""), "{language:?}");
+            let link = format!("href=\"{}/leichte-sprache\"", language.prefix());
+            assert!(page.contains(&link), "{language:?}");
         }
-        let page = page();
-        for start in ["href=\"/\" lang=\"de\"", "href=\"/en\" lang=\"en\""] {
-            assert!(page.contains(start), "{start}");
+        let mut config = config();
+        config.url = Some("https://a.example".to_owned());
+        for language in Language::ALL {
+            let path = EASY.to_owned();
+            let page = scope(language, path, async { html(&Easy::new(&config)).unwrap().0 }).await;
+            for there in ["href=\"/leichte-sprache\"", "href=\"/en/leichte-sprache\" lang=\"en\""] {
+                assert!(page.contains(there), "{language:?}: {there}: {page}");
+            }
+            assert!(page.contains("aria-current=\"page\""));
+            let canonical = "rel=\"canonical\" href=\"https://a.example/leichte-sprache\"";
+            assert!(page.contains(canonical), "{language:?}: {page}");
+            assert!(page.contains("<section lang=\"de-simple\">"), "the text says what it is");
         }
-        assert_eq!(page.matches("aria-current").count(), 1);
     }
 }

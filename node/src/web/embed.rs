@@ -174,7 +174,7 @@ impl Builder {
 
 /// Reads what is to be shown: a search with as many results as fit into somebody else's page.
 fn asked(query: Option<&str>) -> Result<Asked, Error> {
-    let asked = Asked::from_query(query.unwrap_or_default())?;
+    let asked = search::asked(query.unwrap_or_default())?;
     let most = COUNTS.into_iter().max().unwrap_or(SHOWN);
     let limit = Some(asked.limit.unwrap_or(SHOWN).clamp(1, most));
     Ok(Asked { limit, cursor: None, ..asked })

@@ -1,6 +1,7 @@
 //! What to do when nothing was found.
 
 use super::finder::question::{Question, first_answered};
+use super::phrase::{Phrase, german};
 use super::text::t;
 use super::{facets, wish};
 use crate::app::search::{Asked, Found};
@@ -10,7 +11,7 @@ use crate::app::search::{Asked, Found};
 pub(super) struct Empty {
     pub(super) heading: String,
     /// What would help; nothing if there is nothing to find at all.
-    pub(super) hints: Vec<String>,
+    pub(super) hints: Vec<Phrase>,
     /// The questions, with what was answered already.
     pub(super) finder: String,
 }
@@ -33,22 +34,23 @@ impl Empty {
         let filters = facets::chosen(asked) + asked.areas.len() + understood;
         let mut hints = Vec::new();
         if !asked.words.is_empty() {
-            hints.push(t!("empty-words"));
+            let (short, long) = (german("Kinder"), german("Hausaufgabenhilfe Grundschule"));
+            hints.push(t!("empty-words", short = short, long = long).into());
         }
         if asked.radius_km.is_some() {
-            hints.push(t!("empty-radius"));
+            hints.push(t!("empty-radius").into());
         }
         if filters > 0 {
-            hints.push(t!("empty-filters"));
+            hints.push(t!("empty-filters").into());
         }
         if !asked.wish.is_empty() && filters == 0 {
-            hints.push(t!("empty-filters"));
+            hints.push(t!("empty-filters").into());
         }
         if hints.is_empty() {
             return Some(Self { heading: t!("empty-node"), hints, finder });
         }
         if !found.coverage.missing.is_empty() {
-            hints.push(t!("empty-incomplete"));
+            hints.push(t!("empty-incomplete").into());
         }
         Some(Self { heading: t!("empty-heading"), hints, finder })
     }

@@ -104,7 +104,7 @@ impl Error {
                 Message { instead, ..page }
             }
             Self::Refused { name, rule } => {
-                let asked = Asked::from_query(query).unwrap_or_default();
+                let asked = Asked::legible(query);
                 let form = Form::refused(&asked, name, rule);
                 // The form says the rule where it applies; without such a field the page does.
                 let alert = (!form.has_rule()).then(|| rule.clone());

@@ -1,10 +1,12 @@
 //! Filters: the boxes beside the results, and the chips above them that take a choice back.
 
+use super::phrase::{Phrase, german};
 use super::text::t;
-use super::{format, label, language, link, wish};
+use super::{format, label, language, link, schedule, wish};
 use crate::app::search::Asked;
 use crate::app::understand::Understood;
 use crate::domain::gazetteer::Gazetteer;
+use crate::domain::language::Language;
 use crate::domain::slots;
 use crate::domain::vocabulary::{List, Vocabulary};
 use crate::search::answer::Facets;
@@ -55,7 +57,7 @@ pub(super) struct Choice {
 /// A choice that can be taken back.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Chip {
-    pub(super) label: String,
+    pub(super) label: Phrase,
     /// The same search without this choice.
     pub(super) href: String,
 }
@@ -221,11 +223,12 @@ pub(super) fn chips(asked: &Asked, place: Option<&str>, understood: &[Understood
     if !words.is_empty() {
         let others: Vec<&str> = understood.iter().map(|one| one.text.as_str()).collect();
         let href = without(&|asked| asked.words = others.join(" "));
-        chips.push(Chip { label: t!("chip-words", words = words), href });
+        chips.push(Chip { label: t!("chip-words", words = german(&words)).into(), href });
     }
     for one in understood.iter().filter(|one| !one.overridden && !one.relaxed) {
         let href = without(&|asked| asked.words.clone_from(&one.without));
-        chips.push(Chip { label: self::understood(one), href });
+        let label = t!("chip-understood", words = self::understood(one));
+        chips.push(Chip { label: label.into(), href });
     }
     if let Some(place) = place.or(asked.near.as_deref()) {
         let label = match asked.radius_km {
@@ -234,12 +237,12 @@ pub(super) fn chips(asked: &Asked, place: Option<&str>, understood: &[Understood
         };
         // A radius without a place would be refused.
         let href = without(&|asked| (asked.near, asked.radius_km) = (None, None));
-        chips.push(Chip { label, href });
+        chips.push(Chip { label: label.into(), href });
     }
     chips.extend(wish::chips(asked));
     if let Some(age) = asked.age {
         let href = without(&|asked| asked.age = None);
-        chips.push(Chip { label: t!("chip-age", age = age), href });
+        chips.push(Chip { label: t!("chip-age", age = age).into(), href });
     }
     for facet in Facet::ALL {
         for code in facet.chosen(&mut asked.clone()) {
@@ -247,15 +250,22 @@ pub(super) fn chips(asked: &Asked, place: Option<&str>, understood: &[Understood
             let label = facet.label(code);
             let is_area = facet == Facet::Kreis;
             let label = if is_area { t!("chip-area", area = label) } else { label };
-            chips.push(Chip { label, href });
+            chips.push(Chip { label: label.into(), href });
         }
     }
     chips
 }
 
-/// Returns how to name a constraint: as it was understood, or on pages that are not German as it was typed.
+/// Returns how to name a constraint, for a [`Phrase`]: as it was understood, or on pages that are not German as it was
+/// typed.
 pub(super) fn understood(one: &Understood) -> String {
-    if language::is_german() { one.label.clone() } else { one.text.clone() }
+    match (language::current(), one.filter.get("slot")) {
+        (Language::German, _) => one.label.clone(),
+        // Times as the filters and the offers say them on the same page.
+        (Language::Simple, Some(slots)) if one.filter.len() == 1 => schedule::slots(slots),
+        (Language::Simple, _) => one.label.clone(),
+        (Language::English, _) => t!("quoted", text = german(&one.text)),
+    }
 }
 
 /// Returns the words that were understood as nothing but words.
@@ -273,6 +283,7 @@ fn left(asked: &Asked, understood: &[Understood]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::language::tests::speaking;
     use super::*;
     use crate::search::answer::FacetCount;
 
@@ -284,7 +295,8 @@ mod tests {
     fn a_chip_takes_back_one_choice_and_keeps_the_others() {
         let chips = chips(&asked(), Some("Coesfeld"), &[]);
         let chips: Vec<_> =
-            chips.iter().map(|chip| (chip.label.as_str(), chip.href.as_str())).collect();
+            chips.iter().map(|chip| (chip.label.text(), chip.href.as_str())).collect();
+        let chips: Vec<_> = chips.iter().map(|(label, href)| (label.as_str(), *href)).collect();
         assert_eq!(
             chips,
             [
@@ -311,6 +323,24 @@ mod tests {
             ]
         );
         assert_eq!(super::chips(&Asked::default(), None, &[]), []);
+    }
+
+    #[test]
+    fn a_time_is_called_as_the_page_calls_times() {
+        let one = Understood {
+            kind: crate::domain::constraint::Kind::Time,
+            text: "samstagmorgens".to_owned(),
+            label: "samstags vormittags".to_owned(),
+            filter: [("slot", vec!["sa_am".to_owned()])].into(),
+            overridden: false,
+            relaxed: false,
+            without: String::new(),
+            others: Vec::new(),
+        };
+        let said = |language| speaking(language, || Phrase::from(understood(&one)).text());
+        assert_eq!(said(Language::German), "samstags vormittags");
+        assert_eq!(said(Language::Simple), "Samstag am Vormittag");
+        assert_eq!(said(Language::English), "“samstagmorgens”");
     }
 
     #[test]

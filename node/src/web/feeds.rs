@@ -16,7 +16,7 @@ use serde_json::json;
 use super::error::Error;
 use super::frame::text_of;
 use super::text::t;
-use super::{card, language, link, place};
+use super::{card, language, link, place, search};
 use crate::app::App;
 use crate::app::search::{Asked, Card};
 use crate::config::Config;
@@ -109,7 +109,7 @@ struct Entry {
 
 impl Feed {
     async fn read(app: &App, query: Option<&str>, ending: &str) -> Result<Self, Error> {
-        let mut asked = Asked::from_query(query.unwrap_or_default())?;
+        let mut asked = search::asked(query.unwrap_or_default())?;
         (asked.limit, asked.cursor) = (Some(ENTRIES), None);
         let found = app.search(&asked).await?;
         Ok(Self::new(&app.config(), &Asked { limit: None, ..asked }, &found.cards, ending))
@@ -184,7 +184,7 @@ impl Entry {
             href: format!("{base}{}", link::opportunity(&origin.node, &record.id)),
             title: plain(&record.title),
             text: plain(text),
-            by: plain(&card::by(record)),
+            by: plain(&card::by(record).text()),
             place: plain(&place::short(record, card.nearest_place)),
             updated: moment(changed(record)),
             dates: record.dates.clone(),

@@ -44,7 +44,8 @@ pub(super) async fn show(
 fn page(app: &App, code: &str, asked: &Asked, found: &Found) -> Landing {
     let (config, today) = (app.config(), app.clock().now().day());
     let name = label::one(List::Fields, code);
-    let mut page = Landing::new(&config, t!("field-heading", name = name), asked, found, today);
+    let heading = t!("field-heading", name = name).into();
+    let mut page = Landing::new(&config, heading, asked, found, today);
     page.frame.index_at(&config, &path(code), true);
     page.form = Some(Form::carrying(&Asked { limit: None, ..asked.clone() }));
     page.add("orte", t!("field-places"), places(asked, found));
@@ -57,7 +58,7 @@ fn page(app: &App, code: &str, asked: &Asked, found: &Found) -> Landing {
     let others = Vocabulary::embedded().codes(List::Fields).filter(|(other, _)| *other != code);
     let others = others.map(|(code, _)| Link {
         href: href(code),
-        text: label::one(List::Fields, code),
+        text: label::one(List::Fields, code).into(),
         count: None,
     });
     page.add("bereiche", t!("field-others"), others.collect());
@@ -72,7 +73,7 @@ fn places(asked: &Asked, found: &Found) -> Vec<Link> {
         let areas = vec![area.ags.to_string()];
         Some(Link {
             href: link::search(&Asked { areas, limit: None, ..asked.clone() }),
-            text: area.name.clone(),
+            text: area.name.clone().into(),
             count: Some(format::number(count.count)),
         })
     };

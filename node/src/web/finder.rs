@@ -18,7 +18,7 @@ use super::error::Error;
 use super::form::{self, Pick};
 use super::frame::{Frame, html};
 use super::text::t;
-use super::{format, language, link};
+use super::{format, language, link, search};
 use crate::app::App;
 use crate::app::search::{Asked, Found, SearchError};
 use crate::config::Config;
@@ -48,11 +48,15 @@ async fn answer(app: &App, question: Question, query: &str) -> Result<Response, 
         // What cannot be understood is asked again, where it was asked.
         Err(SearchError::Parameter { name, rule }) => {
             let Some(asking) = Question::of(name) else {
-                return Err(SearchError::Parameter { name, rule }.into());
+                let refused = Error::Refused { name, rule };
+                return Err(search::explain(refused, &Asked::legible(query)));
             };
             let rest = without(query, name);
             let rule = asking.rule(name, query, rule);
-            let page = page(app, asking, &rest, Some((name, rule))).await?;
+            let page = page(app, asking, &rest, Some((name, rule))).await;
+            // A second mistake in the same address: then the page of the search says it.
+            let page =
+                page.map_err(|error| search::explain(error.into(), &Asked::legible(&rest)))?;
             Ok((StatusCode::BAD_REQUEST, html(&page)?).into_response())
         }
         Err(error) => Err(error.into()),

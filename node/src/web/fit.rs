@@ -27,7 +27,7 @@ pub(super) fn of(reasons: &[Reason]) -> Vec<Fit> {
                 Verdict::Against => ("heed", t!("fit-against")),
                 Verdict::Unknown => ("open", t!("fit-unknown")),
             };
-            (!said.is_empty()).then(|| Fit { class, heading, said: said.join(", ") })
+            (!said.is_empty()).then(|| Fit { class, heading, said: label::joined(&said) })
         })
         .collect()
 }
@@ -61,8 +61,12 @@ fn words(reason: &Reason) -> String {
         (About::Time(codes), Against) => t!("fit-other-time", when = times(codes)),
         (About::Negotiable, _) => t!("fit-negotiable"),
         (About::Effort { .. }, Unknown) => t!("fit-hours-unknown"),
-        (About::Effort { quarters }, For) => t!("fit-hours", hours = hours(quarters)),
-        (About::Effort { quarters }, Against) => t!("fit-more-hours", hours = hours(quarters)),
+        (About::Effort { quarters }, For) => {
+            t!("fit-hours", count = count(quarters), hours = hours(quarters))
+        }
+        (About::Effort { quarters }, Against) => {
+            t!("fit-more-hours", count = count(quarters), hours = hours(quarters))
+        }
         (About::Commitment(_), Unknown) => t!("glance-amount"),
         (About::Commitment(codes), For) => names(List::Commitment, codes),
         (About::Commitment(codes), Against) => {
@@ -77,7 +81,7 @@ fn words(reason: &Reason) -> String {
 }
 
 fn names(list: List, codes: Codes) -> String {
-    codes.names(list).map(|code| label::one(list, code)).collect::<Vec<_>>().join(", ")
+    label::joined(&codes.names(list).map(|code| label::one(list, code)).collect::<Vec<_>>())
 }
 
 fn times(codes: Codes) -> String {
@@ -87,6 +91,11 @@ fn times(codes: Codes) -> String {
 
 fn hours(quarters: u16) -> String {
     format::decimal(f64::from(quarters) / 4.0)
+}
+
+/// Returns what chooses the form of the word: an hour and a half is "Stunden" as well.
+const fn count(quarters: u16) -> u16 {
+    if quarters == 4 { 1 } else { 2 }
 }
 
 fn age(youngest: u8, oldest: u8) -> String {
@@ -129,6 +138,29 @@ mod tests {
             ]
         );
         assert_eq!(of(&[]), []);
+    }
+
+    #[test]
+    fn one_hour_is_not_called_hours() {
+        let said = |language, quarters, verdict| {
+            let about = About::Effort { quarters };
+            speaking(language, || words(&Reason { verdict, about }))
+        };
+        assert_eq!(said(Language::German, 4, Verdict::For), "1 Stunde im Monat");
+        assert_eq!(said(Language::German, 6, Verdict::For), "1,5 Stunden im Monat");
+        assert_eq!(said(Language::Simple, 4, Verdict::For), "1 Stunde im Monat");
+        assert_eq!(said(Language::English, 4, Verdict::For), "1 hour a month");
+        let more = said(Language::English, 4, Verdict::Against);
+        assert!(more.starts_with("1 hour a month"), "{more}");
+    }
+
+    #[test]
+    fn what_has_commas_is_told_apart() {
+        let about = About::Fields(Codes::of(List::Fields, ["bildung", "umwelt"]));
+        let far = Reason { verdict: Verdict::For, about: About::Distance { km: 4.2 } };
+        let said = of(&[far, Reason { verdict: Verdict::For, about }]);
+        let expected = "4,2 km Luftlinie; Bereich Bildung, Lernen, Lesen, Sprache; Umwelt, Klima, Natur und Tiere";
+        assert_eq!(said[0].said, expected);
     }
 
     #[test]

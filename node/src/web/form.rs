@@ -1,5 +1,6 @@
 //! The search form: what was asked stands in it again.
 
+use super::phrase::{Phrase, german};
 use super::text::t;
 use super::{format, language, link};
 use crate::app::search::Asked;
@@ -8,13 +9,15 @@ use crate::app::search::Asked;
 const RADII: [f64; 6] = [5.0, 10.0, 20.0, 30.0, 50.0, 100.0];
 
 /// Fields that can show why they are refused.
-const FIELDS: [&str; 2] = ["q", "near"];
+const FIELDS: [&str; 3] = ["q", "near", "radius_km"];
 
 /// The search form.
 #[derive(Debug, Clone)]
 pub(super) struct Form {
     /// Words.
     pub(super) words: String,
+    /// What to type as words.
+    pub(super) hint: Phrase,
     /// A place.
     pub(super) near: String,
     /// The radii that can be chosen.
@@ -60,6 +63,7 @@ impl Form {
         let limit = asked.limit.map(|limit| ("limit", limit.to_string()));
         Self {
             words: asked.words.clone(),
+            hint: t!("search-words-hint", word = german("Vorlesen")).into(),
             near: asked.near.clone().unwrap_or_default(),
             radii: radii(asked.radius_km),
             action: language::to(link::SEARCH),

@@ -7,7 +7,7 @@ use super::error::Error;
 use super::feeds::Alternate;
 use super::language::{self, Version};
 use super::text::t;
-use super::{assets, easy, prose};
+use super::{assets, prose};
 use crate::config::Config;
 use crate::domain::language::Language;
 
@@ -46,9 +46,7 @@ pub(super) struct Frame {
     pub(super) opensearch: bool,
     /// Whether search engines leave the page out.
     pub(super) noindex: bool,
-    /// The address of the page in Leichte Sprache: the same in every language.
-    pub(super) easy: &'static str,
-    /// Whether this is that page.
+    /// Whether this is the page in Leichte Sprache.
     pub(super) is_easy: bool,
 }
 
@@ -75,7 +73,6 @@ impl Frame {
             feeds: Vec::new(),
             opensearch: config.url.is_some(),
             noindex: false,
-            easy: easy::EASY,
             is_easy: false,
         }
     }

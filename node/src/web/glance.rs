@@ -54,7 +54,7 @@ pub(super) fn facts(record: &Opportunity, today: Day) -> Vec<Fact> {
         Fact::new(t!("glance-apply"), record.apply_until.map(format::day)),
         Fact::new(t!("glance-age"), age(record)),
         Fact::new(t!("glance-languages"), record.languages.iter().map(language)),
-        Fact::new(t!("glance-requirements"), label::all(List::Requirements, &record.requirements)),
+        requirements(record),
         accessibility(record),
         Fact::new(t!("glance-benefits"), label::all(List::Benefits, &record.benefits)),
         Fact::new(t!("glance-suited"), suited(record)),
@@ -72,6 +72,21 @@ pub(super) fn facts(record: &Opportunity, today: Day) -> Vec<Fact> {
         }),
     ];
     known.into_iter().filter(|fact| !fact.values.is_empty()).collect()
+}
+
+/// Says what to bring, and of what few people know how to come by it.
+fn requirements(record: &Opportunity) -> Fact {
+    let labels = label::all(List::Requirements, &record.requirements);
+    let mut fact = Fact::new(t!("glance-requirements"), labels);
+    let explained = record.requirements.iter().filter_map(|code| match code.as_str() {
+        "fuehrungszeugnis" => Some(t!("explain-fuehrungszeugnis")),
+        "masern" => Some(t!("explain-masern")),
+        "belehrung43" => Some(t!("explain-belehrung43")),
+        _ => None,
+    });
+    let explained: Vec<_> = explained.collect();
+    fact.hint = (!explained.is_empty()).then(|| explained.join(" "));
+    fact
 }
 
 fn time(record: &Opportunity, today: Day) -> Fact {

@@ -1,7 +1,10 @@
 //! The page about the JSON interface, made of its own description: what the program can do is what the page says.
 //!
-//! The description is written for developers: its summaries are English and its parameters German, whatever the
-//! language of the page, and both are marked so. A part that the page does not know how to say is left to the description.
+//! The description is written for developers: its summaries are English and its parameters German. Each is marked so on
+//! the page; the English page says the parameters in English. A part that the page does not know how to say is left
+//! to the description.
+
+mod english;
 
 use std::sync::Arc;
 
@@ -15,6 +18,7 @@ use super::format;
 use super::frame::{Frame, html};
 use super::text::t;
 use crate::app::App;
+use crate::domain::language::Language;
 
 /// Where the page lies.
 pub(super) const INTERFACE: &str = "/api";
@@ -144,6 +148,14 @@ impl Member {
         Self { name: name.to_owned(), kind, schema: schema_name, is_required, text }
     }
 
+    /// Returns a text that the description has in German, with the language in which the page can say it.
+    fn said(&self, language: Language) -> (&str, &'static str) {
+        match english::of(&self.text).filter(|_| language == Language::English) {
+            Some(text) => (text, Language::English.tag()),
+            None => (&self.text, Language::German.tag()),
+        }
+    }
+
     fn parameter(parameter: &Value) -> Self {
         let is_required = parameter.get("required").and_then(Value::as_bool).unwrap_or(false);
         let schema = parameter.get("schema").unwrap_or(&Value::Null);
@@ -230,6 +242,17 @@ mod tests {
         assert_eq!((member("n").kind.as_str(), member("n").is_required), ("integer", true));
         assert_eq!(member("all").kind, "{…: [B]}");
         assert_eq!(member("one").schema.as_deref(), Some("B"));
+    }
+
+    #[test]
+    fn a_german_text_is_english_on_the_english_page_and_marked_everywhere() {
+        let of = |text: &str| Member {
+            text: text.to_owned(),
+            ..Member::new("id", &json!({"type": "string"}), true)
+        };
+        assert_eq!(of("Kennung").said(Language::English), ("Identifier", "en"));
+        assert_eq!(of("Kennung").said(Language::Simple), ("Kennung", "de"));
+        assert_eq!(of("Etwas Neues").said(Language::English), ("Etwas Neues", "de"));
     }
 
     #[test]

@@ -36,11 +36,29 @@ pub(super) fn all(list: List, codes: &[String]) -> Vec<String> {
     labels
 }
 
+/// Returns words as one list: with semicolons if one of them has a comma of its own (that of a number is none).
+pub(super) fn joined(labels: &[String]) -> String {
+    let has_comma = labels.len() > 1 && labels.iter().any(|label| label.contains(", "));
+    labels.join(if has_comma { "; " } else { ", " })
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::language::tests::speaking;
     use super::*;
     use crate::domain::language::Language;
+
+    #[test]
+    fn words_with_commas_are_told_apart() {
+        let labels = |codes: &[&str]| {
+            let codes: Vec<_> = codes.iter().map(|&code| code.to_owned()).collect();
+            joined(&all(List::Fields, &codes))
+        };
+        assert_eq!(labels(&["sport", "kirche"]), "Sport und Bewegung, Kirche und Religion");
+        let told_apart = "Bildung, Lernen, Lesen, Sprache; Kirche und Religion";
+        assert_eq!(labels(&["bildung", "kirche"]), told_apart);
+        assert_eq!(labels(&["bildung"]), "Bildung, Lernen, Lesen, Sprache");
+    }
 
     #[test]
     fn codes_from_the_future_are_one_word_at_the_end() {

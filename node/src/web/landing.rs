@@ -10,6 +10,7 @@ use super::coverage::Coverage;
 use super::form::Form;
 use super::frame::Frame;
 use super::map::Map;
+use super::phrase::Phrase;
 use super::text::t;
 use super::{format, label, language, link, organisation};
 use crate::app::search::{Asked, Found};
@@ -30,7 +31,7 @@ pub(super) struct Landing {
     pub(super) frame: Frame,
     /// What lies above it, from the start page down.
     pub(super) trail: Vec<(String, String)>,
-    pub(super) heading: String,
+    pub(super) heading: Phrase,
     pub(super) lead: String,
     pub(super) form: Option<Form>,
     pub(super) map: Option<Map>,
@@ -54,7 +55,7 @@ pub(super) struct Links {
 #[derive(Debug)]
 pub(super) struct Link {
     pub(super) href: String,
-    pub(super) text: String,
+    pub(super) text: Phrase,
     pub(super) count: Option<String>,
 }
 
@@ -62,7 +63,7 @@ impl Landing {
     /// Returns the page of what a search found.
     pub(super) fn new(
         config: &Config,
-        heading: String,
+        heading: Phrase,
         asked: &Asked,
         found: &Found,
         today: Day,
@@ -76,8 +77,9 @@ impl Landing {
             (link::search(&asked), t!("landing-all", count = shown.as_str()))
         });
         let lead = t!("landing-count", count = found.total, shown = shown);
-        let mut frame = Frame::new(config, &heading);
-        frame.description = Some(format!("{heading}. {lead}"));
+        let name = heading.text();
+        let mut frame = Frame::new(config, &name);
+        frame.description = Some(format!("{name}. {lead}"));
         Self {
             frame,
             trail: vec![(language::to("/"), t!("start-title"))],
@@ -110,7 +112,7 @@ pub(super) fn fields(asked: &Asked, facets: &Facets) -> Vec<Link> {
             limit: None,
             ..asked.clone()
         }),
-        text: label::one(List::Fields, count.code),
+        text: label::one(List::Fields, count.code).into(),
         count: Some(format::number(count.count)),
     };
     known.map(link).collect()
@@ -125,6 +127,6 @@ pub(super) fn organisations(found: &Found) -> Vec<Link> {
             links.push(page);
         }
     }
-    links.sort_by_cached_key(|link| crate::domain::spelling::fold(&link.text));
+    links.sort_by_cached_key(|link| crate::domain::spelling::fold(&link.text.text()));
     links
 }

@@ -93,12 +93,6 @@ pub(super) fn versions() -> Vec<Version> {
     Language::ALL.into_iter().map(version).collect()
 }
 
-/// Returns another page in every language.
-pub(super) fn versions_of(path: &str) -> Vec<Version> {
-    let version = |one: Language| Version { language: one, href: at(one, path), is_this: false };
-    Language::ALL.into_iter().map(version).collect()
-}
-
 /// Returns the address of one of our pages in a language.
 pub(super) fn at(language: Language, path: &str) -> String {
     match (language.prefix(), path.strip_prefix('/')) {

@@ -99,7 +99,7 @@ impl Page {
         }
         let ombud = format!("{} https://www.lbbp.nrw.de/ombudsstelle", t!("access-ombud-who"));
         sections.push(said(Some(t!("access-ombud")), &[t!("access-ombud-when"), ombud]));
-        let write = write(config, t!("access-write"), "Barriere melden");
+        let write = write(config, t!("access-write"), &t!("access-subject"));
         Self::new(config, t!("access-title"), sections, write)
     }
 

@@ -8,6 +8,9 @@ use crate::app::search::Asked;
 /// The search.
 pub(super) const SEARCH: &str = "/suche";
 
+/// Which page of results an address shows, for people: where it begins is in the cursor.
+pub(super) const PAGE: &str = "seite";
+
 /// The network as this node sees it.
 pub(super) const NETWORK: &str = "/netz";
 
@@ -22,11 +25,11 @@ pub(super) fn search_at(path: &str, asked: &Asked) -> String {
     if query.is_empty() { page } else { format!("{page}?{query}") }
 }
 
-/// Returns the address of the page of a search that begins at `cursor`.
-pub(super) fn search_from(asked: &Asked, cursor: &str) -> String {
+/// Returns the address of a page of a search, which begins at `cursor`.
+pub(super) fn search_from(asked: &Asked, cursor: &str, page: u16) -> String {
     let query = asked.to_query();
     let and = if query.is_empty() { "" } else { "&" };
-    format!("{}?{query}{and}cursor={cursor}", language::to(SEARCH))
+    format!("{}?{query}{and}cursor={cursor}&{PAGE}={page}", language::to(SEARCH))
 }
 
 /// Returns the address of the page of an opportunity.
@@ -62,8 +65,9 @@ mod tests {
     fn a_search_keeps_everything_but_the_cursor() {
         let asked = Asked::from_query("q=lesen+%26+mehr&field=sport&cursor=1-2-3-4").unwrap();
         assert_eq!(search(&asked), "/suche?q=lesen+%26+mehr&field=sport");
-        assert_eq!(search_from(&asked, "5-6"), "/suche?q=lesen+%26+mehr&field=sport&cursor=5-6");
+        let next = "/suche?q=lesen+%26+mehr&field=sport&cursor=5-6&seite=2";
+        assert_eq!(search_from(&asked, "5-6", 2), next);
         assert_eq!(search(&Asked::default()), "/suche");
-        assert_eq!(search_from(&Asked::default(), "5-6"), "/suche?cursor=5-6");
+        assert_eq!(search_from(&Asked::default(), "5-6", 3), "/suche?cursor=5-6&seite=3");
     }
 }

@@ -65,8 +65,9 @@ impl Page {
 }
 
 impl Group {
-    fn new(how: How, nodes: &[Node]) -> Self {
-        let nodes: Vec<_> = nodes.iter().filter(|node| node.state == how).map(Line::new).collect();
+    fn new(how: How, all: &[Node]) -> Self {
+        let nodes = all.iter().filter(|node| node.state == how);
+        let nodes: Vec<_> = nodes.map(|node| Line::new(node, all)).collect();
         let count = number(nodes.len());
         let (heading, explain) = match how {
             How::Complete => {
@@ -87,7 +88,7 @@ impl Group {
 }
 
 impl Line {
-    fn new(node: &Node) -> Self {
+    fn new(node: &Node, all: &[Node]) -> Self {
         let offers = t!("area-count", count = node.live, shown = format::number(node.live));
         let facts = match node.age_s {
             _ if node.state == How::Suspended => t!("network-facts-hidden", offers = offers),
@@ -97,7 +98,11 @@ impl Line {
         };
         // A node that answers for itself needs no mention.
         let source = node.source.as_ref().filter(|source| **source != node.id);
-        let source = source.map(|source| t!("network-source", relay = name_of(source)));
+        let source = source.map(|source| {
+            let known = all.iter().find(|one| one.id == *source);
+            let name = known.map_or_else(|| name_of(source), |one| one.name.clone());
+            t!("network-source", relay = name)
+        });
         Self { name: node.name.clone(), id: node.id.to_string(), facts, source }
     }
 }
@@ -163,7 +168,11 @@ mod tests {
             node("05558024", How::Late, Some(120), Some("05558024")),
         ];
         let text = page(&nodes, &Receipts::default());
-        let at = |what: &str| text.find(what).unwrap_or_else(|| unreachable!("{what}: {text}"));
+        let at = |what: &str| {
+            // A relay is named as well, behind the node that it has brought.
+            let line = format!("<b>Ort {what}</b>");
+            text.find(&line).unwrap_or_else(|| unreachable!("{what}: {text}"))
+        };
         let order =
             ["&#60;05558&#62;", "&#60;05558012&#62;", "&#60;05558024&#62;", "&#60;05558016&#62;"];
         assert!(order.windows(2).all(|pair| at(pair[0]) < at(pair[1])));
@@ -188,10 +197,17 @@ mod tests {
     }
 
     #[test]
+    fn a_relay_is_called_what_it_calls_itself() {
+        let relay = Node { name: "Land NRW".to_owned(), ..node("05", How::Complete, None, None) };
+        let far = node("05558016", How::Complete, Some(10), Some("05"));
+        assert_eq!(Line::new(&far, &[relay]).source.as_deref(), Some("(über Land NRW)"));
+    }
+
+    #[test]
     fn one_offer_is_not_called_offers() {
         let one = |live| Node { live, ..node("05", How::Complete, Some(10), None) };
-        assert_eq!(Line::new(&one(1)).facts, "1 Angebot, gerade bestätigt");
-        assert_eq!(Line::new(&one(0)).facts, "keine Angebote, gerade bestätigt");
+        assert_eq!(Line::new(&one(1), &[]).facts, "1 Angebot, gerade bestätigt");
+        assert_eq!(Line::new(&one(0), &[]).facts, "keine Angebote, gerade bestätigt");
     }
 
     #[test]

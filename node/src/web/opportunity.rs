@@ -12,15 +12,16 @@ use super::card::{self, Badge, Card};
 use super::contact::{self, Contact, Mail};
 use super::error::Error;
 use super::frame::{Frame, html};
-use super::glance::{self, Fact, Value};
+use super::glance::{self, Fact};
 use super::landing::Link;
 use super::map::place::PlaceMap;
 use super::over::Over;
+use super::phrase::Phrase;
 use super::prose::{self, Block};
 use super::qr::{self, Qr};
 use super::structured::{self, Script};
 use super::text::t;
-use super::{format, organisation, similar};
+use super::{format, language, link, organisation, similar};
 use crate::app::App;
 use crate::app::opportunity::{Lookup, Shown};
 use crate::config::Config;
@@ -59,7 +60,9 @@ struct Page {
     title: String,
     /// What the record is called in a list of kept ones.
     name: String,
-    by: Value,
+    by: Phrase,
+    /// The page of whoever seeks or offers.
+    by_site: Option<String>,
     /// The page of the organisation at this node.
     by_page: Option<Link>,
     summary: Option<String>,
@@ -90,11 +93,24 @@ struct Original {
     text: String,
 }
 
+/// Returns the address to pass on: of an own opportunity the page in the language that somebody is reading.
+///
+/// Of another node's it is the origin's, whose languages nobody here knows.
+pub(super) fn to_share(config: &Config, shown: &Shown) -> Option<String> {
+    let page = shown.page().filter(|page| prose::web_address(page).is_some())?;
+    let own = config.base().filter(|_| shown.origin.is_own);
+    let Some(base) = own.filter(|_| language::current() != Language::German) else {
+        return Some(page);
+    };
+    Some(format!("{base}{}", link::opportunity(&shown.origin.node, &shown.record.id)))
+}
+
 impl Page {
     fn new(config: &Config, shown: Shown, similar: Vec<Card>, today: Day) -> Self {
         let page = shown.page();
         let page = page.as_deref().and_then(prose::web_address).map(str::to_owned);
-        let (share, qr) = (page.clone(), page.as_deref().and_then(qr::of));
+        let share = to_share(config, &shown);
+        let qr = share.as_deref().and_then(qr::of);
         let contact = Contact::new(&shown);
         let (report, data) = (contact::report(&shown), structured::data(&shown));
         let by_page = organisation::of(&shown);
@@ -116,11 +132,12 @@ impl Page {
             Fact::new(t!("origin-updated"), record.updated.map(format::day)),
             Fact::new(t!("origin-id"), [format!("{}/{}", node.node, record.id)]),
             Fact::new(t!("origin-licence"), record.licence.clone()),
-            Fact::new(t!("origin-share"), page.clone()),
+            Fact::new(t!("origin-share"), share.clone()),
         ];
         Self {
             badges: [card::direction(&record)].into_iter().chain(card::urgency(&record)).collect(),
-            by: Value::said(card::by(&record), url.map(str::to_owned)),
+            by: card::by(&record),
+            by_site: url.map(str::to_owned),
             description: prose::blocks(&record.description),
             tasks_heading: match record.direction {
                 Direction::Seek => t!("offer-tasks"),
@@ -249,6 +266,50 @@ pub(super) mod tests {
             rest.split('"').next().unwrap().to_owned()
         };
         assert_eq!(canonical(&german), canonical(&english), "and every language names it");
+    }
+
+    #[test]
+    fn an_own_offer_is_passed_on_in_the_language_of_its_reader() {
+        let mut config = config();
+        config.url = Some("https://a.example".to_owned());
+        let share = |language, is_own| {
+            speaking(language, || to_share(&config, &shown(&json!({}), is_own)).unwrap())
+        };
+        let origin = "https://ehrenamt.stadt.example/angebot";
+        assert_eq!(share(Language::German, true), format!("{origin}/05558012/o-1"));
+        assert_eq!(share(Language::English, true), "https://a.example/en/angebot/05558012/o-1");
+        let simple = share(Language::Simple, true);
+        assert_eq!(simple, "https://a.example/de-simple/angebot/05558012/o-1");
+        assert_eq!(share(Language::English, false), format!("{origin}/05334002/o-1"));
+        let page = speaking(Language::English, || {
+            let today = "2026-11-23".parse().unwrap();
+            html(&Page::new(&config, shown(&json!({}), true), Vec::new(), today)).unwrap().0
+        });
+        assert!(
+            page.contains("data-share=\"https://a.example/en/angebot/05558012/o-1\""),
+            "{page}"
+        );
+        assert!(page.contains("rel=\"canonical\" href=\"https://ehrenamt.stadt.example/angebot/"));
+    }
+
+    #[test]
+    fn the_simple_text_stands_under_its_own_heading() {
+        let fields = json!({"plain": "Sie lesen vor.", "description": "Die Literaturvermittlung."});
+        let page = speaking(Language::Simple, || page(&fields, true));
+        let at = |text: &str| page.find(text).unwrap_or_else(|| panic!("{text}: {page}"));
+        let order =
+            [">In Einfacher Sprache</h2>", "Sie lesen vor.", ">Beschreibung</h2>", "Die Literatur"];
+        // The description for search engines comes before everything.
+        let body = at("class=\"body\"");
+        let places = order.map(|text| page[body..].find(text).unwrap());
+        assert!(places.is_sorted(), "{places:?}: {page}");
+    }
+
+    #[test]
+    fn says_how_to_get_what_few_people_know() {
+        let page = page(&json!({"requirements": ["fuehrungszeugnis", "pkw"]}), true);
+        assert!(page.contains("beim Bürgerbüro"), "{page}");
+        assert!(!page.contains("Masernschutz heißt"), "only what is asked for is explained");
     }
 
     #[test]

@@ -11,6 +11,7 @@ use engagement_protocol::opportunity::Opportunity;
 use super::error::Error;
 use super::frame::html;
 use super::landing::{Landing, Link};
+use super::phrase::german;
 use super::text::t;
 use super::{area, language, prose};
 use crate::app::App;
@@ -32,7 +33,7 @@ pub(super) fn of(shown: &Shown) -> Option<Link> {
     let name = name(&shown.record)?;
     let slug = Some(area::slug(name)).filter(|slug| !slug.is_empty())?;
     let href = language::to(&format!("{ORGANISATIONS}/{}/{slug}", shown.origin.node));
-    Some(Link { href, text: name.to_owned(), count: None })
+    Some(Link { href, text: german(&self::shown(name)).into(), count: None })
 }
 
 /// `GET /organisation/{node}/{slug}`
@@ -55,10 +56,10 @@ pub(super) async fn show(
     let Some(first) = found.cards.first() else { return Err(Error::NoSuchPage) };
     let (heading, own) = (name(&first.shown.record).unwrap_or_default(), first.shown.origin.is_own);
     let (config, today) = (app.config(), app.clock().now().day());
-    let mut page = Landing::new(&config, heading.to_owned(), &asked, &found, today);
+    let mut page = Landing::new(&config, german(&shown(heading)).into(), &asked, &found, today);
     let path = format!("{ORGANISATIONS}/{node}/{slug}");
-    let shown = found.cards.iter().skip((number - 1) * SHOWN).take(SHOWN);
-    page.cards = shown.map(|card| super::card::Card::new(card, today)).collect();
+    let cards = found.cards.iter().skip((number - 1) * SHOWN).take(SHOWN);
+    page.cards = cards.map(|card| super::card::Card::new(card, today)).collect();
     if page.cards.is_empty() {
         return Err(Error::NoSuchPage);
     }
@@ -72,9 +73,15 @@ pub(super) async fn show(
         .iter()
         .filter_map(|card| card.shown.record.organisation.as_ref()?.url.as_deref());
     let site = sites.filter_map(prose::web_address).next();
-    let site = site.map(|url| Link { href: url.to_owned(), text: url.to_owned(), count: None });
+    let site =
+        site.map(|url| Link { href: url.to_owned(), text: url.to_owned().into(), count: None });
     page.add("internet", t!("organisation-site"), site.into_iter().collect());
     html(&page)
+}
+
+/// Returns a name as it is shown: what belongs together does not end a line apart.
+pub(super) fn shown(name: &str) -> String {
+    name.replace("e. V.", "e.\u{a0}V.")
 }
 
 /// Returns all records of an organisation, best first.
@@ -111,6 +118,12 @@ fn name(record: &Opportunity) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_legal_form_stays_in_one_piece() {
+        assert_eq!(shown("Leseclub e. V. Coesfeld"), "Leseclub e.\u{a0}V. Coesfeld");
+        assert_eq!(shown("Leseclub e.V."), "Leseclub e.V.");
+    }
 
     #[test]
     fn whatever_an_address_says_is_a_page() {

@@ -3,11 +3,10 @@
 use engagement_protocol::opportunity::{Hours, Occurrence, Opportunity};
 use engagement_protocol::time::Day;
 
+use super::phrase::german;
 use super::text::t;
 use super::{format, label, language, prose};
-use crate::domain::language::Language;
 use crate::domain::time_phrase::say;
-use crate::domain::time_phrase::week::{Parts, Week};
 use crate::domain::vocabulary::List;
 
 /// Most dates that a page lists.
@@ -33,7 +32,7 @@ pub(super) fn days(record: &Opportunity, today: Day) -> Option<When> {
             more => format!("{next}, {}", t!("glance-dates-more", count = more)),
         }));
     }
-    let slots = together(&record.slots);
+    let slots = slots(&record.slots);
     if !slots.is_empty() {
         return Some(said(slots));
     }
@@ -41,42 +40,12 @@ pub(super) fn days(record: &Opportunity, today: Day) -> Option<When> {
     own.filter(|text| !text.is_empty()).map(|text| When { text, is_german: true })
 }
 
-/// Returns days and times, kind and amount in a line.
+/// Returns days and times, kind and amount in a line, for a [`Phrase`](super::phrase::Phrase).
 pub(super) fn short(record: &Opportunity, today: Day) -> Option<String> {
-    let days = days(record, today).map(|when| when.text);
+    let said = |when: When| if when.is_german { german(&when.text) } else { when.text };
+    let days = days(record, today).map(said);
     let parts: Vec<_> = days.into_iter().chain(amount(record)).collect();
     (!parts.is_empty()).then(|| parts.join(" · "))
-}
-
-/// Returns days and times of day with the days that have the same times named together: "Tuesday, Thursday: …".
-fn together(codes: &[String]) -> String {
-    if language::current() == Language::German {
-        return slots(codes);
-    }
-    let (week, others) = Week::read(codes);
-    let times = |parts: Parts| {
-        let all = [
-            (Parts::MORNING, t!("finder-am")),
-            (Parts::AFTERNOON, t!("finder-pm")),
-            (Parts::EVENING, t!("finder-ev")),
-        ];
-        let said = all.into_iter().filter(|(part, _)| parts.and(*part) == parts);
-        if parts == Parts::ALL { Vec::new() } else { said.map(|(_, word)| word).collect() }
-    };
-    let mut said: Vec<(Parts, Vec<String>)> = Vec::new();
-    for (number, day) in (1_usize..).zip(0_u8..7).filter(|(_, day)| !week.on(*day).is_empty()) {
-        let (parts, name) = (week.on(day), t!("weekday", number = number));
-        match said.iter_mut().find(|(same, _)| *same == parts) {
-            Some((_, days)) => days.push(name),
-            None => said.push((parts, vec![name])),
-        }
-    }
-    let said = said.into_iter().map(|(parts, days)| {
-        let (days, times) = (days.join(", "), times(parts).join(", "));
-        if times.is_empty() { days } else { format!("{days}: {times}") }
-    });
-    let others: Vec<String> = others.into_iter().map(str::to_owned).collect();
-    said.chain(label::all(List::Slots, &others)).collect::<Vec<_>>().join("; ")
 }
 
 /// Returns everything that is said about when, but for the record's own words.
@@ -104,12 +73,8 @@ pub(super) fn times(record: &Opportunity, today: Day) -> Vec<String> {
 
 /// Returns days and times of day in words; what nobody knows is "weitere".
 pub(super) fn slots(codes: &[String]) -> String {
-    // "abends" is seven slots; nobody wants to read seven. Only German has the words for it yet.
-    if language::is_german() {
-        say::slots(codes)
-    } else {
-        label::all(List::Slots, codes).join(", ")
-    }
+    // "abends" is seven slots; nobody wants to read seven.
+    say::slots_in(language::current(), codes, |code| label::one(List::Slots, code))
 }
 
 /// Returns kind and amount.
@@ -164,6 +129,7 @@ fn hours(hours: &Hours) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::language::Language;
     use crate::web::language::tests::speaking;
     use crate::web::opportunity::tests::record;
     use serde_json::{Value, json};
@@ -204,8 +170,8 @@ mod tests {
             "commitment":"regular","hours":{"per_occurrence":2,"times":1,"per":"week"}});
         let said = |language| speaking(language, || text(&weekly)).unwrap();
         assert_eq!(said(Language::German), "dienstags und donnerstags vormittags, nach Absprache");
-        assert!(said(Language::English).starts_with("Tuesday, Thursday: in the morning; "));
-        assert!(said(Language::Simple).starts_with("Dienstag, Donnerstag: am Vormittag; "));
+        assert!(said(Language::English).starts_with("Tuesday and Thursday mornings, "));
+        assert!(said(Language::Simple).starts_with("Dienstag und Donnerstag am Vormittag, "));
         let own = json!({"slots_text":"jeden dritten Samstag"});
         let when = day(&own).unwrap();
         assert_eq!((when.text.as_str(), when.is_german), ("jeden dritten Samstag", true));

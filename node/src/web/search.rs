@@ -16,12 +16,13 @@ use super::error::Error;
 use super::facets::{self, Chip, Group};
 use super::form::Form;
 use super::frame::{Frame, html};
+use super::phrase::{Phrase, german};
 use super::text::t;
 use super::wish::Note;
 use super::{embed, feeds, format, language, link};
 use crate::app::App;
 use crate::app::corrected;
-use crate::app::search::{Asked, Found};
+use crate::app::search::{Asked, Found, RADIUS_KM};
 use crate::app::understand::Understood;
 use crate::config::Config;
 use crate::domain::constraint::Kind;
@@ -32,24 +33,53 @@ pub(super) async fn show(
     State(app): State<App>,
     RawQuery(query): RawQuery,
 ) -> Result<Html<String>, Error> {
-    let asked = Asked::from_query(query.as_deref().unwrap_or_default())
-        .map_err(|error| explain(error.into(), &Asked::default()))?;
+    let query = query.as_deref().unwrap_or_default();
+    let asked = asked(query)?;
     // A page always says why; its links do not have to ask for it.
     let explained = Asked { explain: true, beyond: true, ..asked.clone() };
     let found = app.search(&explained).await.map_err(|error| explain(error.into(), &asked))?;
-    html(&Results::new(&app.config(), &asked, &found, app.clock().now().day()))
+    let (page, today) = (page_of(query), app.clock().now().day());
+    html(&Results::new(&app.config(), &asked, &found, page, today))
+}
+
+/// Reads what is asked for in an address; what is refused is said in the words of the form.
+pub(super) fn asked(query: &str) -> Result<Asked, Error> {
+    Asked::from_query(query).map_err(|error| explain(error.into(), &Asked::legible(query)))
+}
+
+/// Returns which page of the results an address is of, by its own word: only the title says it.
+fn page_of(query: &str) -> u16 {
+    let mut pairs = form_urlencoded::parse(query.as_bytes());
+    let number = pairs.find_map(|(key, value)| (key == link::PAGE).then(|| value.parse().ok()));
+    number.flatten().unwrap_or(1)
 }
 
 /// Says what is refused in the words of the form rather than of the interface.
+///
+/// `asked` is what could be understood of it: what was typed and is not there could not even be read.
 pub(super) fn explain(error: Error, asked: &Asked) -> Error {
     let near = asked.near.as_deref();
     match (error, near) {
-        (Error::Refused { name: "radius_km", .. }, None) => {
-            Error::Refused { name: "near", rule: t!("refused-radius") }
-        }
+        (Error::Refused { name: "radius_km", .. }, near) => match (asked.radius_km, near) {
+            (None, _) => Error::Refused { name: "radius_km", rule: t!("refused-radius-bad") },
+            (Some(_), None) => Error::Refused { name: "near", rule: t!("refused-radius") },
+            (Some(km), Some(_)) => {
+                let most = format::decimal(RADIUS_KM);
+                let is_wide = km > RADIUS_KM;
+                let wide = is_wide.then(|| t!("refused-radius-wide", km = most));
+                let rule = wide.unwrap_or_else(|| t!("refused-radius-bad"));
+                Error::Refused { name: "radius_km", rule }
+            }
+        },
         (Error::Refused { name: "near", .. }, Some(near)) => {
             let place: String = near.chars().take(60).collect();
             Error::Refused { name: "near", rule: t!("refused-near", place = place) }
+        }
+        (Error::Refused { name: "near", .. }, None) => {
+            Error::Refused { name: "near", rule: t!("refused-text") }
+        }
+        (Error::Refused { name: "q", .. }, _) if asked.words.is_empty() => {
+            Error::Refused { name: "q", rule: t!("refused-text") }
         }
         (Error::Refused { name: "age", .. }, _) => {
             Error::Refused { name: "age", rule: t!("finder-refused-age") }
@@ -67,7 +97,7 @@ pub(super) fn explain(error: Error, asked: &Asked) -> Error {
 struct Results {
     frame: Frame,
     form: Form,
-    heading: String,
+    heading: Phrase,
     chips: Vec<Chip>,
     groups: Vec<Group>,
     filters_chosen: Option<String>,
@@ -84,7 +114,7 @@ struct Results {
     /// The other order: what it is called, and the search in it; nothing if there is nothing to order.
     other_order: Option<(String, String)>,
     /// What was given up or passed over of what was recognised in the words.
-    notes: Vec<String>,
+    notes: Vec<Phrase>,
     /// Other places with the name that was asked for.
     namesakes: Vec<Chip>,
     /// The way to see records that say the same one by one, or together again.
@@ -103,11 +133,14 @@ struct Results {
 }
 
 impl Results {
-    fn new(config: &Config, asked: &Asked, found: &Found, today: Day) -> Self {
+    fn new(config: &Config, asked: &Asked, found: &Found, page: u16, today: Day) -> Self {
         let count = count(found);
         let heading = heading(&count, asked, found.near.as_deref());
+        let title = heading.text();
+        let title = if title == count { t!("results-title-all", count = count) } else { title };
+        let page = if asked.cursor.is_some() { page.max(2) } else { 1 };
         let title =
-            if heading == count { t!("results-title-all", count = count) } else { heading.clone() };
+            if page == 1 { title } else { t!("results-page", title = title, number = page) };
         let chosen = facets::chosen(asked);
         Self {
             frame: Frame {
@@ -133,7 +166,10 @@ impl Results {
             outside: found.beyond.as_ref().map(Outside::new),
             distances: distances(config, found),
             parts: list::parts(asked, found, today),
-            next: found.next.as_ref().map(|after| link::search_from(asked, &after.to_string())),
+            next: found
+                .next
+                .as_ref()
+                .map(|after| link::search_from(asked, &after.to_string(), page.saturating_add(1))),
             embed: link::search_at(
                 embed::BUILD,
                 &Asked { limit: None, cursor: None, ..asked.clone() },
@@ -146,9 +182,9 @@ impl Results {
 
 /// Words that no record has: what was searched for.
 struct Correction {
-    said: Vec<String>,
+    said: Vec<Phrase>,
     exact: String,
-    exact_label: String,
+    exact_label: Phrase,
 }
 
 impl Correction {
@@ -159,16 +195,16 @@ impl Correction {
         let mut said = Vec::new();
         if found.corrected.iter().any(|one| one.is_typo) {
             let meant = corrected::text(&asked.words, &found.corrected);
-            said.push(t!("results-corrected", words = meant));
+            said.push(t!("results-corrected", words = german(&meant)).into());
         }
         for similar in found.corrected.iter().filter(|one| !one.is_typo) {
             let quoted: Vec<_> =
-                similar.meant.iter().map(|word| t!("quoted", text = word.as_str())).collect();
-            let typed = similar.typed.as_str();
-            said.push(t!("results-similar", typed = typed, words = quoted.join(", ")));
+                similar.meant.iter().map(|word| t!("quoted", text = german(word))).collect();
+            let typed = german(corrected::as_typed(&asked.words, &similar.typed));
+            said.push(t!("results-similar", typed = typed, words = quoted.join(", ")).into());
         }
         let exact = link::search(&Asked { exact: true, ..asked.clone() });
-        let exact_label = t!("results-exact", words = asked.words.as_str());
+        let exact_label = t!("results-exact", words = german(&asked.words)).into();
         Some(Self { said, exact, exact_label })
     }
 }
@@ -213,16 +249,20 @@ fn other_order(asked: &Asked, found: &Found) -> Option<(String, String)> {
 }
 
 /// Says how the words were read: what was corrected, given up or passed over.
-pub(super) fn read(asked: &Asked, found: &Found) -> Vec<String> {
+pub(super) fn read(asked: &Asked, found: &Found) -> Vec<Phrase> {
     let corrected = Correction::new(asked, found).map(|corrected| corrected.said);
     corrected.into_iter().flatten().chain(notes(found)).collect()
 }
 
 /// Says which constraints were given up, and which an explicit choice has replaced: none is lost silently.
-fn notes(found: &Found) -> Vec<String> {
+fn notes(found: &Found) -> Vec<Phrase> {
     let of = |which: fn(&Understood) -> bool| {
         let labels = found.understood.iter().filter(|one| which(one)).map(facets::understood);
-        labels.map(|label| t!("quoted", text = label)).collect::<Vec<_>>().join(", ")
+        // On pages that are not German it is a quotation already.
+        let quoted = |label: String| {
+            if language::is_german() { t!("quoted", text = label) } else { label }
+        };
+        labels.map(quoted).collect::<Vec<_>>().join(", ")
     };
     let relaxed = of(|one| one.relaxed);
     let overridden = of(|one| one.overridden);
@@ -232,6 +272,7 @@ fn notes(found: &Found) -> Vec<String> {
     ]
     .into_iter()
     .flatten()
+    .map(Phrase::from)
     .collect()
 }
 
@@ -239,7 +280,7 @@ fn notes(found: &Found) -> Vec<String> {
 fn namesakes(asked: &Asked, found: &Found) -> Vec<Chip> {
     let chip = |label: &String, asked: Asked| {
         let there = Asked { near: Some(label.clone()), ..asked };
-        Chip { label: label.clone(), href: link::search(&there) }
+        Chip { label: label.clone().into(), href: link::search(&there) }
     };
     let of_field = found.near_others.iter().map(|label| chip(label, asked.clone()));
     let of_words = found.understood.iter().filter(|one| !one.overridden).flat_map(|one| {
@@ -260,14 +301,15 @@ fn grouping(asked: &Asked, found: &Found) -> Option<(String, String)> {
 }
 
 /// Returns what was found, and for which words and place, as people would say it.
-fn heading(count: &str, asked: &Asked, place: Option<&str>) -> String {
+fn heading(count: &str, asked: &Asked, place: Option<&str>) -> Phrase {
     let words =
-        (!asked.words.is_empty()).then(|| t!("results-words", words = asked.words.as_str()));
+        (!asked.words.is_empty()).then(|| t!("results-words", words = german(&asked.words)));
     let place = place.map(|place| match asked.radius_km {
         Some(km) => t!("results-near-radius", place = place, km = format::decimal(km)),
         None => t!("results-near", place = place),
     });
-    [Some(count.to_owned()), words, place].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    let said = [Some(count.to_owned()), words, place];
+    said.into_iter().flatten().collect::<Vec<_>>().join(" ").into()
 }
 
 #[cfg(test)]

@@ -79,7 +79,7 @@ pub(super) async fn opensearch(State(app): State<App>) -> Result<impl IntoRespon
         // Browsers show at most sixteen characters of it.
         short: t!("opensearch-short").chars().take(16).collect(),
         long: t!("opensearch-long", node = name.as_str()),
-        search: format!("{base}{}?q={{searchTerms}}", link::SEARCH),
+        search: format!("{base}{}?q={{searchTerms}}", language::to(link::SEARCH)),
         icon: format!("{base}/favicon.svg"),
     };
     Ok(text("application/opensearchdescription+xml; charset=utf-8", text_of(&file)?))

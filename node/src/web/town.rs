@@ -36,7 +36,7 @@ pub(super) async fn show(
 fn page(app: &App, area: &Area, asked: &Asked, found: &Found) -> Landing {
     let (config, today) = (app.config(), app.clock().now().day());
     let heading = t!("town-heading", name = area.name.as_str());
-    let mut page = Landing::new(&config, heading, asked, found, today);
+    let mut page = Landing::new(&config, heading.into(), asked, found, today);
     let own = app.node().ags();
     // Of many nodes that show the same place, only those whose place it is are to be found under it.
     page.frame.index_at(&config, &area.path(), own.contains(&area.ags));
@@ -66,7 +66,7 @@ fn neighbours(area: &Area, found: &Found) -> Vec<Link> {
     let count = |area: &Area| overview::count(&found.facets, "municipality", area.ags.as_str());
     let link = |area: &Area| Link {
         href: area.href(),
-        text: area.name.clone(),
+        text: area.name.clone().into(),
         count: Some(count(area)).filter(|count| *count > 0).map(format::number),
     };
     areas.into_iter().map(link).collect()

@@ -1,5 +1,6 @@
 //! Why a result was found, as one sentence on its card.
 
+use super::phrase::{Phrase, german};
 use super::text::t;
 use crate::app::explain::Why;
 use crate::search::analysis::word::Route;
@@ -9,32 +10,32 @@ use crate::search::entry::Part;
 const WORDS: usize = 4;
 
 /// Returns the sentence, if words were asked for and the result has one; what it lacks stands behind it.
-pub(super) fn sentence(why: &[Why], lacks: &[String]) -> Option<String> {
+pub(super) fn sentence(why: &[Why], lacks: &[String]) -> Option<Phrase> {
     if why.is_empty() {
         return None;
     }
     let clauses: Vec<String> = why.iter().take(WORDS).map(clause).collect();
     let found = t!("why", words = clauses.join("; "));
     if lacks.is_empty() {
-        return Some(found);
+        return Some(found.into());
     }
     let lacks: Vec<String> =
-        lacks.iter().take(WORDS).map(|word| t!("quoted", text = word.as_str())).collect();
-    Some(format!("{found}. {}", t!("why-lacks", words = lacks.join(", "))))
+        lacks.iter().take(WORDS).map(|word| t!("quoted", text = german(word))).collect();
+    Some(format!("{found}. {}", t!("why-lacks", words = lacks.join(", "))).into())
 }
 
 fn clause(why: &Why) -> String {
-    let (word, part) = (why.word.as_str(), part(why.part));
+    let (word, part) = (german(&why.word), part(why.part));
     match &why.route {
         Route::Exact => t!("why-exact", word = word, part = part),
         Route::Stem | Route::Form => t!("why-form", word = word, part = part),
         Route::Parts => t!("why-parts", word = word, part = part),
         Route::Part => t!("why-part", word = word, part = part),
         Route::Synonym { label } => {
-            t!("why-synonym", word = word, other = label.as_str(), part = part)
+            t!("why-synonym", word = word, other = german(label), part = part)
         }
         Route::Typo { meant } | Route::Similar { meant } => {
-            t!("why-typo", word = word, other = meant.as_str(), part = part)
+            t!("why-typo", word = word, other = german(meant), part = part)
         }
     }
 }
@@ -64,12 +65,12 @@ mod tests {
             why("hilffe", Part::Labels, Route::Typo { meant: "Hilfe".to_owned() }),
         ];
         assert_eq!(
-            sentence(&why, &[]).unwrap(),
+            sentence(&why, &[]).unwrap().text(),
             "Gefunden wegen: „garten“ im Titel; „müll“ als „Dorfputz“ in der Beschreibung; „hilffe“ gelesen als „Hilfe“ bei Bereich oder Zielgruppe"
         );
         let lacks = ["küche".to_owned()];
         assert_eq!(
-            sentence(&why[..1], &lacks).unwrap(),
+            sentence(&why[..1], &lacks).unwrap().text(),
             "Gefunden wegen: „garten“ im Titel. Es fehlt: „küche“"
         );
         assert_eq!(sentence(&[], &lacks), None);

@@ -39,11 +39,11 @@ pub(super) fn chips(asked: &Asked) -> Vec<Chip> {
         change(&mut asked.wish);
         link::search(&asked)
     };
-    let names = |list, codes: &[String]| label::all(list, codes).join(", ");
+    let names = |list, codes: &[String]| label::joined(&label::all(list, codes));
     let mut chips = Vec::new();
     let mut chip = |codes: &[String], label: &dyn Fn() -> String, href: &dyn Fn(&mut Wished)| {
         if !codes.is_empty() {
-            chips.push(Chip { label: label(), href: without(href) });
+            chips.push(Chip { label: label().into(), href: without(href) });
         }
     };
     let fields = || {
@@ -88,9 +88,9 @@ pub(super) fn chips(asked: &Asked) -> Vec<Chip> {
     let lack = || t!("wish-chip-without", what = names(List::Requirements, &wish.without));
     chip(&wish.without, &lack, &|wish| wish.without.clear());
     if let Some(hours) = wish.hours {
-        let hours = format::number(u64::from(hours));
+        let label = t!("wish-chip-hours", count = hours, hours = format::number(u64::from(hours)));
         let href = without(&|wish| wish.hours = None);
-        chips.push(Chip { label: t!("wish-chip-hours", hours = hours), href });
+        chips.push(Chip { label: label.into(), href });
     }
     chips
 }
@@ -129,7 +129,7 @@ mod tests {
         let query = "direction=seek&wish_field=sport&wish_activity=fahren&wish_target=kinder&wish_suited=mit_hund&wish_day=sa&wish_time=ev&wish_commitment=once&not_field=kirche&need=stufenlos&without=pkw&must=field&must=slot&wish_hours=5";
         let asked = Asked::from_query(query).unwrap();
         let chips = chips(&asked);
-        let labels: Vec<_> = chips.iter().map(|chip| chip.label.as_str()).collect();
+        let labels: Vec<_> = chips.iter().map(|chip| chip.label.text()).collect();
         assert_eq!(
             labels,
             [

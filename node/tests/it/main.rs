@@ -4,6 +4,7 @@
 mod house_rules;
 mod importing;
 mod index;
+mod interface;
 mod lexicon;
 mod relevance;
 mod understand;

@@ -1,5 +1,7 @@
 //! A search as the query string of an address: the link is the search, and the only place where it is kept.
 
+use std::borrow::Cow;
+
 use super::parameter::{flag, legible, parameter};
 use super::{Asked, LIMIT, SearchError};
 
@@ -54,102 +56,118 @@ impl Asked {
     /// [`SearchError::Parameter`] for a number that is none, a switch that is neither on nor off, and bytes that are no text.
     pub fn from_query(query: &str) -> Result<Self, SearchError> {
         let mut asked = Self::default();
-        for (key, value) in form_urlencoded::parse(query.as_bytes()).take(PAIRS) {
-            let Some(name) = PARAMETERS.into_iter().find(|name| *name == key) else { continue };
-            let value = legible(name, value.trim())?;
-            if value.is_empty() {
-                continue;
-            }
-            let list = match name {
-                "q" => {
-                    value.clone_into(&mut asked.words);
-                    continue;
-                }
-                "near" => {
-                    asked.near = Some(value.to_owned());
-                    continue;
-                }
-                "modified_since" => {
-                    asked.modified_since = Some(value.to_owned());
-                    continue;
-                }
-                "cursor" => {
-                    asked.cursor = Some(value.to_owned());
-                    continue;
-                }
-                "radius_km" => {
-                    let radius = value.replace(',', ".").parse().map_err(|_| {
-                        parameter(
-                            "radius_km",
-                            "Der Umkreis ist eine Zahl in Kilometern, zum Beispiel 20.".to_owned(),
-                        )
-                    })?;
-                    asked.radius_km = Some(radius);
-                    continue;
-                }
-                "limit" => {
-                    let limit = value.parse().map_err(|_| {
-                        let rule = format!("Der Parameter limit ist eine Zahl von 0 bis {LIMIT}: So viele Treffer stehen auf einer Seite.");
-                        parameter("limit", rule)
-                    })?;
-                    asked.limit = Some(limit);
-                    continue;
-                }
-                "grouped" => {
-                    asked.ungrouped = !flag(name, value)?;
-                    continue;
-                }
-                "exact" => {
-                    asked.exact = flag(name, value)?;
-                    continue;
-                }
-                "understand" => {
-                    asked.literal = !flag(name, value)?;
-                    continue;
-                }
-                "explain" => {
-                    asked.explain = flag(name, value)?;
-                    continue;
-                }
-                "age" => {
-                    let age = value.parse().ok().filter(|age| (1..=120).contains(age));
-                    let rule = "Das Alter (age) ist eine ganze Zahl von 1 bis 120.";
-                    asked.age = Some(age.ok_or_else(|| parameter("age", rule.to_owned()))?);
-                    continue;
-                }
-                "sort" => {
-                    let rule = "Der Parameter sort kennt nur new: Neueste zuerst. Ohne ihn stehen die besten Treffer oben.";
-                    asked.newest = value == "new";
-                    if !asked.newest {
-                        return Err(parameter("sort", rule.to_owned()));
-                    }
-                    continue;
-                }
-                "wish_hours" => {
-                    asked.wish.read_hours(value)?;
-                    continue;
-                }
-                "direction" => &mut asked.directions,
-                "field" => &mut asked.fields,
-                "activity" => &mut asked.activities,
-                "target" => &mut asked.targets,
-                "commitment" => &mut asked.commitments,
-                "mode" => &mut asked.modes,
-                "slot" => &mut asked.slots,
-                "hours" => &mut asked.hours,
-                "accessibility" => &mut asked.accessibility,
-                "suited" => &mut asked.suited,
-                "ags" => &mut asked.areas,
-                key => match asked.wish.list_mut(key) {
-                    Some(list) => list,
-                    None => continue,
-                },
-            };
-            if !list.iter().any(|held| held == value) {
-                list.push(value.to_owned());
-            }
+        for (name, value) in pairs(query) {
+            asked.set(name, &value)?;
         }
         Ok(asked)
+    }
+
+    /// Reads what can be understood of a query string and passes over the rest: for a page that asks again.
+    #[must_use]
+    pub fn legible(query: &str) -> Self {
+        let mut asked = Self::default();
+        for (name, value) in pairs(query) {
+            // Who shows the page knows what was refused; here only the others matter.
+            let _refused = asked.set(name, &value);
+        }
+        asked
+    }
+
+    /// Reads one parameter.
+    fn set(&mut self, name: &'static str, value: &str) -> Result<(), SearchError> {
+        let value = legible(name, value.trim())?;
+        if value.is_empty() {
+            return Ok(());
+        }
+        let list = match name {
+            "q" => {
+                value.clone_into(&mut self.words);
+                return Ok(());
+            }
+            "near" => {
+                self.near = Some(value.to_owned());
+                return Ok(());
+            }
+            "modified_since" => {
+                self.modified_since = Some(value.to_owned());
+                return Ok(());
+            }
+            "cursor" => {
+                self.cursor = Some(value.to_owned());
+                return Ok(());
+            }
+            "radius_km" => {
+                let radius = value.replace(',', ".").parse().map_err(|_| {
+                    parameter(
+                        "radius_km",
+                        "Der Umkreis ist eine Zahl in Kilometern, zum Beispiel 20.".to_owned(),
+                    )
+                })?;
+                self.radius_km = Some(radius);
+                return Ok(());
+            }
+            "limit" => {
+                let limit = value.parse().map_err(|_| {
+                    let rule = format!("Der Parameter limit ist eine Zahl von 0 bis {LIMIT}: So viele Treffer stehen auf einer Seite.");
+                    parameter("limit", rule)
+                })?;
+                self.limit = Some(limit);
+                return Ok(());
+            }
+            "grouped" => {
+                self.ungrouped = !flag(name, value)?;
+                return Ok(());
+            }
+            "exact" => {
+                self.exact = flag(name, value)?;
+                return Ok(());
+            }
+            "understand" => {
+                self.literal = !flag(name, value)?;
+                return Ok(());
+            }
+            "explain" => {
+                self.explain = flag(name, value)?;
+                return Ok(());
+            }
+            "age" => {
+                let age = value.parse().ok().filter(|age| (1..=120).contains(age));
+                let rule = "Das Alter (age) ist eine ganze Zahl von 1 bis 120.";
+                self.age = Some(age.ok_or_else(|| parameter("age", rule.to_owned()))?);
+                return Ok(());
+            }
+            "sort" => {
+                let rule = "Der Parameter sort kennt nur new: Neueste zuerst. Ohne ihn stehen die besten Treffer oben.";
+                self.newest = value == "new";
+                if !self.newest {
+                    return Err(parameter("sort", rule.to_owned()));
+                }
+                return Ok(());
+            }
+            "wish_hours" => {
+                self.wish.read_hours(value)?;
+                return Ok(());
+            }
+            "direction" => &mut self.directions,
+            "field" => &mut self.fields,
+            "activity" => &mut self.activities,
+            "target" => &mut self.targets,
+            "commitment" => &mut self.commitments,
+            "mode" => &mut self.modes,
+            "slot" => &mut self.slots,
+            "hours" => &mut self.hours,
+            "accessibility" => &mut self.accessibility,
+            "suited" => &mut self.suited,
+            "ags" => &mut self.areas,
+            key => match self.wish.list_mut(key) {
+                Some(list) => list,
+                None => return Ok(()),
+            },
+        };
+        if !list.iter().any(|held| held == value) {
+            list.push(value.to_owned());
+        }
+        Ok(())
     }
 
     /// Returns the query string of this search, without the cursor: the name of the search.
@@ -215,6 +233,13 @@ impl Asked {
     }
 }
 
+/// Returns the parameters of a query string that are ours.
+fn pairs(query: &str) -> impl Iterator<Item = (&'static str, Cow<'_, str>)> {
+    let pairs = form_urlencoded::parse(query.as_bytes()).take(PAIRS);
+    pairs
+        .filter_map(|(key, value)| Some((PARAMETERS.into_iter().find(|name| *name == key)?, value)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -246,6 +271,15 @@ mod tests {
             // Where a page begins is no part of the name of a search.
             assert_eq!(asked.to_query(), if name == "cursor" { "" } else { query.as_str() });
         }
+    }
+
+    #[test]
+    fn what_can_be_understood_is_kept_when_the_rest_is_refused() {
+        let query = "q=lesen&radius_km=abc&near=Coesfeld&age=alt&field=sport&near=%ff&limit=5";
+        assert!(Asked::from_query(query).is_err());
+        assert_eq!(Asked::legible(query).to_query(), "q=lesen&near=Coesfeld&field=sport&limit=5");
+        let fine = "q=lesen&sort=new&exact=true";
+        assert_eq!(Asked::legible(fine), Asked::from_query(fine).unwrap());
     }
 
     #[test]

@@ -12,15 +12,17 @@ use crate::app::App;
 use crate::app::opportunity::{Lookup, Shown};
 use crate::app::search::Card;
 use crate::config::Config;
+use crate::domain::language::Language;
 use crate::domain::matching::codes::Codes;
 use crate::domain::vocabulary::List;
 use crate::web::contact::Contact;
 use crate::web::error::Error;
 use crate::web::frame::{Frame, html};
 use crate::web::glance::{self, Fact};
+use crate::web::phrase::Phrase;
 use crate::web::prose::{self, Block};
 use crate::web::text::t;
-use crate::web::{card, label, language, link};
+use crate::web::{card, label, language, link, opportunity};
 
 /// Longest text that is read aloud, in characters.
 const TEXT_CHARS: usize = 600;
@@ -35,7 +37,7 @@ pub(super) fn path(card: &Card) -> String {
 pub(super) fn needed(codes: Codes) -> String {
     let labels: Vec<_> =
         codes.names(List::Requirements).map(|code| label::one(List::Requirements, code)).collect();
-    t!("fit-requires", what = labels.join(", "))
+    t!("fit-requires", what = label::joined(&labels))
 }
 
 /// `GET /schalter/angebot/{node}/{id}`
@@ -69,10 +71,12 @@ struct Page {
     hidden: Vec<(&'static str, String)>,
     list: String,
     title: String,
-    by: String,
+    by: Phrase,
     /// What to say first if nobody can take part any more.
     over: Option<String>,
     text: Vec<Block>,
+    /// The language of the text.
+    text_language: &'static str,
     facts: Vec<Fact>,
     contact: Contact,
     /// The page for everybody.
@@ -88,8 +92,12 @@ impl Page {
         let mut frame = Frame::new(config, &record.title);
         frame.noindex = true;
         let page = link::opportunity(&shown.origin.node, &record.id);
-        let known = shown.page();
-        let known = known.as_deref().and_then(prose::web_address);
+        // Whoever has the simple page before them reads out the simple text.
+        let simple = record.plain.as_deref().filter(|_| frame.language == Language::Simple);
+        let (text, language) = match simple {
+            Some(plain) => (plain, Language::Simple),
+            None => (record.description.as_str(), Language::German),
+        };
         Self {
             frame,
             desk: language::to(DESK),
@@ -98,10 +106,11 @@ impl Page {
             title: record.title.clone(),
             by: card::by(record),
             over: (!is_live).then(|| t!("desk-over")),
-            text: prose::blocks(&prose::beginning(&record.description, TEXT_CHARS)),
+            text: prose::blocks(&prose::beginning(text, TEXT_CHARS)),
+            text_language: language.tag(),
             facts: glance::facts(record, today),
             contact: Contact::new(shown),
-            address: known.map_or_else(|| page.clone(), str::to_owned),
+            address: opportunity::to_share(config, shown).unwrap_or_else(|| page.clone()),
             page,
             id: format!("{}/{}", shown.origin.node, record.id),
         }
@@ -111,6 +120,7 @@ impl Page {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::web::language::tests::speaking;
     use crate::web::opportunity::tests::{config, hostile, shown};
     use serde_json::json;
 
@@ -129,6 +139,20 @@ mod tests {
         assert!(page.contains("href=\"/schalter?words=Lesen+%26+mehr\""), "{page}");
         assert!(page.contains("name=\"words\" value=\"Lesen &#38; mehr\""), "{page}");
         assert!(!page.contains("role=\"alert\""));
+    }
+
+    #[test]
+    fn reads_the_simple_text_out_on_the_simple_page() {
+        let fields = json!({"plain": "Sie lesen vor.", "description": "Die Literaturvermittlung."});
+        let simple = speaking(Language::Simple, || page(&fields, true));
+        assert!(
+            simple.contains("<div class=\"prose\" lang=\"de-simple\" dir=\"auto\">"),
+            "{simple}"
+        );
+        assert!(simple.contains("<p>Sie lesen vor.</p>"));
+        assert!(!simple.contains("Literaturvermittlung"));
+        let german = page(&fields, true);
+        assert!(german.contains("Literaturvermittlung") && !german.contains("Sie lesen vor."));
     }
 
     #[test]

@@ -54,7 +54,7 @@ fn a_line_is_a_number_a_title_and_sentences() {
         json!({"places": [{"plz": "48653", "town": "Coesfeld"}], "commitment": "regular",
         "hours": {"per_occurrence": 2, "times": 1, "per": "week"}, "requirements": ["fuehrungszeugnis"]}),
     ]);
-    let line = "Musterverein e. V. Ort: Coesfeld, 4,2 km Luftlinie. Regelmäßig, 2 Stunden, einmal in der Woche. Erweitertes Führungszeugnis nötig.";
+    let line = "Musterverein e.\u{a0}V. Ort: Coesfeld, 4,2 km Luftlinie. Regelmäßig, 2 Stunden, einmal in der Woche. Erweitertes Führungszeugnis nötig.";
     assert!(page.contains(line), "{page}");
     let link = "<a href=\"/schalter/angebot/05558012/o-1?words=Lesen\" accesskey=\"1\"";
     assert!(page.contains(link), "{page}");

@@ -1,6 +1,7 @@
 //! The six questions, in their order, and which parameters hold the answers to each.
 
 use crate::app::search::Asked;
+use crate::web::language;
 use crate::web::text::t;
 
 /// Where the questions are.
@@ -149,9 +150,15 @@ impl Question {
             "near" => {
                 let said = pairs.find(|(key, _)| key == name).map(|(_, value)| value);
                 let place: String = said.unwrap_or_default().chars().take(SAID_CHARS).collect();
+                if place.contains(char::REPLACEMENT_CHARACTER) {
+                    return t!("refused-text");
+                }
                 t!("refused-near", place = place)
             }
+            "radius_km" => t!("refused-radius-bad"),
             "age" => t!("finder-refused-age"),
+            // The interface says its rules in German.
+            _ if !language::is_german() => t!("refused-other", name = name),
             _ => rule,
         }
     }

@@ -2,6 +2,8 @@
 
 use super::*;
 use crate::app::coverage::Coverage;
+use crate::domain::language::Language;
+use crate::web::language::tests::speaking;
 use crate::web::opportunity::tests::config;
 
 fn found(total: u64, unopposed: Option<u64>) -> Found {
@@ -82,7 +84,7 @@ fn every_page_says_where_it_is_and_leads_on_back_and_out() {
         assert_eq!(page.matches("<h1").count(), 1);
         assert_eq!(page.matches("aria-current=\"step\"").count(), 1);
         assert!(
-            page.contains("12 Angebote. 5 davon widersprechen keinem Ihrer Wünsche."),
+            page.contains("12 Angebote. 5 davon passen zu allen Ihren Wünschen, soweit"),
             "{page}"
         );
         assert!(page.contains("Wir speichern sie nicht."));
@@ -142,4 +144,17 @@ fn a_mistake_is_said_at_its_field_and_only_text() {
     assert!(page.contains("aria-invalid=\"true\" aria-describedby=\"near-rule\""));
     assert!(page.contains("&#60;b&#62;Atlantis") && !page.contains("<b>Atlantis"));
     assert!(page.contains("name=\"wish_field\" value=\"sport\""), "the other answers are kept");
+}
+
+#[test]
+fn a_mistake_is_said_in_the_language_of_the_page() {
+    let said = |name: &str, query: &str| {
+        speaking(Language::English, || {
+            Question::of(name).unwrap().rule(name, query, "Der Parameter ist …".to_owned())
+        })
+    };
+    assert!(said("radius_km", "radius_km=weit").starts_with("The distance must be a number."));
+    assert!(said("near", "near=%ff").starts_with("Your search contains characters"));
+    assert!(said("near", "near=Atlantis").contains("“Atlantis”"));
+    assert!(said("wish_hours", "wish_hours=viel").contains("“wish_hours”"));
 }

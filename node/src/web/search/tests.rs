@@ -2,8 +2,10 @@
 
 use super::*;
 use crate::app::{coverage, search};
+use crate::domain::language::Language;
 use crate::search::answer::Locality;
 use crate::search::answer::{Corrected, Facets};
+use crate::web::language::tests::speaking;
 use crate::web::opportunity::tests::{hostile, shown};
 use serde_json::json;
 
@@ -52,7 +54,7 @@ pub(super) fn found(cards: Vec<search::Card>) -> Found {
 fn page(query: &str, found: &Found) -> String {
     let asked = Asked::from_query(query).unwrap();
     let today = "2026-11-23".parse().unwrap();
-    html(&Results::new(&config(), &asked, found, today)).unwrap().0
+    html(&Results::new(&config(), &asked, found, page_of(query), today)).unwrap().0
 }
 
 #[test]
@@ -209,4 +211,78 @@ fn refusals_speak_of_the_form() {
     assert_eq!(name, "near");
     assert!(rule.contains("„Wo?“"));
     assert_eq!(explain(refused("limit"), &asked), refused("limit"));
+}
+
+#[test]
+fn the_words_of_a_search_are_german_on_every_page() {
+    let one = Understood {
+        kind: crate::domain::constraint::Kind::Time,
+        text: "am Samstag".to_owned(),
+        label: "samstags".to_owned(),
+        filter: std::collections::BTreeMap::new(),
+        overridden: false,
+        relaxed: false,
+        without: "Lesen".to_owned(),
+        others: Vec::new(),
+    };
+    let corrected = vec![Corrected {
+        typed: "lesen".to_owned(),
+        meant: vec!["Vorlesen".to_owned()],
+        is_typo: false,
+    }];
+    let cards = vec![card(Locality::Own)];
+    let found = Found { understood: vec![one], corrected, ..found(cards) };
+    let page = |language| speaking(language, || page("q=Lesen+am+Samstag", &found));
+    let english = page(Language::English);
+    for said in [
+        "From your words: “<span lang=\"de\">am Samstag</span>”",
+        "Words: “<span lang=\"de\">Lesen</span>”",
+        "<h2 id=\"treffer\">1 result for “<span lang=\"de\">Lesen am Samstag</span>”</h2>",
+        "hardly any results for “<span lang=\"de\">Lesen</span>”. We also searched for “<span lang=\"de\">Vorlesen</span>”",
+        "for example <span lang=\"de\">Vorlesen</span> (reading aloud)",
+        "<p class=\"by\"><span lang=\"de\">Musterverein",
+    ] {
+        assert!(english.contains(said), "{said}: {english}");
+    }
+    assert!(english.contains("<title>1 result for “Lesen am Samstag” – Stadt Coesfeld</title>"));
+    assert!(!english.contains("samstags"), "what was understood is said in no other language");
+    let german = page(Language::German);
+    assert!(!german.contains("<span lang=\"de\">"), "{german}");
+    assert!(german.contains("Aus Ihren Wörtern: samstags"));
+}
+
+#[test]
+fn a_later_page_says_in_its_title_which_it_is() {
+    let found = Found { next: "5-6-7-8-9".parse().ok(), ..found(vec![card(Locality::Own)]) };
+    let title = |query: &str| {
+        let page = page(query, &found);
+        let (_, rest) = page.split_once("<title>").unwrap();
+        (rest.split('<').next().unwrap().to_owned(), page.clone())
+    };
+    assert_eq!(title("q=lesen").0, "1 Treffer für „lesen“ – Stadt Coesfeld");
+    let (second, page) = title("q=lesen&cursor=1-2-3-4-5&seite=2");
+    assert_eq!(second, "1 Treffer für „lesen“, Seite 2 – Stadt Coesfeld");
+    assert!(page.contains("cursor=5-6-7-8-9&#38;seite=3\""), "{page}");
+    assert_eq!(title("q=lesen&cursor=1-2-3-4-5").0, second, "an old link is no first page");
+    assert_eq!(title("q=lesen&seite=7").0, title("q=lesen").0, "without a cursor it is the first");
+}
+
+#[test]
+fn a_refusal_keeps_what_was_understood() {
+    let refused = |query: &str| {
+        let refused = asked(query).unwrap_err();
+        let Error::Refused { name, rule } = &refused else { panic!("{refused}") };
+        let found = refused.page(&config(), query, "", None).unwrap().0;
+        ((*name, rule.clone()), found)
+    };
+    let ((name, rule), page) = refused("q=lesen&radius_km=abc&near=Coesfeld&field=sport");
+    assert_eq!((name, rule.as_str()), ("radius_km", t!("refused-radius-bad").as_str()));
+    for kept in ["value=\"lesen\"", "value=\"Coesfeld\"", "name=\"field\" value=\"sport\""] {
+        assert!(page.contains(kept), "{kept}: {page}");
+    }
+    assert!(page.contains("aria-invalid=\"true\" aria-describedby=\"radius_km-rule\""), "{page}");
+    let ((name, rule), page) = refused("q=%ff&near=Coesfeld");
+    assert_eq!((name, rule.as_str()), ("q", t!("refused-text").as_str()));
+    assert!(page.contains("value=\"Coesfeld\"") && !page.contains("UTF-8"), "{page}");
+    assert_eq!(refused("near=D%FClmen").0.0, "near");
 }
