@@ -3,8 +3,8 @@
 //! The record has no person in it, and none is added here.
 
 use super::phrase::{Phrase, german};
-use super::prose;
 use super::text::t;
+use super::{organisation, prose};
 use crate::app::opportunity::Shown;
 
 /// Ways to get in touch.
@@ -15,7 +15,7 @@ pub(super) struct Contact {
     pub(super) write_to: String,
     pub(super) mail: Option<Mail>,
     /// Who reads the mail first, and for whom.
-    pub(super) forwarded: Option<String>,
+    pub(super) forwarded: Option<Phrase>,
     /// Pages, each with what it is.
     pub(super) pages: Vec<(String, String)>,
 }
@@ -61,12 +61,15 @@ impl Contact {
 }
 
 /// Says who reads a mail to the origin first; nothing if the origin offers this itself.
-fn forwarded(shown: &Shown) -> Option<String> {
+fn forwarded(shown: &Shown) -> Option<Phrase> {
     let node = shown.origin.name.as_str();
     match &shown.record.organisation {
         Some(by) if by.name == node => None,
-        Some(by) => Some(t!("contact-forwarded", node = node, organisation = by.name.as_str())),
-        None => Some(t!("contact-forwarded-private", node = node)),
+        Some(by) => {
+            let name = german(&organisation::shown(&by.name));
+            Some(t!("contact-forwarded", node = node, organisation = name).into())
+        }
+        None => Some(t!("contact-forwarded-private", node = node).into()),
     }
 }
 
@@ -106,7 +109,9 @@ mod tests {
 
     #[test]
     fn says_who_reads_a_mail_first_and_for_whom() {
-        let said = |fields: &serde_json::Value| Contact::new(&shown(fields, false)).forwarded;
+        let said = |fields: &serde_json::Value| {
+            Contact::new(&shown(fields, false)).forwarded.map(|said| said.text())
+        };
         let mail = "Ihre E-Mail liest zuerst Stadt & \"Region\" und gibt sie weiter an: Verein.";
         assert_eq!(said(&json!({"organisation": {"name": "Verein"}})).as_deref(), Some(mail));
         assert_eq!(said(&json!({"organisation": {"name": "Stadt & \"Region\""}})), None);
