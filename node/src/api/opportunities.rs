@@ -239,6 +239,7 @@ pub(crate) struct MissingBody {
         ("slot" = Option<Vec<String>>, Query, description = "Kürzel der Zeit, zum Beispiel sa_am; am, pm, ev und we meinen alle Vormittage, Nachmittage, Abende und das Wochenende"),
         ("hours" = Option<Vec<String>>, Query, description = "Stunden im Monat: bis_2, 2_bis_5, 5_bis_10, ueber_10"),
         ("accessibility" = Option<Vec<String>>, Query, description = "Kürzel der Barrierefreiheit; mehrere müssen alle erfüllt sein"),
+        ("suited" = Option<Vec<String>>, Query, description = "Kürzel derer, für die es geeignet ist, zum Beispiel wenig_deutsch"),
         ("sort" = Option<String>, Query, description = "new: was zuletzt angelegt wurde, zuerst"),
         ("grouped" = Option<bool>, Query, description = "false zeigt gleichlautende Angebote einzeln"),
         ("explain" = Option<bool>, Query, description = "true sagt zu jedem Treffer, warum er gefunden wurde"),

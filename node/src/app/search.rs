@@ -67,6 +67,8 @@ pub struct Asked {
     pub hours: Vec<String>,
     /// Codes of accessibility.
     pub accessibility: Vec<String>,
+    /// Codes of those whom it suits.
+    pub suited: Vec<String>,
     /// Age in years of who wants to take part.
     pub age: Option<u8>,
     /// What somebody wishes for: results are then ranked by how well they fit.
@@ -263,6 +265,7 @@ impl Asked {
             slots: slots("slot", &self.slots)?,
             hours: bands("hours", &self.hours)?,
             accessibility: codes("accessibility", List::Accessibility, &self.accessibility)?,
+            suited: codes("suited", List::Suited, &self.suited)?,
             wish: Wish { age: self.age, ..Wish::NOTHING },
             matching: is_judged.then_some(matching),
             newest: self.newest,
@@ -446,6 +449,7 @@ mod tests {
             Asked { slots: list("x"), ..Asked::default() },
             Asked { hours: list("x"), ..Asked::default() },
             Asked { accessibility: list("x"), ..Asked::default() },
+            Asked { suited: list("x"), ..Asked::default() },
         ];
         for asked in wrong {
             assert!(

@@ -82,7 +82,7 @@ pub struct FacetCount {
 }
 
 /// Counts by facet: `direction`, `field`, `activity`, `target`, `commitment`, `mode`, `hours`, `slot`,
-/// `accessibility`, `kreis` and `municipality`.
+/// `accessibility`, `suited`, `kreis` and `municipality`.
 ///
 /// Among the slots stand groups of them too (`am`, `pm`, `ev`, `we`): a record counts once in each that it meets.
 ///

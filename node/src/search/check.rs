@@ -107,7 +107,9 @@ fn facets<'a>(query: &'a Query, record: &'a Opportunity) -> Vec<Facet<'a>> {
         carried: vec![record.direction.as_str()],
     };
     // "we" is Saturday and Sunday, "pm" is every afternoon.
-    let mut slot = facet("slot", List::Slots, &query.slots, refs(&record.slots));
+    let known = |slot: &&str| !["am", "pm", "ev", "we"].contains(slot);
+    let own = refs(&record.slots).into_iter().map(|slot| if known(&slot) { slot } else { "fremd" });
+    let mut slot = facet("slot", List::Slots, &query.slots, own.collect());
     let said =
         |part: &str| record.slots.iter().any(|slot| slot.contains('_') && slot.ends_with(part));
     let groups = [("am", said("_am")), ("pm", said("_pm")), ("ev", said("_ev"))];
@@ -126,6 +128,7 @@ fn facets<'a>(query: &'a Query, record: &'a Opportunity) -> Vec<Facet<'a>> {
         facet("mode", List::Mode, &query.modes, lone(&record.mode)),
         slot,
         facet("accessibility", List::Accessibility, &query.accessibility, yes),
+        facet("suited", List::Suited, &query.suited, refs(&record.suited)),
         Facet {
             name: "hours",
             known: Band::ALL.iter().map(|band| band.code()).collect(),

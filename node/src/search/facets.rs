@@ -31,11 +31,12 @@ pub(super) enum Facet {
     Hours,
     Slot,
     Accessibility,
+    Suited,
 }
 
 impl Facet {
     /// All, in the order of their bits.
-    pub(super) const ALL: [Self; 9] = [
+    pub(super) const ALL: [Self; 10] = [
         Self::Direction,
         Self::Field,
         Self::Activity,
@@ -45,6 +46,7 @@ impl Facet {
         Self::Hours,
         Self::Slot,
         Self::Accessibility,
+        Self::Suited,
     ];
 
     const fn name(self) -> &'static str {
@@ -58,6 +60,7 @@ impl Facet {
             Self::Hours => "hours",
             Self::Slot => "slot",
             Self::Accessibility => "accessibility",
+            Self::Suited => "suited",
         }
     }
 
@@ -73,12 +76,18 @@ impl Facet {
             Self::Hours => None,
             Self::Slot => Some(List::Slots),
             Self::Accessibility => Some(List::Accessibility),
+            Self::Suited => Some(List::Suited),
         }
     }
 
     /// Returns whether choices add up: who needs two things needs both, and every choice finds less.
     pub(super) const fn adds_up(self) -> bool {
         matches!(self, Self::Accessibility)
+    }
+
+    /// Returns whether a record can say something that the vocabulary does not know: bits are few.
+    const fn is_open(self) -> bool {
+        !matches!(self, Self::Direction | Self::Hours)
     }
 
     fn known(self) -> Vec<(Self, &'static str)> {
@@ -109,6 +118,7 @@ impl Facet {
                 let yes = record.accessibility.iter().filter(|(_, answer)| *answer == "yes");
                 yes.map(|(code, _)| code.as_str()).collect()
             }
+            Self::Suited => list(&record.suited),
         }
     }
 
@@ -125,6 +135,7 @@ impl Facet {
             Self::Hours => list(&query.hours),
             Self::Slot => list(&query.slots),
             Self::Accessibility => list(&query.accessibility),
+            Self::Suited => list(&query.suited),
         }
     }
 }
@@ -187,7 +198,8 @@ pub(super) fn layout() -> &'static Layout {
 
 impl Layout {
     fn new() -> Self {
-        let others = Facet::ALL.into_iter().map(|facet| (facet, UNKNOWN));
+        let others = Facet::ALL.into_iter().filter(|facet| facet.is_open());
+        let others = others.map(|facet| (facet, UNKNOWN));
         let known = Facet::ALL.into_iter().flat_map(Facet::known);
         // A vocabulary with more codes than bits would lose its last ones to `weitere`; a test forbids it.
         let codes: Vec<_> = others.chain(known).take(BITS).collect();
@@ -220,7 +232,9 @@ impl Layout {
     /// Returns the codes of a record.
     pub(super) fn of_record(&self, record: &Opportunity) -> Codes {
         let bit = |facet: Facet, code: &str| {
-            self.one(facet, code).or_else(|| self.one(facet, UNKNOWN)).unwrap_or_default()
+            // Who writes the code of a group has written none that the vocabulary knows.
+            let known = self.one(facet, code).filter(|one| self.listed(facet).meets(*one));
+            known.or_else(|| self.one(facet, UNKNOWN)).unwrap_or_default()
         };
         let codes = Facet::ALL.into_iter().fold(Codes::default(), |codes, facet| {
             let own = facet.of_record(record).into_iter();
@@ -368,7 +382,8 @@ mod tests {
     #[test]
     fn every_code_of_the_vocabulary_has_its_own_bit() {
         let known = Facet::ALL.into_iter().flat_map(Facet::known).count();
-        assert_eq!(layout().codes.len(), known + Facet::ALL.len(), "{BITS} bits are too few");
+        let open = Facet::ALL.into_iter().filter(|facet| facet.is_open()).count();
+        assert_eq!(layout().codes.len(), known + open, "{BITS} bits are too few");
         assert_eq!(layout().bits.len(), layout().codes.len(), "a code stands twice in its list");
         let all = Facet::ALL.map(|facet| layout().all(facet).0);
         let (union, twice) =

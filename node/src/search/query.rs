@@ -47,6 +47,8 @@ pub struct Query {
     pub hours: Vec<Code>,
     /// Codes of accessibility, each of which the record must answer with yes.
     pub accessibility: Vec<Code>,
+    /// Codes of those whom a record suits.
+    pub suited: Vec<Code>,
     /// What somebody can do, and who they are.
     pub wish: Wish,
     /// What records are judged and ranked by instead of place and freshness; those behind a closed gate are left out.
@@ -92,6 +94,7 @@ impl Query {
             slots: Vec::new(),
             hours: Vec::new(),
             accessibility: Vec::new(),
+            suited: Vec::new(),
             wish: Wish::NOTHING,
             matching: None,
             newest: false,

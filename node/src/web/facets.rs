@@ -26,6 +26,7 @@ enum Facet {
     Slot,
     Mode,
     Accessibility,
+    Suited,
     Kreis,
 }
 
@@ -62,7 +63,7 @@ pub(super) struct Chip {
 }
 
 impl Facet {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Direction,
         Self::Field,
         Self::Activity,
@@ -72,6 +73,7 @@ impl Facet {
         Self::Slot,
         Self::Mode,
         Self::Accessibility,
+        Self::Suited,
         Self::Kreis,
     ];
 
@@ -86,6 +88,7 @@ impl Facet {
             Self::Hours => "hours",
             Self::Slot => "slot",
             Self::Accessibility => "accessibility",
+            Self::Suited => "suited",
             Self::Kreis => "ags",
         }
     }
@@ -109,6 +112,7 @@ impl Facet {
             Self::Hours => t!("facet-hours"),
             Self::Slot => t!("facet-slot"),
             Self::Accessibility => t!("facet-accessibility"),
+            Self::Suited => t!("glance-suited"),
             Self::Kreis => t!("facet-kreis"),
         }
     }
@@ -134,6 +138,7 @@ impl Facet {
             (Self::Slot, "we") => t!("slot-we"),
             (Self::Slot, _) => label::one(List::Slots, code),
             (Self::Accessibility, _) => label::one(List::Accessibility, code),
+            (Self::Suited, _) => label::one(List::Suited, code),
             (Self::Kreis, _) => {
                 let name = code.parse().ok().and_then(|ags| Gazetteer::embedded().name_of(&ags));
                 name.unwrap_or_else(|| code.to_owned())
@@ -152,6 +157,7 @@ impl Facet {
             Self::Hours => &mut asked.hours,
             Self::Slot => &mut asked.slots,
             Self::Accessibility => &mut asked.accessibility,
+            Self::Suited => &mut asked.suited,
             Self::Kreis => &mut asked.areas,
         }
     }

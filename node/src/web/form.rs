@@ -88,6 +88,7 @@ impl Form {
             ("slot", &asked.slots),
             ("hours", &asked.hours),
             ("accessibility", &asked.accessibility),
+            ("suited", &asked.suited),
         ];
         form.hidden.extend(asked.age.map(|age| ("age", age.to_string())));
         for (key, values) in lists {

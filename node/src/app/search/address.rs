@@ -9,7 +9,7 @@ use super::{Asked, LIMIT, SearchError};
 pub const PAIRS: usize = 200;
 
 /// Every parameter of a search, in the order in which people are told of them.
-pub const PARAMETERS: [&str; 35] = [
+pub const PARAMETERS: [&str; 36] = [
     "q",
     "near",
     "radius_km",
@@ -22,6 +22,7 @@ pub const PARAMETERS: [&str; 35] = [
     "slot",
     "hours",
     "accessibility",
+    "suited",
     "ags",
     "modified_since",
     "age",
@@ -156,6 +157,7 @@ impl Asked {
             "slot" => &mut self.slots,
             "hours" => &mut self.hours,
             "accessibility" => &mut self.accessibility,
+            "suited" => &mut self.suited,
             "ags" => &mut self.areas,
             key => match self.wish.list_mut(key) {
                 Some(list) => list,
@@ -191,6 +193,7 @@ impl Asked {
             ("slot", &self.slots),
             ("hours", &self.hours),
             ("accessibility", &self.accessibility),
+            ("suited", &self.suited),
             ("ags", &self.areas),
         ];
         for (key, values) in lists {

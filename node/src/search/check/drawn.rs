@@ -44,6 +44,10 @@ const MODES: &[&str] = &["onsite", "remote", "hybrid", "fliegend"];
 
 const HOURS: &[&str] = &["bis_2", "2_bis_5", "ueber_10", "ewig"];
 const SLOTS: &[&str] = &["mo_am", "sa_ev", "immer", "weitere"];
+/// What records say, one of which says a group, which is no slot.
+const SAID_SLOTS: &[&str] = &["mo_am", "sa_ev", "we"];
+const ASKED_SLOTS: &[&str] = &["mo_am", "immer", "weitere", "we", "am", "pm"];
+const SUITED: &[&str] = &["wenig_deutsch", "gruppen", "riesen", "weitere"];
 const ACCESS: &[&str] = &["stufenlos", "dgs", "fliegend"];
 
 fn some(codes: &'static [&str]) -> impl Strategy<Value = Vec<String>> {
@@ -111,7 +115,8 @@ prop_compose! {
         codes in (some(FIELDS), some(ACTIVITIES), some(TARGETS), one(COMMITMENTS), one(MODES)),
         direction in select(&[Direction::Seek, Direction::Offer]),
         status in select(&[Status::Live, Status::Live, Status::Live, Status::Paused, Status::Filled]),
-        times in (hours(), some(SLOTS), some(ACCESS), prop::option::of(14u8..20), prop::option::of(25u8..70)),
+        times in (hours(), some(SAID_SLOTS), some(ACCESS), prop::option::of(14u8..20), prop::option::of(25u8..70)),
+        suited in some(SUITED),
         places in places(), valid_until in (20_778u32..20_790),
         days in (prop::option::of(day()), prop::option::of(day()), prop::option::of(day())),
     ) -> Box<Opportunity> {
@@ -123,6 +128,7 @@ prop_compose! {
         (record.direction, record.status, record.places) = (direction, status, places);
         (record.hours, record.slots) = (times.0, times.1);
         let answer = |(at, code): (usize, String)| (code, ["yes", "no", "unknown"][at % 3].to_owned());
+        record.suited = suited;
         record.accessibility = times.2.into_iter().enumerate().map(answer).collect();
         (record.age_min, record.age_max) = (times.3, times.4);
         (record.verified_at, record.created, record.updated) = days;
@@ -143,14 +149,14 @@ prop_compose! {
         directions in prop_oneof![3 => Just(vec![]), 1 => Just(vec![Direction::Offer])],
         fields in choice(FIELDS), activities in choice(ACTIVITIES), targets in choice(TARGETS),
         commitments in choice(COMMITMENTS), modes in choice(MODES),
-        times in (choice(HOURS), choice(SLOTS), choice(ACCESS)), wish in wish(), grouped: bool,
+        times in (choice(HOURS), choice(ASKED_SLOTS), choice(ACCESS), choice(SUITED)), wish in wish(), grouped: bool,
         areas in prop_oneof![4 => Just(vec![]), 1 => prop::collection::vec(town(), 1..3)],
         modified_since in prop_oneof![4 => Just(None), 1 => day().prop_map(Some)],
     ) -> Query {
         Query {
             words: words.to_owned(), near, radius_km, home, directions, fields, activities, targets,
             commitments, modes, areas, limit, wish, modified_since, grouped, exact: true, hours: times.0, slots: times.1,
-            accessibility: times.2, ..Query::all(today())
+            accessibility: times.2, suited: times.3, ..Query::all(today())
         }
     }
 }
