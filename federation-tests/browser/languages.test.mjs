@@ -108,7 +108,7 @@ describe("languages", () => {
   });
 
   test("what is passed on stays in the language, and so does the way to Leichte Sprache", async () => {
-    const tab = await open(chrome, { javaScriptEnabled: false });
+    const tab = await open(chrome);
     for (const [language, prefix] of Object.entries(LANGUAGES)) {
       await tab.visit(`${coesfeld}${prefix}${offer}`);
       const share = await tab.page.locator("[data-share]").getAttribute("data-share");
