@@ -119,7 +119,8 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let mut connection = open(dir.path());
         let short = |number: u32| u16::try_from(number).unwrap();
-        let row = |at: u32| (short(at * 7919 % 401), short(20 + at * 37 % 200), at % 3 == 0);
+        let row =
+            |at: u32| (short(at * 7919 % 401), short(20 + at * 37 % 200), at.is_multiple_of(3));
         let rows: Vec<_> = (0..400).map(row).collect();
         stir(&connection, &rows);
         assert!(count(&connection, dir.path(), "Zorb") > 0, "or there is nothing to be done here");
