@@ -186,6 +186,13 @@ impl Oracle {
         states.and_then(|states| states.get(&seq)).is_some_and(|ids| ids.contains(id))
     }
 
+    /// Returns whether an honest origin showed `id` in any state up to `seq`.
+    #[must_use]
+    pub fn has_published_until(&self, node: &str, seq: u64, id: &str) -> bool {
+        let states = self.published.get(node);
+        states.is_some_and(|states| states.range(..=seq).any(|(_, ids)| ids.contains(id)))
+    }
+
     /// Returns the newest state of an honest origin that is not younger than the number `before`.
     #[must_use]
     pub fn newest_before(&self, node: &str, before: u64) -> Option<u64> {

@@ -311,6 +311,10 @@ impl World {
         if self.thefts.contains_key(&number) {
             return self.ledger.doubt(number, |_, _| true);
         }
+        if self.is_copied(number) {
+            // It takes what the copy has published for its own, and withholds what that does not have.
+            self.ledger.doubt(number, |_, _| false);
+        }
         let drafts = self.oracle.rows(number).map(super::oracle::rows::Rows::drafts);
         match drafts {
             Some(Ok(drafts)) => {

@@ -191,6 +191,9 @@ async fn any_node_serves_the_feed_of_an_origin_that_is_down() {
     cluster.sweep(READER).await;
     assert_eq!(cluster.titles(READER, "ausfall").await.len(), 1);
     assert_eq!(cluster.coverage(READER).await.2, [""; 0]);
+    // What is held is complete, and whoever looks after the node is told all the same that the origin is not there.
+    let origin = cluster.id(ORIGIN).clone();
+    assert!(cluster.error(READER, &origin).contains("503"), "{}", cluster.error(READER, &origin));
     cluster.check().await;
 }
 

@@ -82,6 +82,44 @@ async fn what_was_published_comes_back_and_what_was_withdrawn_stays_away() {
 }
 
 #[tokio::test]
+async fn nothing_older_than_what_is_held_is_adopted() {
+    let mut cluster = town().await;
+    let id = cluster.id(0).clone();
+    // One peer sleeps through all that follows: it holds an older state than the backup.
+    cluster.stop(1).await;
+    cluster.advance(Duration::from_secs(3600));
+    cluster.publish(0, &[record("neu", "Vor der Sicherung")]).await.unwrap();
+    let kept = back_up(&cluster);
+    let held = cluster.seq(0, &id).await;
+    cluster.advance(Duration::from_secs(3600));
+    cluster.withdraw(0, &["alt-0"]).await;
+    cluster.sync_until_quiet().await;
+    let newest = cluster.seq(2, &id).await;
+    assert!(newest > held);
+    cluster.advance(Duration::from_secs(3600));
+    put_back(&mut cluster, &kept).await;
+    // Who knows better tells, and is gone: only the older state is to be had.
+    let node = id.clone();
+    let told = cluster.app(2).store().read(move |tx| tx.feed(&node, Feed::Offers)).await.unwrap();
+    cluster.stop(2).await;
+    cluster.stop(3).await;
+    cluster.start(1).await;
+    cluster.start(0).await;
+    cluster.app(0).ping(&told.unwrap().head).await;
+    cluster.app(0).ask_own().await;
+    assert_eq!(
+        cluster.app(0).hold(),
+        Some(Hold::Restored { feed: Feed::Offers, seq: newest.unwrap() })
+    );
+    assert_eq!(cluster.seq(0, &id).await, held);
+    assert_eq!(differences(&cluster).await, []);
+    cluster.start(2).await;
+    cluster.app(0).ask_own().await;
+    assert_eq!(cluster.seq(0, &id).await, newest);
+    assert_eq!(differences(&cluster).await, [("alt-0".to_owned(), What::Withheld)]);
+}
+
+#[tokio::test]
 async fn what_was_withdrawn_is_told_from_what_was_over_by_itself() {
     let mut cluster = town().await;
     let mut short = [record("weg", "Zurückgezogen"), record("vorbei", "Von selbst vorbei")];

@@ -66,8 +66,12 @@ pub enum AdoptError {
     /// The database refused.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// Our key became another meanwhile, or the operator has said that it is not ours, or it is adopted already.
-    #[error("it is ours no longer, or was adopted meanwhile")]
+    /// Who told of the newest state cannot be reached now, and the others hold older ones.
+    #[error("whoever holds the newest state cannot be reached")]
+    Away,
+    /// Our key became another meanwhile, or the operator has said that it is not ours, or it is adopted already, or a
+    /// newer one was told of.
+    #[error("it is ours no longer, or was adopted meanwhile, or there is a newer one")]
     Overtaken,
 }
 
@@ -320,10 +324,20 @@ impl App {
             }
         }
         let (via, head) = newest.ok_or(SyncError::NoSource)?;
+        if !self.is_to_adopt(&head) {
+            return Err(AdoptError::Away);
+        }
         let node = self.node().clone();
         let held = self.inner.store.read(move |tx| tx.feed(&node, feed)).await?;
         let applied = self.inner.sync.fetch_own(head, &via, held.as_ref(), &keys).await?;
         self.take_adopted(applied, held.map(|held| held.seq)).await
+    }
+
+    /// Whether a state is to be adopted: nothing older than the newest that was told, and so nothing older than
+    /// what is held, whoever can be reached now.
+    fn is_to_adopt(&self, head: &Head) -> bool {
+        let to_adopt = self.inner.permit.to_adopt();
+        to_adopt.iter().any(|(feed, wanted)| *feed == head.feed && *wanted <= head.seq)
     }
 
     async fn take_adopted(
@@ -336,8 +350,7 @@ impl App {
         let adopted = {
             // Fetching took its time: a thief's state must not come in when the key has been replaced since.
             let _alone = self.inner.keying.lock().await;
-            let wanted = self.inner.permit.to_adopt().iter().any(|(of, _)| *of == feed);
-            if !wanted || !self.is_own(&applied.head) {
+            if !self.is_to_adopt(&applied.head) || !self.is_own(&applied.head) {
                 return Err(AdoptError::Overtaken);
             }
             let adopted = self.inner.store.write(Durability::Full, move |tx| {

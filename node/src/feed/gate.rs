@@ -13,6 +13,8 @@ use engagement_protocol::time::Timestamp;
 
 /// How long a peer's word counts; every peer is asked more often.
 const FRESH: Duration = Duration::from_secs(3600);
+/// How long it counts if nobody has said anything since: whoever is cut off from all peers still finds a jump of the clock.
+const CARRIED: Duration = Duration::from_secs(24 * 3600);
 
 /// Collects what peers say the time is.
 #[derive(Debug, Clone, Default)]
@@ -52,19 +54,20 @@ impl Gate {
     /// Returns whether signing is safe at `now` and `monotonic` of ours.
     ///
     /// What a peer said is carried on by our monotonic clock: so a wall clock that jumped since is found out
-    /// before the next signature, and not when the peers are asked again.
+    /// before the next signature, and not when the peers are asked again, and if none can be asked for a day.
     ///
     /// # Errors
     ///
     /// [`Doubt`] if more than half of the peers heard lately disagree with our clock.
     pub fn may_sign(&self, now: Timestamp, monotonic: Duration) -> Result<(), Doubt> {
         let said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
-        let fresh: Vec<_> = said
-            .values()
-            .map(|said| (said, monotonic.saturating_sub(said.at)))
-            .filter(|(_, age)| *age <= FRESH)
-            .map(|(said, age)| said.theirs.plus(age).as_ms().abs_diff(now.as_ms()))
-            .collect();
+        let heard = |within: Duration| -> Vec<u64> {
+            let aged = said.values().map(|said| (said, monotonic.saturating_sub(said.at)));
+            let heard = aged.filter(|(_, age)| *age <= within);
+            heard.map(|(said, age)| said.theirs.plus(age).as_ms().abs_diff(now.as_ms())).collect()
+        };
+        let fresh = Some(heard(FRESH)).filter(|fresh| !fresh.is_empty());
+        let fresh = fresh.unwrap_or_else(|| heard(CARRIED));
         let limit = u64::try_from(CLOCK_SKEW.as_millis()).unwrap_or(u64::MAX);
         let mut off: Vec<_> = fresh.iter().copied().filter(|ahead| *ahead > limit).collect();
         if off.len() * 2 <= fresh.len() {
@@ -120,7 +123,18 @@ mod tests {
         let doubtful = gate(&[NOW.plus(CLOCK_SKEW + Duration::from_millis(1))]);
         assert!(doubtful.may_sign(NOW.plus(FRESH), FRESH).is_err());
         let later = FRESH + Duration::from_secs(1);
-        assert_eq!(doubtful.may_sign(NOW.plus(later), later), Ok(()));
+        doubtful.peer_said(&"99".parse().unwrap(), NOW.plus(later), later);
+        assert_eq!(doubtful.may_sign(NOW.plus(later), later), Ok(()), "younger words count alone");
+    }
+
+    #[test]
+    fn whoever_is_cut_off_finds_out_for_a_day_that_its_clock_has_jumped() {
+        let gate = gate(&[NOW, NOW]);
+        assert_eq!(gate.may_sign(NOW.plus(CARRIED), CARRIED), Ok(()));
+        assert!(gate.may_sign(NOW.plus(YEAR), CARRIED).is_err());
+        assert!(!gate.vouches(NOW.plus(CARRIED), CARRIED), "but nobody vouches for it");
+        let later = CARRIED + Duration::from_secs(1);
+        assert_eq!(gate.may_sign(NOW.plus(YEAR), later), Ok(()));
     }
 
     #[test]

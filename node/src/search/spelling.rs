@@ -5,7 +5,6 @@
 //! those that records hold (`entry::whole`), so that what is suggested is found. Every look is bounded: by an
 //! automaton that follows the dictionary, or by [`READ`] words.
 
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use levenshtein_automata::{DFA, Distance, LevenshteinAutomatonBuilder, SINK_STATE};
@@ -115,7 +114,7 @@ impl Vocabulary<'_> {
             let near = Near(one_off().build_prefix_dfa(&begun));
             counts = self.count(Some(&near), "")?;
         }
-        let mut counts: Vec<_> = counts.into_iter().filter(|(word, _)| is_word(word)).collect();
+        counts.retain(|(word, _)| is_word(word));
         counts.sort_by(|(one, a), (two, b)| b.cmp(a).then_with(|| one.cmp(two)));
         Ok(counts.into_iter().take(most).map(|(word, _)| word).collect())
     }
@@ -127,7 +126,7 @@ impl Vocabulary<'_> {
     /// Of the engine, if a file cannot be read.
     pub(super) fn begun(&self, begun: &str) -> std::io::Result<Word> {
         let begun = fold::umlauts(begun);
-        let mut counts: Vec<_> = self.count(None, &begun)?.into_iter().collect();
+        let mut counts = self.count(None, &begun)?;
         counts.sort_by(|(one, a), (two, b)| b.cmp(a).then_with(|| one.cmp(two)));
         let mut words: Vec<String> = counts.into_iter().take(BEGUN).map(|(word, _)| word).collect();
         if words.is_empty() {
@@ -196,10 +195,10 @@ impl Vocabulary<'_> {
     /// The words that share most trigrams with one, and its first letter.
     fn similar(&self, typed: &str) -> std::io::Result<Vec<String>> {
         let first = typed.chars().next().unwrap_or_default();
-        let asked = trigrams(typed);
+        let asked: Vec<_> = trigrams(typed).collect();
         let mut alike: Vec<(f32, String)> = Vec::new();
         for (word, _) in self.count(None, first.encode_utf8(&mut [0; 4]))? {
-            let share = dice(&asked, &trigrams(&word));
+            let share = dice(&asked, &word);
             if share >= ALIKE && is_word(&word) {
                 alike.push((share, word));
             }
@@ -208,33 +207,29 @@ impl Vocabulary<'_> {
         Ok(alike.into_iter().take(SIMILAR).map(|(_, word)| word).collect())
     }
 
-    /// In how many records each word is that an automaton takes and that begins so.
-    fn count(&self, near: Option<&Near>, begun: &str) -> std::io::Result<BTreeMap<String, u64>> {
-        let mut counts = BTreeMap::new();
+    /// In how many records each word is that an automaton takes and that begins so; in the order of the words.
+    fn count(&self, near: Option<&Near>, begun: &str) -> std::io::Result<Vec<(String, u64)>> {
+        let mut counts = Counts::default();
         let from: Vec<u8> = std::iter::once(MARK).chain(begun.bytes()).collect();
         // No UTF-8 has this byte: behind everything that begins so.
         let to: Vec<u8> = from.iter().copied().chain([0xff]).collect();
         for dictionary in &self.dictionaries {
-            let mut take = |key: &[u8], records: u32| {
-                if let Some(word) = key.get(1..).and_then(|word| std::str::from_utf8(word).ok()) {
-                    *counts.entry(word.to_owned()).or_default() += u64::from(records);
-                }
-            };
             if let Some(near) = near {
                 let mut words = dictionary.search(near).ge(&from).lt(&to).into_stream()?;
                 while words.advance() {
-                    take(words.key(), words.value().doc_freq);
+                    counts.add(words.key(), words.value().doc_freq);
                 }
             } else {
                 let mut words = dictionary.range().ge(&from).lt(&to).into_stream()?;
                 let mut read = 0;
                 while read < READ && words.advance() {
-                    take(words.key(), words.value().doc_freq);
+                    counts.add(words.key(), words.value().doc_freq);
                     read += 1;
                 }
             }
+            counts.end_dictionary();
         }
-        Ok(counts)
+        Ok(counts.counted)
     }
 
     /// A word to look for in place of another, at less weight and by this route.
@@ -250,20 +245,57 @@ impl Vocabulary<'_> {
     }
 }
 
+/// Counts words of one dictionary after the other. Each names its words in their order, and most of them are known
+/// from the one before: nothing is looked up, and only what is new costs a string.
+#[derive(Debug, Default)]
+struct Counts {
+    counted: Vec<(String, u64)>,
+    /// Up to where the words of this dictionary have come.
+    at: usize,
+    new: Vec<(String, u64)>,
+}
+
+impl Counts {
+    fn add(&mut self, key: &[u8], records: u32) {
+        let word = key.get(1..).and_then(|word| std::str::from_utf8(word).ok());
+        let Some(word) = word else { return };
+        while self.counted.get(self.at).is_some_and(|(known, _)| known.as_str() < word) {
+            self.at += 1;
+        }
+        match self.counted.get_mut(self.at).filter(|(known, _)| known == word) {
+            Some((_, count)) => *count += u64::from(records),
+            None => self.new.push((word.to_owned(), u64::from(records))),
+        }
+    }
+
+    fn end_dictionary(&mut self) {
+        self.at = 0;
+        self.counted.append(&mut self.new);
+        // Two runs in order, which the sort of the standard library merges.
+        self.counted.sort();
+    }
+}
+
 /// Whether it is a word that people would be offered.
 fn is_word(word: &str) -> bool {
     word.chars().all(char::is_alphabetic) && word.chars().nth(2).is_some()
 }
 
-fn trigrams(word: &str) -> Vec<[char; 3]> {
-    let letters: Vec<char> = ['^'].into_iter().chain(word.chars()).chain(['$']).collect();
-    letters.windows(3).filter_map(|window| window.try_into().ok()).collect()
+fn trigrams(word: &str) -> impl Iterator<Item = [char; 3]> {
+    let letters = || ['^'].into_iter().chain(word.chars()).chain(['$']);
+    let of_three = letters().zip(letters().skip(1)).zip(letters().skip(2));
+    of_three.map(|((one, two), three)| [one, two, three])
 }
 
+/// How much of two words is the same (Dice).
 #[expect(clippy::cast_precision_loss, reason = "words have few letters")]
-fn dice(one: &[[char; 3]], other: &[[char; 3]]) -> f32 {
-    let common = one.iter().filter(|gram| other.contains(gram)).count();
-    2.0 * common as f32 / (one.len() + other.len()).max(1) as f32
+fn dice(asked: &[[char; 3]], word: &str) -> f32 {
+    let (mut all, mut common) = (asked.len(), 0);
+    for gram in trigrams(word) {
+        all += 1;
+        common += usize::from(asked.contains(&gram));
+    }
+    2.0 * common as f32 / all.max(1) as f32
 }
 
 fn one_off() -> &'static LevenshteinAutomatonBuilder {
@@ -347,6 +379,17 @@ mod tests {
             assert_eq!(found(&index, asked), (vec![], vec![]), "{asked}");
         }
         assert_eq!(found(&index, "Gartenhilfe").1, <[String; 0]>::default());
+    }
+
+    #[test]
+    fn words_of_several_dictionaries_are_counted_together_and_stay_in_order() {
+        let mut counts = super::Counts::default();
+        for dictionary in [&["=b", "=d"][..], &["=a", "=b", "=c"], &[], &["=a", "=d", "=e"]] {
+            dictionary.iter().for_each(|word| counts.add(word.as_bytes(), 2));
+            counts.end_dictionary();
+        }
+        let expected = [("a", 4), ("b", 4), ("c", 2), ("d", 4), ("e", 2)];
+        assert_eq!(counts.counted, expected.map(|(word, count)| (word.to_owned(), count)));
     }
 
     #[test]

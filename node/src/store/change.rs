@@ -39,17 +39,19 @@ pub struct Changes {
 const LAST: &str = "SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'change'";
 const NEXT: &str = "UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE name = 'change'
   RETURNING CAST(value AS INTEGER)";
-// Whole changes only: the limit ends behind the last record of a change.
-const PUT: &str =
+// Whole changes only: the limit ends behind the last record of a change. CROSS JOIN: the few new records come first, then
+// their feeds; never all records of all feeds.
+pub(super) const PUT: &str =
     "SELECT r.row, r.feed, f.node = (SELECT value FROM meta WHERE name = 'node'), r.line, r.change
-  FROM record r JOIN feed f ON f.row = r.feed
+  FROM record r CROSS JOIN feed f ON f.row = r.feed
   WHERE r.change > :after AND r.change <= :up_to AND f.feed = 'offers'
     AND f.node NOT IN (SELECT node FROM hidden) ORDER BY r.change, r.row";
 const UP_TO: &str = "SELECT max(change) FROM (SELECT change FROM record WHERE change > :after
   ORDER BY change LIMIT :limit)";
 const REMOVED: &str =
     "SELECT row FROM removal WHERE change > :after AND change <= :up_to ORDER BY row";
-const UNSEARCHED: &str = "SELECT DISTINCT f.node FROM record r JOIN feed f ON f.row = r.feed
+pub(super) const UNSEARCHED: &str =
+    "SELECT DISTINCT f.node FROM record r CROSS JOIN feed f ON f.row = r.feed
   WHERE r.change > :after AND f.feed = 'offers'";
 const FORGET: &str = "DELETE FROM removal WHERE change <= :up_to";
 

@@ -89,7 +89,7 @@ const IS_ERASING: &str = "SELECT 1 FROM erasing";
 const ERASING: &str = "INSERT OR IGNORE INTO erasing (id) VALUES (:id)";
 const ERASED: &str = "DELETE FROM erasing";
 
-const SEARCHED: &str =
+pub(super) const SEARCHED: &str =
     "SELECT node, seq, expires, applied_at FROM feed WHERE feed = 'offers' ORDER BY node";
 
 /// What a search has to know of a feed.

@@ -5,8 +5,12 @@ use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, named_pa
 use super::StoreError;
 
 /// The steps, oldest first; `PRAGMA user_version` says how many were taken.
-const STEPS: &[&str] =
-    &[include_str!("schema.sql"), include_str!("restored.sql"), include_str!("register.sql")];
+const STEPS: &[&str] = &[
+    include_str!("schema.sql"),
+    include_str!("restored.sql"),
+    include_str!("register.sql"),
+    include_str!("searched.sql"),
+];
 
 const NODE: &str = "SELECT value FROM meta WHERE name = 'node'";
 const SET_NODE: &str = "INSERT INTO meta (name, value) VALUES ('node', :node), ('change', '0')";

@@ -30,7 +30,7 @@ pub struct Counts {
     pub unreadable: u64,
 }
 
-const BY_ROW: &str =
+pub(super) const BY_ROW: &str =
     "SELECT r.row, f.node, r.line, r.hash FROM record r JOIN feed f ON f.row = r.feed
   WHERE r.row = :row AND f.node NOT IN (SELECT node FROM hidden)";
 const BY_ID: &str =

@@ -44,6 +44,26 @@ async fn what_fails_has_not_happened() {
     assert_eq!(store.read_here(|tx| tx.drafts()).unwrap(), []);
 }
 
+#[test]
+fn what_every_search_asks_reads_no_more_than_is_new() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path()).unwrap();
+    for (statement, first) in [
+        (super::change::PUT, "SEARCH r USING INDEX record_change"),
+        (super::change::UNSEARCHED, "SEARCH r USING INDEX record_change"),
+        (super::feed::SEARCHED, "SEARCH feed USING COVERING INDEX feed_searched"),
+        (super::record::BY_ROW, "SEARCH r USING INTEGER PRIMARY KEY"),
+    ] {
+        let plan = store.read_here(|tx| {
+            let mut explained = tx.tx.prepare(&format!("EXPLAIN QUERY PLAN {statement}"))?;
+            let steps = explained.raw_query().mapped(|row| row.get::<_, String>("detail"));
+            Ok::<_, StoreError>(steps.collect::<Result<Vec<_>, _>>()?)
+        });
+        let plan = plan.unwrap();
+        assert!(plan[0].starts_with(first), "{statement}: {plan:?}");
+    }
+}
+
 #[tokio::test]
 async fn a_reader_cannot_write_and_sees_one_state() {
     let dir = tempfile::tempdir().unwrap();

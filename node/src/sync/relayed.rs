@@ -135,7 +135,10 @@ impl Sync {
 
     /// Returns the relay to be asked first in the next round, once.
     pub(super) fn take_hint(&self, name: &(NodeId, Feed)) -> Option<NodeId> {
-        self.peers().get_mut(name).and_then(|state| state.hint.take())
+        let mut peers = self.peers();
+        let state = peers.get_mut(name)?;
+        // Where the origin was in trouble it is asked itself, or nobody would be told that it still is.
+        state.hint.take().filter(|_| state.contact.error.is_none())
     }
 }
 

@@ -153,7 +153,8 @@ impl<'a> Round<'a> {
                     report.head = Some(head);
                     report.confirmed = true;
                     report.via = Some(via.peer.clone());
-                    report.error = None;
+                    // A relay's news does not say that the origin is well again.
+                    report.error = report.error.take().filter(|_| origin_failed);
                 }
                 Ok(Asked::Confirmed) => {
                     report.confirmed = true;

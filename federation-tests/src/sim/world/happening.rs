@@ -305,7 +305,10 @@ impl World {
             // What was over when the others' state was signed is missing there, withdrawn or not.
             let over = |of: &u64| word.until < Timestamp::from_ms(*of).day().to_string();
             let known = |of: &u64| {
-                oracle.has_published(&id, *of, draft) == word.live && (word.live || !over(of))
+                let was = oracle.has_published_until(&id, *of, draft);
+                // What was made after that state was signed, and never in one, is younger: it stays.
+                oracle.has_published(&id, *of, draft) == word.live
+                    && (word.live || was && !over(of))
             };
             let later = word.live || held.iter().all(|of| Some(*of) > seq);
             !held.is_empty() && later && held.iter().all(known)

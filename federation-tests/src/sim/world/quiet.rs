@@ -20,6 +20,8 @@ impl World {
             return;
         }
         self.mend();
+        // What the operator of the register has begun ends first: of two writes at once either may be the last.
+        self.pass(Duration::from_secs(1));
         for _ in 0..40 {
             if !self.thefts.is_empty() && self.oracle.violation.is_none() {
                 self.pass(Duration::from_secs(20) * self.plan.scale());

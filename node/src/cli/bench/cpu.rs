@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use anyhow::Context as _;
+use rustix::time::{ClockId, clock_gettime};
 
 use crate::clock::{Clock as _, SystemClock};
 
@@ -18,7 +19,7 @@ impl Measured {
     ///
     /// # Errors
     ///
-    /// If the kernel does not say what threads have used.
+    /// If the kernel's clock of processor time cannot be read.
     pub(super) fn begin(clock: &SystemClock) -> anyhow::Result<Self> {
         let cpu = used()?;
         Ok(Self { cpu, wall: clock.monotonic() })
@@ -28,20 +29,15 @@ impl Measured {
     ///
     /// # Errors
     ///
-    /// If the kernel does not say what threads have used.
+    /// If the kernel's clock of processor time cannot be read.
     pub(super) fn end(self, clock: &SystemClock) -> anyhow::Result<(Duration, Duration)> {
         let wall = clock.monotonic().saturating_sub(self.wall);
         Ok((used()?.saturating_sub(self.cpu), wall))
     }
 }
 
-/// The processor time of all threads. A thread that ended meanwhile is missing: none does between two queries.
+/// The processor time of all threads.
 fn used() -> anyhow::Result<Duration> {
-    let mut nanoseconds = 0;
-    for thread in std::fs::read_dir("/proc/self/task")? {
-        let Ok(stat) = std::fs::read_to_string(thread?.path().join("schedstat")) else { continue };
-        let first = stat.split_whitespace().next().context("schedstat is empty")?;
-        nanoseconds += first.parse::<u64>()?;
-    }
-    Ok(Duration::from_nanos(nanoseconds))
+    let used = clock_gettime(ClockId::ProcessCPUTime);
+    Duration::try_from(used).context("the kernel's clock of processor time is not a time")
 }

@@ -93,7 +93,7 @@ impl Search {
             let index = app.index();
             let words = index.looked_up(&asked.words)?;
             let measured = cpu::Measured::begin(&clock)?;
-            // On a thread that waits, like the full answer: the kernel counts when a thread comes to rest.
+            // On a thread that waits, like the full answer.
             tokio::task::spawn_blocking(move || index.bare(&words)).await??;
             bare.add(measured.end(&clock)?);
         }
