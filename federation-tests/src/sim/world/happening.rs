@@ -141,14 +141,20 @@ impl World {
             // Who was away itself has had no time to notice.
             let awake = self.ups.get(&town.number).is_some_and(|up| *up + since <= now);
             let contacts = running.app.sync().contacts(Feed::Offers);
-            let says = contacts.get(&id).is_none_or(|contact| contact.error.is_some());
-            if awake && !says {
-                silent = Some(town.number);
+            // Whoever has no address of it reads it through its relay alone.
+            let asks =
+                running.app.sync().followed().peers.get(&id).is_some_and(|p| p.url.is_some());
+            let contact = contacts.get(&id);
+            if awake && asks && contact.is_some_and(|contact| contact.error.is_none()) {
+                let asked = contact.and_then(|contact| contact.asked_at);
+                let source = running.app.sync().sources_of(Feed::Offers).remove(&id);
+                silent = Some((town.number, asked, source));
             }
         }
         self.oracle.marks.hit("an outage was told");
-        if let Some(reader) = silent {
-            self.oracle.broken("L4", reader, format!("{id} is down, and nobody is told"));
+        if let Some((reader, asked, source)) = silent {
+            let found = format!("{id} is down, asked for at {asked:?}, answered by {source:?}");
+            self.oracle.broken("L4", reader, found);
         }
     }
 
