@@ -195,8 +195,19 @@ impl Gazetteer {
     /// Returns the municipality whose centre is nearest to a point.
     #[must_use]
     pub fn nearest(&self, lat: f64, lon: f64) -> Option<&Municipality> {
-        let distance = |town: &Municipality| distance_km((lat, lon), (town.lat, town.lon));
-        self.municipalities.values().min_by(|a, b| distance(a).total_cmp(&distance(b)))
+        let mut nearest: Option<(f64, &Municipality)> = None;
+        for town in self.municipalities.values() {
+            // North and south alone is farther, of most of them: no angle need be computed.
+            let least = (town.lat - lat).abs().to_radians() * EARTH_KM;
+            if nearest.is_some_and(|(km, _)| least > km) {
+                continue;
+            }
+            let km = distance_km((lat, lon), (town.lat, town.lon));
+            if nearest.is_none_or(|(least, _)| km < least) {
+                nearest = Some((km, town));
+            }
+        }
+        nearest.map(|(_, town)| town)
     }
 
     /// Returns the municipality that a free text such as "Essen/ Stadtkern" means.
@@ -256,14 +267,16 @@ impl Gazetteer {
     }
 }
 
+/// Mean radius of the Earth, in kilometres.
+const EARTH_KM: f64 = 6_371.008_8;
+
 /// Returns the distance of two points in kilometres along the surface (haversine).
 #[must_use]
 pub fn distance_km(a: (f64, f64), b: (f64, f64)) -> f64 {
-    const EARTH_RADIUS_KM: f64 = 6_371.008_8;
     let (lat_a, lat_b) = (a.0.to_radians(), b.0.to_radians());
     let (dlat, dlon) = (lat_b - lat_a, (b.1 - a.1).to_radians());
     let h = (dlat / 2.0).sin().powi(2) + lat_a.cos() * lat_b.cos() * (dlon / 2.0).sin().powi(2);
-    2.0 * EARTH_RADIUS_KM * h.clamp(0.0, 1.0).sqrt().asin()
+    2.0 * EARTH_KM * h.clamp(0.0, 1.0).sqrt().asin()
 }
 
 /// Reads "51.94,7.17", "51.94 7.17" or "51,94; 7,17".

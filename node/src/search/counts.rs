@@ -9,19 +9,28 @@ use super::facets::{BITS, Codes};
 /// Bits of an upright counter.
 const PLANES: usize = 8;
 /// The most that it can hold.
-const FULL: u32 = (1 << PLANES) - 1;
+const FULL: usize = (1 << PLANES) - 1;
+/// So many records are added at once: how far a carry goes cannot be foretold, and a wrong guess costs the processor
+/// more than the sum.
+const TOGETHER: usize = 4;
 
 /// How many records carry each code.
 #[derive(Debug, Clone)]
 pub(super) struct Counts {
     planes: [u128; PLANES],
-    added: u32,
+    /// What is still to be added.
+    waiting: [u128; TOGETHER],
+    /// How many of them there are.
+    held: usize,
+    /// How many were added since the counters were empty.
+    added: usize,
     totals: [u32; BITS],
 }
 
 impl Default for Counts {
     fn default() -> Self {
-        Self { planes: [0; PLANES], added: 0, totals: [0; BITS] }
+        let (planes, waiting) = ([0; PLANES], [0; TOGETHER]);
+        Self { planes, waiting, held: 0, added: 0, totals: [0; BITS] }
     }
 }
 
@@ -29,12 +38,27 @@ impl Counts {
     /// Adds the codes of a record.
     #[inline]
     pub(super) fn add(&mut self, codes: Codes) {
-        if self.added == FULL {
+        if let Some(slot) = self.waiting.get_mut(self.held) {
+            *slot = codes.0;
+            self.held += 1;
+        }
+        if self.held == TOGETHER {
+            self.add_waiting();
+        }
+    }
+
+    fn add_waiting(&mut self) {
+        if self.added + TOGETHER > FULL {
             self.empty();
         }
-        self.added += 1;
-        let mut carry = codes.0;
-        for plane in &mut self.planes {
+        self.added += TOGETHER;
+        let [a, b, c, d] = std::mem::take(&mut self.waiting);
+        self.held = 0;
+        let [ones, twos, rest @ ..] = &mut self.planes;
+        let one = add_three(ones, a, b);
+        let other = add_three(ones, c, d);
+        let mut carry = add_three(twos, one, other);
+        for plane in rest {
             if carry == 0 {
                 break;
             }
@@ -46,6 +70,7 @@ impl Counts {
 
     /// Returns the counts by bit.
     pub(super) fn finish(mut self) -> [u32; BITS] {
+        self.add_waiting();
         self.empty();
         self.totals
     }
@@ -62,6 +87,15 @@ impl Counts {
         }
         self.added = 0;
     }
+}
+
+/// Adds two rows of bits to a plane; returns what is carried to the next.
+#[inline]
+const fn add_three(plane: &mut u128, one: u128, other: u128) -> u128 {
+    let differ = *plane ^ one;
+    let carry = (*plane & one) | (differ & other);
+    *plane = differ ^ other;
+    carry
 }
 
 #[cfg(test)]

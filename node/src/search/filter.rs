@@ -65,8 +65,8 @@ pub(super) struct Position {
 /// How a record satisfies the part of a query that nobody chooses alternatives to.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Reach {
-    /// Where it lies; nobody asks if nobody stands anywhere.
-    pub(super) position: Option<Position>,
+    /// Where it lies, if that had to be known to tell: see [`Filter::position`].
+    position: Option<Position>,
     /// How it fits what somebody wished for.
     pub(super) fit: Fit,
     /// How well it fits, if it is judged.
@@ -141,8 +141,8 @@ impl Filter {
             Some(wish) => wish.fits(gate, card()?)?,
             None => Fit::default(),
         };
-        let view = self.view.as_ref();
-        let position = view.map(|view| view.locate(columns, doc, gate, self.remote));
+        let locate = || self.locate(columns, doc, gate);
+        let position = self.radius.and_then(|_| locate());
         if let (Some(radius), Some(position)) = (self.radius, position) {
             let within = position.distance.is_some_and(|distance| distance <= radius);
             if !within && position.locality != Locality::Remote {
@@ -152,9 +152,29 @@ impl Filter {
         let Some((wish, day)) = &self.matching else {
             return Some(Reach { position, fit, judged: None });
         };
+        let position = position.or_else(locate);
         let distance = position.and_then(|position| position.distance).map(Chord::km);
         let judged = matching::judge(wish, &fit::facts(gate, card()?, distance), *day).ok()?;
         Some(Reach { position, fit, judged: Some(judged) })
+    }
+
+    /// Returns where a record within reach lies; nothing if nobody stands anywhere. Most records of a state are refused
+    /// before anybody asks.
+    #[inline]
+    pub(super) fn position(
+        &self,
+        columns: &Columns,
+        doc: DocId,
+        gate: &Gate,
+        reach: Reach,
+    ) -> Option<Position> {
+        reach.position.or_else(|| self.locate(columns, doc, gate))
+    }
+
+    #[inline]
+    fn locate(&self, columns: &Columns, doc: DocId, gate: &Gate) -> Option<Position> {
+        let view = self.view.as_ref();
+        view.map(|view| view.locate(columns, doc, gate, self.remote))
     }
 
     /// Judges the choices that a record meets.

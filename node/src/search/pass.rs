@@ -29,6 +29,8 @@ pub(super) struct Pass {
     day_number: u32,
     fingerprint: u32,
     beside_words: bool,
+    /// The most that a place can count in this search.
+    nearest: f32,
     /// What counts less beside words: offers of help, if nobody said that they look for some.
     less: Codes,
     grouped: bool,
@@ -75,6 +77,7 @@ struct Of<'a> {
     gate: &'a Gate,
     card: Option<&'a Card>,
     reach: Reach,
+    position: Option<Position>,
     text: f32,
 }
 
@@ -102,6 +105,7 @@ impl Pass {
             day_number: day.number(),
             fingerprint: query.fingerprint,
             beside_words: words,
+            nearest: weigh(weights::most(Locality::Own), words),
             less: if words && query.directions.is_empty() { offers } else { Codes::default() },
             grouped: query.grouped,
             total: 0,
@@ -156,24 +160,27 @@ impl Pass {
                 self.counts.add(gate.codes);
                 self.count_towns(columns, doc, gate);
                 let text = worth.text * weights::share(worth.share);
-                let of = Of { gate, card: columns.card(doc), reach, text };
                 if let Some((row, None)) = self.sought
                     && row == gate.row
                 {
+                    let of = self.of(columns, doc, gate, reach, text);
                     self.sought = Some((row, Some(self.score(of))));
                 }
                 if self.limit == 0 {
                     return;
                 }
                 let is_twin = twin && self.grouped;
-                if self.is_hopeless(of) {
-                    let hopeless = if is_twin { &mut self.beaten } else { &mut self.behind };
-                    *hopeless += 1;
-                    return;
+                // First by the text alone: where a record lies costs more to find out than all else.
+                if self.is_hopeless(reach, text * self.nearest) {
+                    return self.pass_over(is_twin);
+                }
+                let of = self.of(columns, doc, gate, reach, text);
+                if self.is_hopeless(reach, text * self.place(of.position)) {
+                    return self.pass_over(is_twin);
                 }
                 let score = self.score(of);
                 let has_all = worth.share >= 1.0;
-                let ranked = Ranked { score, row: gate.row, has_all, position: reach.position };
+                let ranked = Ranked { score, row: gate.row, has_all, position: of.position };
                 if is_twin {
                     self.twins.push((of.card.map_or(0, |card| card.likeness), ranked));
                 } else {
@@ -225,7 +232,7 @@ impl Pass {
             return;
         }
         let text = worth.text * weights::share(worth.share);
-        let score = self.score(Of { gate, card: columns.card(doc), reach, text });
+        let score = self.score(self.of(columns, doc, gate, reach, text));
         let Some(group) = self.groups.get_mut(&likeness) else { return };
         let row = gate.row;
         if !group.seen.contains(&row) {
@@ -252,14 +259,11 @@ impl Pass {
 
     #[expect(clippy::cast_precision_loss, reason = "the days since 1970 fit exactly")]
     #[inline]
-    fn score(&self, Of { gate, card, reach, text }: Of<'_>) -> f32 {
-        let place = reach.position.map_or(1.0, |position| {
-            weights::place(position.locality, position.distance.map(Chord::km))
-        });
+    fn score(&self, Of { gate, card, reach, position, text }: Of<'_>) -> f32 {
         if self.newest {
             // Of several on one day the nearer one stands first: a place counts less than a day.
             let created = card.map_or(0, |card| card.created);
-            return created as f32 + place / (2.0 * weights::most(Locality::Own));
+            return created as f32 + place(position) / (2.0 * weights::most(Locality::Own));
         }
         if let Some(score) = reach.judged {
             return text * self.weigh(score.points / 100.0);
@@ -270,28 +274,49 @@ impl Pass {
         let offer = if gate.codes.meets(self.less) { weights::OFFER } else { 1.0 };
         let record =
             weights::freshness(age) * weights::completeness(card.map_or(0, |card| card.answers));
-        text * self.weigh(place) * record * said * offer
+        text * self.place(position) * record * said * offer
+    }
+
+    /// How much a place counts in this search.
+    #[inline]
+    fn place(&self, position: Option<Position>) -> f32 {
+        self.weigh(place(position))
     }
 
     #[inline]
     fn weigh(&self, place: f32) -> f32 {
-        if self.beside_words { weights::place_beside_words(place) } else { place }
+        weigh(place, self.beside_words)
     }
 
-    /// Whether a record cannot be among the best, however fresh and complete it is: most of a state cannot, and
-    /// need not be looked at any closer.
+    /// Whether a record cannot be among the best, because its score is `most` at the most, however fresh and complete it
+    /// is: most of a state cannot, and need not be looked at any closer.
     #[inline]
-    fn is_hopeless(&self, Of { reach, text, .. }: Of<'_>) -> bool {
+    fn is_hopeless(&self, reach: Reach, most: f32) -> bool {
         // Nothing bounds what is judged, and what is new, from what is known here.
         if self.newest || reach.judged.is_some() {
             return false;
         }
-        let place = reach.position.map_or(1.0, |position| {
-            weights::place(position.locality, position.distance.map(Chord::km))
-        });
         let full = self.after.is_none() && self.best.len() == self.limit;
-        let most = text * self.weigh(place);
         full && self.best.peek().is_some_and(|worst| most < worst.score)
+    }
+
+    #[inline]
+    const fn pass_over(&mut self, is_twin: bool) {
+        let hopeless = if is_twin { &mut self.beaten } else { &mut self.behind };
+        *hopeless += 1;
+    }
+
+    #[inline]
+    fn of<'a>(
+        &self,
+        columns: &'a Columns,
+        doc: DocId,
+        gate: &'a Gate,
+        reach: Reach,
+        text: f32,
+    ) -> Of<'a> {
+        let position = self.filter.position(columns, doc, gate, reach);
+        Of { gate, card: columns.card(doc), reach, position, text }
     }
 
     fn rank(&mut self, record: Ranked) {
@@ -349,6 +374,18 @@ impl Pass {
             next,
         }
     }
+}
+
+/// How much a place counts; the same everywhere if nobody stands anywhere.
+#[inline]
+fn place(position: Option<Position>) -> f32 {
+    position
+        .map_or(1.0, |position| weights::place(position.locality, position.distance.map(Chord::km)))
+}
+
+#[inline]
+fn weigh(place: f32, beside_words: bool) -> f32 {
+    if beside_words { weights::place_beside_words(place) } else { place }
 }
 
 impl Ranked {

@@ -245,3 +245,17 @@ fn distances_are_kilometres() {
     let gazetteer = Gazetteer::embedded();
     assert_eq!(gazetteer.nearest(51.945, 7.165).unwrap().name, "Coesfeld");
 }
+
+proptest::proptest! {
+    #[test]
+    fn the_nearest_municipality_is_nearer_than_all_others(
+        (lat, lon) in proptest::prop_oneof![
+            4 => (50.2f64..52.6, 5.8f64..9.5), 1 => (-90.0f64..=90.0, -180.0f64..=180.0),
+        ],
+    ) {
+        let gazetteer = Gazetteer::embedded();
+        let distance = |town: &Municipality| distance_km((lat, lon), (town.lat, town.lon));
+        let nearest = distance(gazetteer.nearest(lat, lon).unwrap());
+        proptest::prop_assert!(gazetteer.municipalities().all(|town| distance(town) >= nearest));
+    }
+}
