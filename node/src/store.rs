@@ -156,6 +156,8 @@ struct Inner {
 #[derive(Debug)]
 pub struct ReadTx<'a> {
     tx: rusqlite::Transaction<'a>,
+    /// How many jobs of the writer had ended when it began; nothing within one of them.
+    since: Option<u64>,
 }
 
 /// A transaction that may change rows; committed if its closure returns `Ok`.
@@ -169,6 +171,14 @@ impl<'a> Deref for WriteTx<'a> {
 
     fn deref(&self) -> &ReadTx<'a> {
         &self.read
+    }
+}
+
+impl ReadTx<'_> {
+    /// Returns a number that two transactions of this process have in common only if nothing was written between them;
+    /// nothing if this one writes.
+    pub(crate) const fn since(&self) -> Option<u64> {
+        self.since
     }
 }
 
@@ -238,10 +248,12 @@ impl Store {
             Some(connection) => connection,
             None => connect_reader(&self.inner.path)?,
         };
+        // Before the transaction sees anything.
+        let since = Some(self.inner.writer.ended());
         let result = connection
             .transaction_with_behavior(TransactionBehavior::Deferred)
             .map_err(|error| E::from(StoreError::from(error)))
-            .and_then(|tx| job(&ReadTx { tx }));
+            .and_then(|tx| job(&ReadTx { tx, since }));
         let mut readers = self.readers();
         if readers.len() < READERS {
             readers.push(connection);

@@ -21,6 +21,8 @@ pub mod transport;
 pub mod trust;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Deref;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -54,10 +56,14 @@ pub struct Sync {
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     followed: Arc<RwLock<Arc<Followed>>>,
-    peers: Mutex<BTreeMap<(NodeId, Feed), PeerState>>,
+    peers: Mutex<Peers>,
+    changes: AtomicU64,
     fetches: Semaphore,
     slow_fetches: Semaphore,
 }
+
+/// What is remembered of all feeds.
+type Peers = BTreeMap<(NodeId, Feed), PeerState>;
 
 /// What is remembered of a peer's feed while the node runs.
 #[derive(Debug, Clone)]
@@ -128,6 +134,7 @@ impl Sync {
             entropy,
             followed: Arc::new(RwLock::new(Arc::new(Followed::nobody(followed.own.clone())))),
             peers: Mutex::default(),
+            changes: AtomicU64::new(0),
             fetches: Semaphore::new(FETCHES),
             slow_fetches: Semaphore::new(FETCHES_SLOW),
         };
@@ -168,7 +175,7 @@ impl Sync {
                 return Err(error);
             }
         };
-        let mut peers = self.peers();
+        let mut peers = self.peers_mut();
         peers.retain(|(id, feed), _| !next.keys(id, *feed).is_empty());
         for (name, peer) in next.feeds() {
             let contact = match peers.get_mut(&name) {
@@ -246,7 +253,7 @@ impl Sync {
         let followed = self.followed();
         let interval = followed.interval;
         let mut due = Vec::new();
-        let mut peers = self.peers();
+        let mut peers = self.peers_mut();
         let healthy = relayed::healthy(&peers, &followed, wall);
         for (name, peer) in peers.iter_mut() {
             let reading = relayed::reading(name.1, peer, healthy.as_ref(), wall);
@@ -270,7 +277,7 @@ impl Sync {
     /// Makes every feed due now.
     pub fn hurry(&self) {
         let now = self.clock.monotonic();
-        self.peers().values_mut().for_each(|peer| peer.turn.hurry(now));
+        self.peers_mut().values_mut().for_each(|peer| peer.turn.hurry(now));
     }
 
     /// Asks the sources of one peer's feed until one confirms or brings the newest state.
@@ -300,7 +307,7 @@ impl Sync {
         // Neither may keep the peer busy for ever, or what was applied from being followed up.
         if report.confirmed {
             if report.other_key
-                && let Some(peer) = self.peers().get_mut(&name)
+                && let Some(peer) = self.peers_mut().get_mut(&name)
             {
                 peer.hinted = true;
             }
@@ -335,7 +342,7 @@ impl Sync {
             tx.drop_replica(&about, feed, &Actor::Job("clock"), now).map(|_| true)
         });
         let dropped = dropped.await?.unwrap_or(false);
-        if dropped && let Some(peer) = self.peers().get_mut(&(node.clone(), feed)) {
+        if dropped && let Some(peer) = self.peers_mut().get_mut(&(node.clone(), feed)) {
             (peer.contact, peer.etags) = (Contact::default(), BTreeMap::new());
             peer.turn.hurry(self.clock.monotonic());
         }
@@ -357,7 +364,7 @@ impl Sync {
         let held = self.store.read(move |tx| tx.feed(&node, feed)).await;
         let held = held.ok().flatten().map(|held| held.seq);
         if held.is_none_or(|held| head.seq > held)
-            && let Some(state) = self.peers().get_mut(&name)
+            && let Some(state) = self.peers_mut().get_mut(&name)
         {
             state.contact.newest = state.contact.newest.max(Some(head.seq));
             state.turn.ping(self.clock.monotonic());
@@ -437,7 +444,7 @@ impl Sync {
         let interval = followed.interval;
         let jitter = entropy::below(self.entropy.as_ref(), 1000);
         let contact = {
-            let mut peers = self.peers();
+            let mut peers = self.peers_mut();
             let healthy = relayed::healthy(&peers, &followed, now);
             // A peer that went meanwhile, or that has another key now, learns nothing from this round.
             let still = |peer: &&mut PeerState| keys.iter().all(|key| peer.keys.contains(key));
@@ -477,8 +484,20 @@ impl Sync {
         .map(drop)
     }
 
-    fn peers(&self) -> MutexGuard<'_, BTreeMap<(NodeId, Feed), PeerState>> {
+    fn peers(&self) -> impl Deref<Target = Peers> {
         self.peers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn peers_mut(&self) -> MutexGuard<'_, Peers> {
+        let peers = self.peers.lock().unwrap_or_else(PoisonError::into_inner);
+        // Before anything is changed: whoever sees the number waits for the lock until it has been.
+        self.changes.fetch_add(1, Ordering::Release);
+        peers
+    }
+
+    /// Returns a number that stays as long as [`Self::contacts`] says the same of the same second.
+    pub fn changes(&self) -> u64 {
+        self.changes.load(Ordering::Acquire)
     }
 
     fn etag(&self, name: &(NodeId, Feed), via: &NodeId, held: Option<u64>) -> Option<String> {

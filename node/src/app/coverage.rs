@@ -1,4 +1,9 @@
 //! Complete or honest: over how many nodes a search went, and which are missing since when.
+//!
+//! Every answer says so, and to find out asks the database about every node: what was found is good for the next
+//! answer too, unless something was written, heard of a peer or taken into the index since, or the clock has gone on.
+
+use std::sync::{Mutex, PoisonError};
 
 use engagement_protocol::document::Document;
 use engagement_protocol::head::Head;
@@ -61,6 +66,32 @@ impl Reason {
     }
 }
 
+/// The last coverage that was found out, and what it stands on.
+#[derive(Debug, Default)]
+pub(super) struct Last(Mutex<Option<(Standing, Coverage)>>);
+
+/// What a coverage stands on: as long as it is the same, so is the coverage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Standing {
+    written: u64,
+    heard: u64,
+    indexed: u64,
+    /// Heads expire by the second.
+    second: u64,
+}
+
+impl Last {
+    fn of(&self, standing: Standing) -> Option<Coverage> {
+        let last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        last.as_ref().filter(|last| last.0 == standing).map(|last| last.1.clone())
+    }
+
+    fn keep(&self, standing: Standing, coverage: &Coverage) {
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *last = Some((standing, coverage.clone()));
+    }
+}
+
 impl App {
     /// Returns over how many nodes a search goes now.
     ///
@@ -74,8 +105,30 @@ impl App {
 
     /// Returns the same as [`Self::coverage`], within a transaction that is open anyway.
     pub(super) fn coverage_in(&self, tx: &ReadTx<'_>) -> Result<Coverage, StoreError> {
-        let (held, unsearched) = (tx.searched()?, tx.unsearched(self.index().applied())?);
-        let now = self.clock().now();
+        let (now, indexed) = (self.clock().now(), self.index().applied());
+        let standing = tx.since().map(|written| Standing {
+            written,
+            heard: self.sync().changes(),
+            indexed,
+            second: now.as_ms() / 1000,
+        });
+        if let Some(known) = standing.and_then(|standing| self.inner.coverage.of(standing)) {
+            return Ok(known);
+        }
+        let coverage = self.find_coverage(tx, now, indexed)?;
+        if let Some(standing) = standing {
+            self.inner.coverage.keep(standing, &coverage);
+        }
+        Ok(coverage)
+    }
+
+    fn find_coverage(
+        &self,
+        tx: &ReadTx<'_>,
+        now: Timestamp,
+        indexed: u64,
+    ) -> Result<Coverage, StoreError> {
+        let (held, unsearched) = (tx.searched()?, tx.unsearched(indexed)?);
         let contacts = self.sync().contacts(Feed::Offers);
         let mut coverage = Coverage { nodes: 1, complete: 1, missing: Vec::new(), as_of: None };
         let missing = |node: &NodeId, reason, as_of| {

@@ -21,7 +21,7 @@ const MERGED_AT_ONCE: usize = 8;
 /// Segments with fewer records count as of one size.
 const SMALL: u32 = 512;
 /// Segments with more records stay as they are, so that letting go of one record rewrites few others.
-const LARGE: usize = 20_000;
+const LARGE: usize = 50_000;
 
 /// Commits the changes, of which `up_to` is the last, and keeps segments few.
 ///

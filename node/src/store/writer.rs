@@ -1,7 +1,8 @@
 //! The one connection that writes.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError, mpsc};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
 use engagement_protocol::planted::{self, Bug};
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
@@ -13,7 +14,15 @@ type Job = Box<dyn FnOnce(&mut Held) + Send>;
 
 /// Takes jobs one after another.
 #[derive(Debug)]
-pub(super) enum Writer {
+pub(super) struct Writer {
+    way: Way,
+    /// How many jobs have ended: as long as that stays, the database does.
+    ended: Arc<AtomicU64>,
+}
+
+/// Where jobs are done.
+#[derive(Debug)]
+enum Way {
     Thread(mpsc::SyncSender<Job>),
     Here(Box<Mutex<Held>>),
 }
@@ -37,8 +46,9 @@ impl Writer {
     pub(super) fn start(connection: Connection, path: PathBuf, threading: Threading) -> Self {
         let simulated = threading == Threading::Caller;
         let mut held = Held { connection: Some(connection), path, simulated, durable: None };
+        let ended = Arc::default();
         if simulated {
-            return Self::Here(Box::new(Mutex::new(held)));
+            return Self { way: Way::Here(Box::new(Mutex::new(held))), ended };
         }
         let (jobs, queue) = mpsc::sync_channel::<Job>(QUEUE);
         let run = move || {
@@ -48,7 +58,12 @@ impl Writer {
         };
         // A thread that cannot be started leaves a closed queue: every job then answers `Closed`.
         let _started = std::thread::Builder::new().name("store-writer".to_owned()).spawn(run);
-        Self::Thread(jobs)
+        Self { way: Way::Thread(jobs), ended }
+    }
+
+    /// Returns how many jobs have ended.
+    pub(super) fn ended(&self) -> u64 {
+        self.ended.load(Ordering::Acquire)
     }
 
     pub(super) async fn run<T, E, F>(&self, durability: Durability, job: F) -> Result<T, E>
@@ -69,9 +84,9 @@ impl Writer {
     /// Returns how much of the write-ahead log a power failure would leave; nothing outside of simulations, and
     /// before anything was forced onto the disk.
     pub(super) fn durable(&self) -> Option<u64> {
-        match self {
-            Self::Here(held) => held.lock().unwrap_or_else(PoisonError::into_inner).durable,
-            Self::Thread(_) => None,
+        match &self.way {
+            Way::Here(held) => held.lock().unwrap_or_else(PoisonError::into_inner).durable,
+            Way::Thread(_) => None,
         }
     }
 
@@ -80,14 +95,21 @@ impl Writer {
         T: Send + 'static,
         F: FnOnce(&mut Held) -> T + Send + 'static,
     {
-        match self {
-            Self::Here(held) => {
+        let ended = Arc::clone(&self.ended);
+        let job = move |held: &mut Held| {
+            let done = job(held);
+            // Before anybody is told.
+            ended.fetch_add(1, Ordering::Release);
+            done
+        };
+        match &self.way {
+            Way::Here(held) => {
                 let done = job(&mut held.lock().unwrap_or_else(PoisonError::into_inner));
                 // Here a simulation may end the node: written, and nobody was told.
                 tokio::task::yield_now().await;
                 Ok(done)
             }
-            Self::Thread(jobs) => {
+            Way::Thread(jobs) => {
                 let (answer, done) = oneshot::channel();
                 let boxed: Job = Box::new(move |held| drop(answer.send(job(held))));
                 let mut waiting = boxed;
@@ -143,7 +165,7 @@ impl Held {
             let tx = connection
                 .transaction_with_behavior(TransactionBehavior::Immediate)
                 .map_err(StoreError::from)?;
-            let tx = WriteTx { read: ReadTx { tx } };
+            let tx = WriteTx { read: ReadTx { tx, since: None } };
             let value = job(&tx).map_err(Failed::Job)?;
             tx.read.tx.commit().map_err(StoreError::from)?;
             value

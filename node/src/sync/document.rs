@@ -77,7 +77,7 @@ impl Sync {
                 }
             });
             passed_on = written.await?.unwrap_or(false);
-            if let Some(peer) = self.peers().get_mut(&name) {
+            if let Some(peer) = self.peers_mut().get_mut(&name) {
                 (peer.document_at, peer.hinted) = (Some(now), false);
             }
             break;

@@ -17,7 +17,7 @@ use engagement_protocol::verify::Verified;
 
 use super::followed::Followed;
 use super::table::Reading;
-use super::{PeerState, Sync};
+use super::{PeerState, Peers, Sync};
 use crate::store::{Durability, StoreError};
 
 /// A head that was not signed again for this long is asked for at its origin.
@@ -55,7 +55,7 @@ impl Sync {
             })
             .await?;
         let (followed, now) = (self.followed(), self.clock.now());
-        self.peers().values_mut().for_each(|state| {
+        self.peers_mut().values_mut().for_each(|state| {
             let _was = state.confirmed.remove(relay);
         });
         let mut own = Vec::new();
@@ -114,7 +114,7 @@ impl Sync {
     }
 
     fn hint(&self, name: &(NodeId, Feed), relay: &NodeId, seq: u64) {
-        if let Some(state) = self.peers().get_mut(name) {
+        if let Some(state) = self.peers_mut().get_mut(name) {
             state.contact.newest = state.contact.newest.max(Some(seq));
             state.hint = Some(relay.clone());
             state.turn.ping(self.clock.monotonic());
@@ -122,20 +122,20 @@ impl Sync {
     }
 
     fn cover(&self, name: &(NodeId, Feed), relay: &NodeId, issued: Timestamp) {
-        if let Some(state) = self.peers().get_mut(name) {
+        if let Some(state) = self.peers_mut().get_mut(name) {
             state.covered.insert(relay.clone(), issued);
         }
     }
 
     fn confirm(&self, name: &(NodeId, Feed), relay: &NodeId) {
-        if let Some(state) = self.peers().get_mut(name) {
+        if let Some(state) = self.peers_mut().get_mut(name) {
             let _known = state.confirmed.insert(relay.clone());
         }
     }
 
     /// Returns the relay to be asked first in the next round, once.
     pub(super) fn take_hint(&self, name: &(NodeId, Feed)) -> Option<NodeId> {
-        let mut peers = self.peers();
+        let mut peers = self.peers_mut();
         let state = peers.get_mut(name)?;
         // Where the origin was in trouble it is asked itself, or nobody would be told that it still is.
         state.hint.take().filter(|_| state.contact.error.is_none())
@@ -145,7 +145,7 @@ impl Sync {
 /// Returns the relays whose heads feed was confirmed lately; nothing if none is followed at all, or if this
 /// node is a relay itself: relays that relied on each other would all wait for somebody to ask the origin.
 pub(super) fn healthy(
-    peers: &BTreeMap<(NodeId, Feed), PeerState>,
+    peers: &Peers,
     followed: &Followed,
     now: Timestamp,
 ) -> Option<BTreeSet<NodeId>> {
