@@ -17,11 +17,11 @@ use super::directory::payload;
 use super::schema::fields;
 
 /// So many segments of about one size become one.
-const MERGED_AT_ONCE: usize = 8;
+const MERGED_AT_ONCE: usize = 4;
 /// Segments with fewer records count as of one size.
 const SMALL: u32 = 512;
 /// Segments with more records stay as they are, so that letting go of one record rewrites few others.
-const LARGE: usize = 50_000;
+const LARGE: usize = 30_000;
 
 /// Commits the changes, of which `up_to` is the last, and keeps segments few.
 ///
