@@ -11,7 +11,7 @@ use super::plan::Profile;
 use super::{Outcome, run};
 
 /// A batch of so many seeds has to reach every mark.
-const ALL_MARKS_FROM: u64 = 400;
+const ALL_MARKS_FROM: u64 = 1_000;
 
 /// Which seeds are run, and how.
 #[derive(Debug, Clone)]

@@ -7,8 +7,12 @@ use engagement_federation_tests::liar::Liar;
 use engagement_federation_tests::origin::{Files, Origin};
 use engagement_federation_tests::records::record;
 use engagement_node::clock::Clock as _;
+use engagement_node::store::Durability;
+use engagement_node::store::audit::Actor;
+use engagement_protocol::hash::Hash;
 use engagement_protocol::head::Head;
 use engagement_protocol::id::Feed;
+use engagement_protocol::limits::HEAD_LIFE;
 use engagement_protocol::signing::Verdict;
 use engagement_protocol::time::Timestamp;
 
@@ -338,4 +342,34 @@ async fn a_clock_that_jumps_by_years_makes_no_node_forget_what_it_signed() {
     let head = Head::verify_held(&old, &id, Feed::Offers, &keys).unwrap();
     assert_eq!(cluster.app(own).hear_own(&head).await.unwrap(), Verdict::Known);
     assert_eq!(cluster.app(own).hold(), None);
+}
+
+#[tokio::test]
+async fn the_coverage_of_the_answer_before_is_believed_only_while_nothing_happens() {
+    let mut origin = Origin::new("05558012", 1);
+    let line = record("a", "Lesen üben").to_line().unwrap();
+    let server = Liar::with(origin.publish([line.bytes()], START)).await;
+    let mut cluster = Cluster::new();
+    let follower = cluster.add("05558016").await;
+    let url = Reach::Url(server.url().to_owned());
+    cluster.follow_key(follower, origin.id(), origin.key().clone(), url, false).await;
+    cluster.sweep(follower).await;
+    assert_eq!(cluster.coverage(follower).await, (2, 2, vec![]));
+    // The clock stands still. Something is written.
+    let (id, now) = (origin.id().clone(), cluster.clock(follower).now());
+    let store = cluster.app(follower).store().clone();
+    let dropped = store.write(Durability::Process, move |tx| {
+        tx.drop_replica(&id, Feed::Offers, &Actor::Operator, now)
+    });
+    dropped.await.unwrap();
+    assert_eq!(cluster.coverage(follower).await, (1, 2, vec!["never".to_owned()]));
+    // It is fetched and indexed again.
+    cluster.app(follower).sync().hurry();
+    cluster.sweep(follower).await;
+    assert_eq!(cluster.coverage(follower).await, (2, 2, vec![]));
+    // A peer is heard of.
+    let head = origin.sign(origin.head().seq + 1, Hash::of(b"nowhere"), START, HEAD_LIFE);
+    assert_eq!(cluster.post(follower, "/ping", head).await.status, 202);
+    assert_eq!(cluster.coverage(follower).await, (1, 2, vec!["behind".to_owned()]));
+    cluster.check().await;
 }

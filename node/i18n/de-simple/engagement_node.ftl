@@ -386,7 +386,7 @@ language-name =
 contact-heading = So melden Sie sich
 contact-role = Wenden Sie sich an: { $role }
 contact-mail = Ihre E-Mail geht an: { $node }
-contact-forwarded = Zuerst liest { $node } Ihre E-Mail. Dann bekommt sie: { $organisation }.
+contact-forwarded = Zuerst liest { $node } Ihre E-Mail. Dann bekommt { $organisation } die E-Mail.
 contact-forwarded-private = Zuerst liest { $node } Ihre E-Mail. Dann bekommt sie die Person, die hilft oder Hilfe braucht.
 contact-mail-link = E-Mail schreiben
 contact-mail-subject = Ehrenamt: { $title } ({ $id })
@@ -625,7 +625,7 @@ finder-refused-age = Schreiben Sie eine Zahl von 1 bis 120. Oder lassen Sie das 
 finder-without = Was haben Sie nicht? Was geht nicht?
 finder-needs-open = Brauchen Sie etwas, damit Sie gut mitmachen können?
 finder-needs = Das brauche ich
-finder-suited = Für wen soll es gut sein?
+finder-suited = Für wen soll es gut sein? Diese Angebote stehen dann weiter oben.
 finder-so-far =
     { $count ->
         [0] Zu Ihren Antworten gibt es kein Angebot.

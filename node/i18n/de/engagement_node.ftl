@@ -389,7 +389,7 @@ language-name =
 contact-heading = So melden Sie sich
 contact-role = Ansprechstelle: { $role }
 contact-mail = Ihre E-Mail geht an: { $node }
-contact-forwarded = Ihre E-Mail liest zuerst { $node } und gibt sie weiter an: { $organisation }.
+contact-forwarded = Ihre E-Mail liest zuerst { $node } und gibt sie an { $organisation } weiter.
 contact-forwarded-private = Ihre E-Mail liest zuerst { $node } und gibt sie an die Privatperson weiter.
 contact-mail-link = E-Mail schreiben
 contact-mail-subject = Ehrenamt: { $title } ({ $id })
@@ -628,7 +628,7 @@ finder-refused-age = Geben Sie Ihr Alter als Zahl von 1 bis 120 an, oder lassen 
 finder-without = Was haben Sie nicht, oder was geht bei Ihnen nicht?
 finder-needs-open = Brauchen Sie etwas, damit Sie gut mitmachen können?
 finder-needs = Das brauche ich
-finder-suited = Für wen soll es geeignet sein?
+finder-suited = Für wen soll es geeignet sein? Angebote, die das angeben, stehen weiter vorn.
 finder-so-far =
     { $count ->
         [0] Mit Ihren bisherigen Antworten gibt es kein Angebot.

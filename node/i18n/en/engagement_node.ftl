@@ -290,9 +290,9 @@ seats-left =
         [one] 1 place, { $left } still free
        *[other] { $count } places, { $left } still free
     }
-age-from = { $min } and over
-age-to = up to { $max }
-age-between = { $min } to { $max }
+age-from = age { $min } and over
+age-to = age up to { $max }
+age-between = age { $min } to { $max }
 hours-flexible = You choose your own hours
 hours-minutes = { $minutes } minutes
 hours-once =
@@ -391,7 +391,7 @@ language-name =
 contact-heading = How to get in touch
 contact-role = Contact: { $role }
 contact-mail = Your email goes to: { $node }
-contact-forwarded = { $node } reads your email first and passes it on to { $organisation }.
+contact-forwarded = Your email goes to { $organisation }; { $node } reads it first.
 contact-forwarded-private = { $node } reads your email first and passes it on to the private individual.
 contact-mail-link = Write an email
 contact-mail-subject = Ehrenamt (volunteering): { $title } ({ $id })
@@ -422,7 +422,7 @@ over-search = Search for similar opportunities
 
 ## Legal
 
-easy-link = Easy German (Leichte Sprache)
+easy-link = Easy German
 easy-title = Easy German (Leichte Sprache)
 imprint-title = Legal notice (Impressum)
 imprint-missing = { $node } has not yet provided a legal notice.
@@ -577,7 +577,7 @@ fit-more-hours =
     }
 fit-hours-unknown = hours a month
 fit-other-commitment = different from your wish: { $what }
-fit-age = age fits ({ $age })
+fit-age = { $age }
 fit-requires = required: { $what }
 
 ## Guided finder
@@ -630,7 +630,7 @@ finder-refused-age = Enter your age as a number from 1 to 120, or leave the fiel
 finder-without = What do you not have, or what is not possible for you?
 finder-needs-open = Do you need anything to take part?
 finder-needs = This is what I need
-finder-suited = Who should it be suitable for?
+finder-suited = Who should it be suitable for? Opportunities that say so come first.
 finder-so-far =
     { $count ->
         [0] No opportunity is left with your answers so far.

@@ -112,7 +112,7 @@ mod tests {
         let said = |fields: &serde_json::Value| {
             Contact::new(&shown(fields, false)).forwarded.map(|said| said.text())
         };
-        let mail = "Ihre E-Mail liest zuerst Stadt & \"Region\" und gibt sie weiter an: Verein.";
+        let mail = "Ihre E-Mail liest zuerst Stadt & \"Region\" und gibt sie an Verein weiter.";
         assert_eq!(said(&json!({"organisation": {"name": "Verein"}})).as_deref(), Some(mail));
         assert_eq!(said(&json!({"organisation": {"name": "Stadt & \"Region\""}})), None);
         assert!(said(&json!({"organisation": null})).unwrap().contains("Privatperson"));

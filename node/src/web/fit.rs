@@ -72,7 +72,8 @@ fn words(reason: &Reason) -> String {
         (About::Commitment(codes), Against) => {
             t!("fit-other-commitment", what = names(List::Commitment, codes))
         }
-        (About::Age { youngest, oldest }, _) => t!("fit-age", age = age(youngest, oldest)),
+        (About::Age { youngest, oldest }, For) => t!("fit-age", age = age(youngest, oldest)),
+        (About::Age { youngest, oldest }, _) => age(youngest, oldest),
         (About::Needs(codes), _) => names(List::Accessibility, codes),
         (About::Requirements(codes), _) => {
             t!("fit-requires", what = names(List::Requirements, codes))

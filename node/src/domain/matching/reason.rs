@@ -108,16 +108,17 @@ pub fn explain(wish: &Wish, facts: &Facts, today: Day) -> Vec<Reason> {
                 say(Verdict::For, about(if met.is_empty() { said } else { met }));
             }
             Some(Fit::No) => say(Verdict::Against, about(said)),
-            // Nobody expects every record to say whom it suits.
-            Some(Fit::Unknown) if aspect != Aspect::Suited => {
-                say(Verdict::Unknown, about(Codes::NONE))
-            }
-            _ => {}
+            // Whom it suits few records say: what is to be asked about is named.
+            Some(Fit::Unknown) if aspect == Aspect::Suited => say(Verdict::Unknown, about(wished)),
+            Some(Fit::Unknown) => say(Verdict::Unknown, about(Codes::NONE)),
+            None => {}
         }
     }
     let (youngest, oldest) = (facts.youngest, facts.oldest);
-    if wish.age.is_some() && (youngest > 0 || oldest > 0) {
-        say(Verdict::For, About::Age { youngest, oldest });
+    if youngest > 0 || oldest > 0 {
+        // Whoever did not say their age has to look themselves.
+        let verdict = if wish.age.is_some() { Verdict::For } else { Verdict::Against };
+        say(verdict, About::Age { youngest, oldest });
     }
     let unknown = wish.unknown_needs(facts);
     let met = wish.needs.within(facts.accessible);

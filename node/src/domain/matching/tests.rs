@@ -263,7 +263,10 @@ proptest! {
         let Ok(score) = judge(&wish, &facts, today()) else { return Ok(()) };
         let reasons = explain(&wish, &facts, today());
         let against = |reason: &Reason| {
-            let free = matches!(reason.about, About::Requirements(_) | About::Distance { .. });
+            let free = matches!(
+                reason.about,
+                About::Requirements(_) | About::Distance { .. } | About::Age { .. }
+            );
             reason.verdict == Verdict::Against && !free
         };
         prop_assert_eq!(score.is_unopposed, !reasons.iter().any(against));
