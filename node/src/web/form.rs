@@ -63,7 +63,7 @@ impl Form {
         let limit = asked.limit.map(|limit| ("limit", limit.to_string()));
         Self {
             words: asked.words.clone(),
-            hint: t!("search-words-hint", word = german("Vorlesen")).into(),
+            hint: t!("search-words-hint", word = german("Vorlesen am Dienstag")).into(),
             near: asked.near.clone().unwrap_or_default(),
             radii: radii(asked.radius_km),
             action: language::to(link::SEARCH),

@@ -239,7 +239,7 @@ fn the_words_of_a_search_are_german_on_every_page() {
         "Words: “<span lang=\"de\">Lesen</span>”",
         "<h2 id=\"treffer\">1 result for “<span lang=\"de\">Lesen am Samstag</span>”</h2>",
         "hardly any results for “<span lang=\"de\">Lesen</span>”. We also searched for “<span lang=\"de\">Vorlesen</span>”",
-        "for example <span lang=\"de\">Vorlesen</span> (reading aloud)",
+        "for example <span lang=\"de\">Vorlesen am Dienstag</span> (reading aloud on Tuesdays)",
         "<p class=\"by\"><span lang=\"de\">Musterverein",
     ] {
         assert!(english.contains(said), "{said}: {english}");
