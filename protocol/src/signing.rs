@@ -20,6 +20,8 @@ pub const WITNESSES: usize = 3;
 pub const PATIENCE: Duration = Duration::from_secs(60);
 /// How long a node remembers what it signed, beyond the newest of each feed.
 pub const MEMORY: Duration = Duration::from_secs(30 * 24 * 3600);
+/// How long after a word a lower answer to the same question may still be a cache's (`max-age` of heads is 30 s).
+pub const CACHED: Duration = Duration::from_secs(60);
 /// How long rows that only a restored backup has are withheld before they are erased.
 pub const WITHHELD: Duration = Duration::from_secs(7 * 24 * 3600);
 
@@ -76,6 +78,16 @@ pub enum Hold {
     Disowned,
 }
 
+/// What somebody told of an own state that this node does not have.
+#[derive(Debug, Clone)]
+struct Word {
+    seq: u64,
+    /// When it was told last, on the monotonic clock.
+    at: Duration,
+    /// Who has answered with less since.
+    denied: BTreeSet<NodeId>,
+}
+
 /// The decision, and what it rests on.
 #[derive(Debug, Clone)]
 pub struct Signing {
@@ -90,7 +102,8 @@ pub struct Signing {
     floor: BTreeMap<Feed, u64>,
     told: BTreeSet<NodeId>,
     allowed: bool,
-    restored: BTreeMap<Feed, u64>,
+    /// Who told of own states to be adopted; without a name, what came in a ping or stands in the memory.
+    restored: BTreeMap<Feed, BTreeMap<Option<NodeId>, Word>>,
     elsewhere: Option<(Feed, u64)>,
     disowned: bool,
 }
@@ -136,11 +149,19 @@ impl Signing {
         self.told.insert(peer);
     }
 
-    /// Judges an own head that a peer told; `remembered` says whether this node remembers signing it.
+    /// Judges an own head that `by` told at `now` on the monotonic clock; `remembered` says whether this node
+    /// remembers signing it.
     ///
     /// A number at or below the floor cannot undo anything: what stands above it is published. Equal to the
     /// floor and unknown, it is a second state under one number, which this node did not sign.
-    pub fn hear(&mut self, feed: Feed, seq: u64, remembered: bool) -> Verdict {
+    pub fn hear(
+        &mut self,
+        feed: Feed,
+        seq: u64,
+        remembered: bool,
+        by: Option<&NodeId>,
+        now: Duration,
+    ) -> Verdict {
         let floor = self.floor.get(&feed).copied();
         let verdict = if remembered || planted::has(Bug::Elsewhere) {
             Verdict::Known
@@ -152,14 +173,65 @@ impl Signing {
             Verdict::Restored
         };
         match verdict {
-            Verdict::Restored => {
-                let newest = self.restored.entry(feed).or_insert(seq);
-                *newest = (*newest).max(seq);
-            }
+            Verdict::Restored => self.want(feed, seq, by, now),
             Verdict::Elsewhere => self.suspect(feed, seq),
             Verdict::Known | Verdict::Old => {}
         }
         verdict
+    }
+
+    fn want(&mut self, feed: Feed, seq: u64, by: Option<&NodeId>, now: Duration) {
+        let words = self.restored.entry(feed).or_default();
+        let word = words.entry(by.cloned()).or_insert_with(|| Word {
+            seq,
+            at: now,
+            denied: BTreeSet::new(),
+        });
+        if seq >= word.seq {
+            *word = Word { seq, at: now, denied: BTreeSet::new() };
+        }
+    }
+
+    /// Takes note that `peer`, asked at `now` for its head of an own feed, has this one, judged as [`Self::hear`]
+    /// did, or none. What it told of before and has no more counts no more: it has been put back itself. What
+    /// nobody in particular told of counts until all of `peers` have said so. Who does not answer takes nothing
+    /// back.
+    ///
+    /// Returns whether a word was taken back.
+    pub fn answered(
+        &mut self,
+        feed: Feed,
+        peer: &NodeId,
+        has: Option<(u64, Verdict)>,
+        peers: &BTreeSet<NodeId>,
+        now: Duration,
+    ) -> bool {
+        let Some(words) = self.restored.get_mut(&feed) else { return false };
+        let mut is_taken_back = false;
+        words.retain(|by, word| {
+            let is_less = has.is_none_or(|(seq, _)| seq < word.seq);
+            if !is_less || now.saturating_sub(word.at) < CACHED {
+                return true;
+            }
+            let stays = match by {
+                Some(by) => by != peer,
+                None => {
+                    word.denied.insert(peer.clone());
+                    !peers.is_subset(&word.denied)
+                }
+            };
+            is_taken_back |= !stays;
+            stays
+        });
+        self.forget_settled();
+        if is_taken_back && let Some((seq, Verdict::Restored)) = has {
+            self.want(feed, seq, Some(peer), now);
+        }
+        is_taken_back
+    }
+
+    fn forget_settled(&mut self) {
+        self.restored.retain(|_, words| !words.is_empty());
     }
 
     /// Remembers, after a restart too, that somebody else was seen to sign.
@@ -173,20 +245,20 @@ impl Signing {
     pub fn adopted(&mut self, feed: Feed, seq: u64) {
         let floor = self.floor.entry(feed).or_insert(seq);
         *floor = (*floor).max(seq);
-        if self.restored.get(&feed).is_some_and(|wanted| *wanted <= seq) {
-            self.restored.remove(&feed);
+        if let Some(words) = self.restored.get_mut(&feed) {
+            words.retain(|_, word| word.seq > seq);
         }
+        self.forget_settled();
     }
 
-    /// Lets the operator decide at `now`: what is published counts as this node's, and signing goes on without more
+    /// Lets the operator decide at `now` (`monotonic` on that clock): what is published counts as this node's, and signing goes on without more
     /// witnesses once it is adopted. What is signed elsewhere from now on is somebody else's again.
-    pub fn allow(&mut self, now: Timestamp) {
+    pub fn allow(&mut self, now: Timestamp, monotonic: Duration) {
         self.begun = now;
         self.allowed = true;
         self.agrees = true;
         if let Some((feed, seq)) = self.elsewhere.take() {
-            let newest = self.restored.entry(feed).or_insert(seq);
-            *newest = (*newest).max(seq);
+            self.want(feed, seq, None, monotonic);
         }
     }
 
@@ -212,7 +284,13 @@ impl Signing {
         if self.disowned || self.elsewhere.is_some() {
             return BTreeMap::new();
         }
-        self.restored.clone()
+        self.wanted().collect()
+    }
+
+    /// Returns the newest own state of each feed that is told of and not held.
+    fn wanted(&self) -> impl Iterator<Item = (Feed, u64)> {
+        let newest = |words: &BTreeMap<_, Word>| words.values().map(|word| word.seq).max();
+        self.restored.iter().filter_map(move |(feed, words)| Some((*feed, newest(words)?)))
     }
 
     /// Returns which of `peers` have not been heard.
@@ -239,8 +317,8 @@ impl Signing {
         if let Some((feed, seq)) = self.elsewhere {
             return Err(Hold::Elsewhere { feed, seq });
         }
-        if let Some((feed, seq)) = self.restored.first_key_value() {
-            return Err(Hold::Restored { feed: *feed, seq: *seq });
+        if let Some((feed, seq)) = self.wanted().next() {
+            return Err(Hold::Restored { feed, seq });
         }
         let wanted = peers.len().min(WITNESSES);
         let missing = wanted.saturating_sub(peers.len() - self.unheard(peers).len());
@@ -306,14 +384,16 @@ mod tests {
             torn.may_sign(&peers(3), hour),
             Err(Hold::Contradiction { missing: 3, wanted: 3 })
         );
-        torn.allow(BEGUN);
+        torn.allow(BEGUN, Duration::ZERO);
         assert_eq!(torn.may_sign(&peers(3), hour), Ok(()), "the operator knows better");
         assert_eq!(signing(false).may_sign(&peers(0), Duration::ZERO), Ok(()), "nobody to ask");
     }
 
     #[test]
     fn an_unknown_own_head_is_a_restored_backup_or_somebody_else() {
-        let heard = |seq, remembered| signing(true).hear(Feed::Offers, seq, remembered);
+        let heard = |seq, remembered| {
+            signing(true).hear(Feed::Offers, seq, remembered, None, Duration::ZERO)
+        };
         assert_eq!(heard(HELD, true), Verdict::Known);
         assert_eq!(heard(BEGUN.as_ms() + 5, true), Verdict::Known);
         assert_eq!(heard(HELD - 1, false), Verdict::Old);
@@ -321,7 +401,10 @@ mod tests {
         assert_eq!(heard(BEGUN.as_ms(), false), Verdict::Elsewhere);
         assert_eq!(heard(HELD, false), Verdict::Elsewhere, "a second state under one number");
         // A feed of which this database knows nothing at all.
-        assert_eq!(signing(true).hear(Feed::Members, 1, false), Verdict::Restored);
+        assert_eq!(
+            signing(true).hear(Feed::Members, 1, false, None, Duration::ZERO),
+            Verdict::Restored
+        );
     }
 
     #[test]
@@ -331,21 +414,24 @@ mod tests {
             signing.told(peer);
         }
         assert_eq!(signing.may_sign(&peers(3), Duration::ZERO), Ok(()));
-        signing.hear(Feed::Offers, BEFORE, false);
-        signing.hear(Feed::Offers, BEFORE - 1, false);
+        signing.hear(Feed::Offers, BEFORE, false, None, Duration::ZERO);
+        signing.hear(Feed::Offers, BEFORE - 1, false, None, Duration::ZERO);
         let hold = Hold::Restored { feed: Feed::Offers, seq: BEFORE };
         assert_eq!(signing.may_sign(&peers(3), PATIENCE), Err(hold), "late news stop it too");
         signing.adopted(Feed::Offers, BEFORE - 1);
         assert_eq!(signing.may_sign(&peers(3), PATIENCE), Err(hold), "the newest is wanted");
         signing.adopted(Feed::Offers, BEFORE);
         assert_eq!(signing.may_sign(&peers(3), PATIENCE), Ok(()));
-        assert_eq!(signing.hear(Feed::Offers, BEFORE - 1, false), Verdict::Old);
+        assert_eq!(
+            signing.hear(Feed::Offers, BEFORE - 1, false, None, Duration::ZERO),
+            Verdict::Old
+        );
     }
 
     #[test]
     fn what_was_suspected_goes_with_the_key() {
         let mut stopped = signing(true);
-        stopped.hear(Feed::Offers, BEGUN.as_ms() + 7, false);
+        stopped.hear(Feed::Offers, BEGUN.as_ms() + 7, false, None, Duration::ZERO);
         let mut given_up = signing(false);
         given_up.disown();
         for mut signing in [stopped, given_up] {
@@ -359,13 +445,13 @@ mod tests {
     fn somebody_else_stops_it_until_the_operator_decides() {
         let mut signing = signing(true);
         let after = BEGUN.as_ms() + 7;
-        signing.hear(Feed::Offers, after, false);
+        signing.hear(Feed::Offers, after, false, None, Duration::ZERO);
         let hold = Hold::Elsewhere { feed: Feed::Offers, seq: after };
         assert_eq!(signing.may_sign(&peers(0), PATIENCE), Err(hold));
         let mut mine = signing.clone();
-        mine.allow(BEGUN.plus(Duration::from_secs(9)));
+        mine.allow(BEGUN.plus(Duration::from_secs(9)), Duration::ZERO);
         // The peers tell it once more before it is adopted.
-        assert_eq!(mine.hear(Feed::Offers, after, false), Verdict::Restored);
+        assert_eq!(mine.hear(Feed::Offers, after, false, None, Duration::ZERO), Verdict::Restored);
         assert_eq!(
             mine.may_sign(&peers(0), PATIENCE),
             Err(Hold::Restored { feed: Feed::Offers, seq: after }),
@@ -373,7 +459,7 @@ mod tests {
         );
         mine.adopted(Feed::Offers, after);
         assert_eq!(mine.may_sign(&peers(0), PATIENCE), Ok(()));
-        assert_eq!(mine.hear(Feed::Offers, after - 1, false), Verdict::Old);
+        assert_eq!(mine.hear(Feed::Offers, after - 1, false, None, Duration::ZERO), Verdict::Old);
         // After a restart the same state lies before it, and is still not ours.
         let mut again = Signing::new(
             Timestamp::from_ms(after + 1),
@@ -382,11 +468,58 @@ mod tests {
             BTreeMap::from([(Feed::Offers, HELD)]),
         );
         again.suspect(Feed::Offers, after);
-        assert_eq!(again.hear(Feed::Offers, after, false), Verdict::Restored);
+        assert_eq!(again.hear(Feed::Offers, after, false, None, Duration::ZERO), Verdict::Restored);
         assert!(again.to_adopt().is_empty());
         signing.disown();
         assert_eq!(signing.may_sign(&peers(0), PATIENCE), Err(Hold::Disowned));
-        signing.hear(Feed::Offers, BEFORE, false);
+        signing.hear(Feed::Offers, BEFORE, false, None, Duration::ZERO);
         assert!(signing.to_adopt().is_empty());
+    }
+
+    #[test]
+    fn who_answers_with_less_takes_back_what_it_told() {
+        let (told, later) = (Duration::from_secs(5), Duration::from_secs(5) + CACHED);
+        let all = peers(2);
+        let [one, two] = [10, 11].map(|id: u8| id.to_string().parse::<NodeId>().unwrap());
+        let hold = Err(Hold::Restored { feed: Feed::Offers, seq: BEFORE });
+        let mut signing = signing(true);
+        signing.told(one.clone());
+        signing.told(two.clone());
+        signing.hear(Feed::Offers, BEFORE, false, Some(&one), told);
+        signing.hear(Feed::Offers, BEFORE - 7, false, Some(&two), told);
+        let mut answered = |peer, seq: Option<u64>, now| {
+            let has = seq.map(|seq| (seq, Verdict::Restored));
+            signing.answered(Feed::Offers, peer, has, &all, now)
+        };
+        assert!(!answered(&two, Some(BEFORE - 7), later), "it stands by its word");
+        assert!(!answered(&one, Some(BEFORE), later), "it stands by its word");
+        assert!(!answered(&one, None, later - Duration::from_millis(1)), "that may be a cache's");
+        assert_eq!(signing.may_sign(&all, later), hold);
+        let (held, less) = ((HELD, Verdict::Known), (BEFORE - 9, Verdict::Restored));
+        let mut put_back = signing.clone();
+        assert!(put_back.answered(Feed::Offers, &one, Some(less), &peers(1), later));
+        put_back.answered(Feed::Offers, &two, None, &all, later);
+        let less = BTreeMap::from([(Feed::Offers, BEFORE - 9)]);
+        assert_eq!(put_back.to_adopt(), less, "what it has instead is newer than ours, too");
+        assert!(signing.answered(Feed::Offers, &one, Some(held), &all, later));
+        let rest = BTreeMap::from([(Feed::Offers, BEFORE - 7)]);
+        assert_eq!(signing.to_adopt(), rest, "the other's word stands");
+        assert!(signing.answered(Feed::Offers, &two, None, &all, later));
+        assert_eq!(signing.may_sign(&all, later), Ok(()));
+    }
+
+    #[test]
+    fn what_came_in_a_ping_counts_until_all_have_denied_it() {
+        let (all, none) = (peers(2), BTreeSet::new());
+        let [one, two] = [10, 11].map(|id: u8| id.to_string().parse::<NodeId>().unwrap());
+        let mut signing = signing(true);
+        signing.hear(Feed::Offers, BEFORE, false, None, Duration::ZERO);
+        let mut answered = |peer, of: &_| signing.answered(Feed::Offers, peer, None, of, CACHED);
+        assert!(!answered(&one, &all));
+        assert!(!answered(&one, &all));
+        assert!(answered(&two, &all));
+        signing.hear(Feed::Offers, BEFORE, false, None, Duration::ZERO);
+        assert!(!signing.answered(Feed::Offers, &two, None, &all, CACHED), "told once more");
+        assert!(signing.may_sign(&none, PATIENCE).is_err());
     }
 }

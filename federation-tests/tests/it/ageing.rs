@@ -340,7 +340,7 @@ async fn a_clock_that_jumps_by_years_makes_no_node_forget_what_it_signed() {
     // A peer that has not caught up tells of the older state: that is no second installation.
     let keys = [cluster.key(own).clone()];
     let head = Head::verify_held(&old, &id, Feed::Offers, &keys).unwrap();
-    assert_eq!(cluster.app(own).hear_own(&head).await.unwrap(), Verdict::Known);
+    assert_eq!(cluster.app(own).hear_own(&head, None).await.unwrap(), Verdict::Known);
     assert_eq!(cluster.app(own).hold(), None);
 }
 

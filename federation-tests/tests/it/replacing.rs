@@ -91,7 +91,7 @@ async fn what_the_stolen_key_has_signed_is_not_held_against_the_new_one() {
     let told = Head::verify_held(&told, &id, Feed::Offers, &[stolen]).unwrap();
     // It was heard and verified; before it is judged, the key is another.
     let new = cluster.app(town).rotate_key(true).await.unwrap();
-    assert_eq!(cluster.app(town).hear_own(&told).await.unwrap(), Verdict::Old);
+    assert_eq!(cluster.app(town).hear_own(&told, None).await.unwrap(), Verdict::Old);
     assert_eq!(cluster.app(town).hold(), None);
     cluster.stop(town).await;
     cluster.start(town).await;

@@ -9,8 +9,9 @@ use engagement_node::feed::permit::Held;
 use engagement_node::store::difference::What;
 use engagement_node::store::draft::Status;
 use engagement_node::store::{Durability, StoreError, backup};
+use engagement_protocol::head::Head;
 use engagement_protocol::id::Feed;
-use engagement_protocol::signing::{Hold, PATIENCE, WITHHELD};
+use engagement_protocol::signing::{CACHED, Hold, PATIENCE, WITHHELD};
 
 /// A town and three neighbours that hold its copy.
 async fn town() -> Cluster {
@@ -26,20 +27,20 @@ async fn town() -> Cluster {
     cluster
 }
 
-/// Takes a backup of the town's database.
-fn back_up(cluster: &Cluster) -> tempfile::TempDir {
+/// Takes a backup of a node's database.
+fn back_up(cluster: &Cluster, at: usize) -> tempfile::TempDir {
     let kept = tempfile::tempdir().unwrap();
-    let (from, to) = (cluster.path(0).join("node.db"), kept.path().join("backup"));
-    backup::write(&from, &to, &[], cluster.app(0).clock().now()).unwrap();
+    let (from, to) = (cluster.path(at).join("node.db"), kept.path().join("backup"));
+    backup::write(&from, &to, &[], cluster.app(at).clock().now()).unwrap();
     kept
 }
 
-/// Stops the town and puts the backup back; the fence stays, as `restore` leaves it.
-async fn put_back(cluster: &mut Cluster, kept: &tempfile::TempDir) {
-    cluster.stop(0).await;
-    let to = cluster.path(0).join("node.db");
+/// Stops a node and puts the backup back; the fence stays, as `restore` leaves it.
+async fn put_back(cluster: &mut Cluster, at: usize, kept: &tempfile::TempDir) {
+    cluster.stop(at).await;
+    let to = cluster.path(at).join("node.db");
     backup::put_back(&kept.path().join("backup"), &to).unwrap();
-    std::fs::remove_dir_all(cluster.path(0).join("index")).unwrap();
+    std::fs::remove_dir_all(cluster.path(at).join("index")).unwrap();
 }
 
 async fn differences(cluster: &Cluster) -> Vec<(String, What)> {
@@ -50,7 +51,7 @@ async fn differences(cluster: &Cluster) -> Vec<(String, What)> {
 #[tokio::test]
 async fn what_was_published_comes_back_and_what_was_withdrawn_stays_away() {
     let mut cluster = town().await;
-    let kept = back_up(&cluster);
+    let kept = back_up(&cluster, 0);
     cluster.advance(Duration::from_secs(3600));
     cluster.publish(0, &[record("neu", "Neu seit der Sicherung")]).await.unwrap();
     let mut changed = record("alt-1", "Geändert seit der Sicherung");
@@ -60,7 +61,7 @@ async fn what_was_published_comes_back_and_what_was_withdrawn_stays_away() {
     cluster.sync_until_quiet().await;
     let before = cluster.titles(1, "").await;
     cluster.advance(Duration::from_secs(3600));
-    put_back(&mut cluster, &kept).await;
+    put_back(&mut cluster, 0, &kept).await;
     cluster.start(0).await;
     // The published state is back before anything was signed, and nobody was told anything new.
     assert_eq!(cluster.titles(0, "").await, before);
@@ -89,7 +90,7 @@ async fn nothing_older_than_what_is_held_is_adopted() {
     cluster.stop(1).await;
     cluster.advance(Duration::from_secs(3600));
     cluster.publish(0, &[record("neu", "Vor der Sicherung")]).await.unwrap();
-    let kept = back_up(&cluster);
+    let kept = back_up(&cluster, 0);
     let held = cluster.seq(0, &id).await;
     cluster.advance(Duration::from_secs(3600));
     cluster.withdraw(0, &["alt-0"]).await;
@@ -97,7 +98,7 @@ async fn nothing_older_than_what_is_held_is_adopted() {
     let newest = cluster.seq(2, &id).await;
     assert!(newest > held);
     cluster.advance(Duration::from_secs(3600));
-    put_back(&mut cluster, &kept).await;
+    put_back(&mut cluster, 0, &kept).await;
     // Who knows better tells, and is gone: only the older state is to be had.
     let node = id.clone();
     let told = cluster.app(2).store().read(move |tx| tx.feed(&node, Feed::Offers)).await.unwrap();
@@ -120,18 +121,55 @@ async fn nothing_older_than_what_is_held_is_adopted() {
 }
 
 #[tokio::test]
+async fn a_state_that_nobody_has_any_more_is_not_waited_for() {
+    let mut cluster = town().await;
+    let id = cluster.id(0).clone();
+    let kept = back_up(&cluster, 0);
+    let held = cluster.seq(0, &id).await;
+    let theirs = back_up(&cluster, 1);
+    cluster.advance(Duration::from_secs(3600));
+    cluster.publish(0, &[record("neu", "Nach der Sicherung")]).await.unwrap();
+    cluster.stop(2).await;
+    cluster.stop(3).await;
+    cluster.sync_until_quiet().await;
+    let newest = cluster.seq(1, &id).await.unwrap();
+    cluster.advance(Duration::from_secs(3600));
+    put_back(&mut cluster, 0, &kept).await;
+    // The only peer tells what it holds, and is away before that is fetched; then it is put back itself.
+    let node = id.clone();
+    let told = cluster.app(1).store().read(move |tx| tx.feed(&node, Feed::Offers)).await.unwrap();
+    cluster.stop(1).await;
+    cluster.start(0).await;
+    let told = Head::verify_held(&told.unwrap().head, &id, Feed::Offers, &[cluster.key(0).clone()]);
+    let by = cluster.id(1).clone();
+    cluster.app(0).hear_own(&told.unwrap(), Some(&by)).await.unwrap();
+    let hold = Some(Hold::Restored { feed: Feed::Offers, seq: newest });
+    cluster.advance(CACHED);
+    cluster.app(0).ask_own().await;
+    assert_eq!(cluster.app(0).hold(), hold, "who is away takes nothing back");
+    cluster.start(1).await;
+    put_back(&mut cluster, 1, &theirs).await;
+    for peer in 1..4 {
+        cluster.start(peer).await;
+    }
+    cluster.app(0).ask_own().await;
+    assert_eq!(cluster.app(0).hold(), None);
+    assert_eq!(cluster.seq(0, &id).await, held);
+}
+
+#[tokio::test]
 async fn what_was_withdrawn_is_told_from_what_was_over_by_itself() {
     let mut cluster = town().await;
     let mut short = [record("weg", "Zurückgezogen"), record("vorbei", "Von selbst vorbei")];
     short.iter_mut().for_each(|one| one.valid_until = START.day().plus_days(1));
     cluster.publish(0, &short).await.unwrap();
-    let kept = back_up(&cluster);
+    let kept = back_up(&cluster, 0);
     cluster.advance(Duration::from_secs(3600));
     cluster.withdraw(0, &["weg"]).await;
     cluster.sync_until_quiet().await;
     // The published state is of a day on which neither was over: only one of them can be missing from it.
     cluster.advance(Duration::from_secs(2 * 86_400));
-    put_back(&mut cluster, &kept).await;
+    put_back(&mut cluster, 0, &kept).await;
     cluster.start(0).await;
     assert_eq!(differences(&cluster).await, [("weg".to_owned(), What::Withheld)]);
     let drafts = cluster.app(0).store().read(|tx| tx.drafts()).await.unwrap();
@@ -143,7 +181,7 @@ async fn what_was_withdrawn_is_told_from_what_was_over_by_itself() {
 #[tokio::test]
 async fn nothing_is_signed_before_the_peers_have_told() {
     let mut cluster = town().await;
-    let kept = back_up(&cluster);
+    let kept = back_up(&cluster, 0);
     cluster.advance(Duration::from_secs(3600));
     cluster.withdraw(0, &["alt-0"]).await;
     cluster.sync_until_quiet().await;
@@ -151,7 +189,7 @@ async fn nothing_is_signed_before_the_peers_have_told() {
     for peer in 1..4 {
         cluster.stop(peer).await;
     }
-    put_back(&mut cluster, &kept).await;
+    put_back(&mut cluster, 0, &kept).await;
     cluster.start(0).await;
     // Searches are answered, changes are accepted, nothing is signed: the fence knows better than the database.
     assert_eq!(cluster.titles(0, "").await.len(), 6);
@@ -198,12 +236,12 @@ async fn a_node_whose_memory_agrees_waits_a_minute_for_silent_peers() {
 #[tokio::test]
 async fn the_operator_can_release_or_erase_what_is_withheld_and_time_erases_it() {
     let mut cluster = town().await;
-    let kept = back_up(&cluster);
+    let kept = back_up(&cluster, 0);
     cluster.advance(Duration::from_secs(3600));
     cluster.withdraw(0, &["alt-0", "alt-1", "alt-2"]).await;
     cluster.sync_until_quiet().await;
     cluster.advance(Duration::from_secs(3600));
-    put_back(&mut cluster, &kept).await;
+    put_back(&mut cluster, 0, &kept).await;
     cluster.start(0).await;
     assert_eq!(differences(&cluster).await.len(), 3);
     let now = cluster.app(0).clock().now();

@@ -103,7 +103,7 @@ impl App {
         let keys = self.signer().key.verifiers();
         let own = self.inner.sync.take_heads(relay, &keys).await?;
         for head in &own {
-            self.hear_own(head).await?;
+            self.hear_own(head, Some(relay)).await?;
             self.note_receipt(relay, head.feed, Some(head)).await?;
         }
         self.inner.wake.notify_one();

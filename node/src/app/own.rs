@@ -200,9 +200,7 @@ impl App {
                         let monotonic = self.inner.clock.monotonic();
                         self.inner.gate.peer_said(&via.peer, date, monotonic);
                     }
-                    if let Some(head) = head
-                        && let Err(error) = self.hear_own(&head).await
-                    {
+                    if let Err(error) = self.take_answer(via, feed, head.as_ref()).await {
                         return tracing::warn!(peer = %via.peer, %error, "own head");
                     }
                 }
@@ -212,12 +210,33 @@ impl App {
         self.inner.permit.told(via.peer.clone());
     }
 
-    /// Judges an own head that somebody holds or tells.
+    /// Takes what a peer, asked, has of an own feed.
+    async fn take_answer(
+        &self,
+        via: &Via,
+        feed: Feed,
+        head: Option<&Verified<Head>>,
+    ) -> Result<(), StoreError> {
+        let has = match head {
+            Some(head) => Some((head.seq, self.hear_own(head, Some(&via.peer)).await?)),
+            None => None,
+        };
+        if self.inner.permit.answered(feed, &via.peer, has, self.inner.clock.monotonic()) {
+            tracing::warn!(%feed, peer = %via.peer, "the own state that was told of is not held there any more");
+        }
+        Ok(())
+    }
+
+    /// Judges an own head that somebody holds or tells; `by` is who it is, if that is certain.
     ///
     /// # Errors
     ///
     /// [`StoreError`]; nothing is decided then.
-    pub async fn hear_own(&self, head: &Verified<Head>) -> Result<Verdict, StoreError> {
+    pub async fn hear_own(
+        &self,
+        head: &Verified<Head>,
+        by: Option<&NodeId>,
+    ) -> Result<Verdict, StoreError> {
         let (feed, seq, index) = (head.feed, head.seq, head.index);
         if feed == Feed::Heads {
             return Ok(Verdict::Known);
@@ -229,7 +248,8 @@ impl App {
         }
         let remembered = self.inner.store.read(move |tx| tx.has_signed(feed, seq, index)).await?;
         let before = self.hold();
-        let verdict = self.inner.permit.hear(feed, seq, remembered);
+        let monotonic = self.inner.clock.monotonic();
+        let verdict = self.inner.permit.hear(feed, seq, remembered, by, monotonic);
         match verdict {
             Verdict::Known | Verdict::Old => {}
             Verdict::Restored if !matches!(before, Some(Hold::Restored { .. })) => {
@@ -267,7 +287,7 @@ impl App {
         let Ok(head) = Head::verify(note, &peeked.node, peeked.feed, &keys, now) else {
             return PingOutcome::Forged;
         };
-        if let Ok(Verdict::Restored | Verdict::Elsewhere) = self.hear_own(&head).await {
+        if let Ok(Verdict::Restored | Verdict::Elsewhere) = self.hear_own(&head, None).await {
             self.ask_own_soon();
         }
         let (node, feed) = (head.node.clone(), head.feed);
@@ -315,10 +335,9 @@ impl App {
         let keys = self.signer().key.verifiers();
         let mut newest: Option<(Via, Verified<Head>)> = None;
         for via in self.inner.sync.witnesses() {
-            let Ok((Some(head), _)) = self.inner.sync.own_head(&via, feed, &keys).await else {
-                continue;
-            };
-            self.hear_own(&head).await?;
+            let Ok((head, _)) = self.inner.sync.own_head(&via, feed, &keys).await else { continue };
+            self.take_answer(&via, feed, head.as_ref()).await?;
+            let Some(head) = head else { continue };
             if newest.as_ref().is_none_or(|(_, known)| head.seq > known.seq) {
                 newest = Some((via, head));
             }
@@ -372,7 +391,7 @@ impl App {
 
     /// The operator says: what is published is ours, go on.
     pub async fn allow_signing(&self) {
-        self.inner.permit.allow(self.inner.clock.now());
+        self.inner.permit.allow(self.inner.clock.now(), self.inner.clock.monotonic());
         let _released = self.ask_own().await;
         // What stands in the way is kept by the app and said to whoever asks.
         drop(self.publish_and_tell().await);

@@ -136,7 +136,7 @@ impl App {
                     let head =
                         row.and_then(|row| Head::verify_held(&row.note, own, feed, &keys).ok());
                     if let Some(head) = &head {
-                        self.hear_own(head).await?;
+                        self.hear_own(head, Some(&peer)).await?;
                     }
                     self.note_receipt(&peer, feed, head.as_ref()).await?;
                 }

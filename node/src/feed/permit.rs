@@ -62,9 +62,29 @@ impl Permit {
         self.lock().signing.told(peer);
     }
 
-    /// Judges an own head that a peer told.
-    pub fn hear(&self, feed: Feed, seq: u64, remembered: bool) -> Verdict {
-        self.lock().signing.hear(feed, seq, remembered)
+    /// Judges an own head that `by` told at `monotonic`.
+    pub fn hear(
+        &self,
+        feed: Feed,
+        seq: u64,
+        remembered: bool,
+        by: Option<&NodeId>,
+        monotonic: Duration,
+    ) -> Verdict {
+        self.lock().signing.hear(feed, seq, remembered, by, monotonic)
+    }
+
+    /// Takes note of which own head a peer, asked, has at `monotonic`, and what that means. Returns whether it has taken
+    /// back what it told before.
+    pub fn answered(
+        &self,
+        feed: Feed,
+        peer: &NodeId,
+        has: Option<(u64, Verdict)>,
+        monotonic: Duration,
+    ) -> bool {
+        let inner = &mut *self.lock();
+        inner.signing.answered(feed, peer, has, &inner.peers, monotonic)
     }
 
     /// Returns the own states to be adopted.
@@ -78,9 +98,9 @@ impl Permit {
         self.lock().signing.adopted(feed, seq);
     }
 
-    /// Lets the operator say at `now`: what is published is ours, go on.
-    pub fn allow(&self, now: Timestamp) {
-        self.lock().signing.allow(now);
+    /// Lets the operator say at `now` (`monotonic` on that clock): what is published is ours, go on.
+    pub fn allow(&self, now: Timestamp, monotonic: Duration) {
+        self.lock().signing.allow(now, monotonic);
     }
 
     /// Begins anew under another key.
