@@ -136,8 +136,14 @@ results-best = Beste Angebote zuerst
 results-pages = Seiten mit Angeboten
 
 results-namesakes = Mehrere Orte haben diesen Namen. Meinen Sie:
+texts-german = Die Texte sind auf Deutsch.
 results-relaxed = Mit { $filters } haben wir nichts gefunden. Darum haben wir ohne diese Angabe gesucht.
 results-overridden = Das haben wir nicht beachtet: { $filters }. Sie haben in den Feldern etwas anderes gewählt. Das gilt.
+results-time-open =
+    { $count ->
+        [one] Bei 1 Angebot steht diese Zeit nicht dabei. Oder man macht die Zeit zusammen aus. Es steht weiter unten.
+       *[other] Bei { $shown } Angeboten steht diese Zeit nicht dabei. Oder man macht die Zeit zusammen aus. Sie stehen weiter unten.
+    }
 chips-label = Ihre Auswahl
 chip-remove = Aus der Auswahl löschen:
 chip-words = Wort: „{ $words }“
@@ -530,6 +536,7 @@ why = Darum sehen Sie das: { $words }
 why-lacks = Das fehlt: { $words }
 why-exact = „{ $word }“ { $part }
 why-form = „{ $word }“ in anderer Form { $part }
+why-within = „{ $word }“ als Teil von einem Wort { $part }
 why-part = ein Teil von „{ $word }“ { $part }
 why-parts = Teile von „{ $word }“ { $part }
 why-synonym = „{ $other }“ { $part } (ähnlich wie „{ $word }“)
@@ -626,6 +633,7 @@ finder-without = Was haben Sie nicht? Was geht nicht?
 finder-needs-open = Brauchen Sie etwas, damit Sie gut mitmachen können?
 finder-needs = Das brauche ich
 finder-suited = Für wen soll es gut sein? Diese Angebote stehen dann weiter oben.
+finder-best = Das passt bis jetzt am besten
 finder-so-far =
     { $count ->
         [0] Zu Ihren Antworten gibt es kein Angebot.

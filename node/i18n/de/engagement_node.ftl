@@ -134,8 +134,14 @@ results-best = Beste zuerst
 results-pages = Seiten der Trefferliste
 
 results-namesakes = Den Ortsnamen gibt es mehrmals. Meinten Sie:
+texts-german = Die Texte der Organisationen sind auf Deutsch.
 results-relaxed = Mit { $filters } gab es keine Treffer. Die Treffer gelten ohne diese Angabe.
 results-overridden = Nicht beachtet: { $filters }. Es gilt, was Sie in den Feldern gewählt haben.
+results-time-open =
+    { $count ->
+        [one] Ein Treffer nennt diese Zeit nicht oder nur „nach Absprache“. Er steht weiter unten.
+       *[other] { $shown } Treffer nennen diese Zeit nicht oder nur „nach Absprache“. Sie stehen weiter unten.
+    }
 chips-label = Gewählte Filter
 chip-remove = Filter entfernen:
 chip-words = Suchwort „{ $words }“
@@ -533,6 +539,7 @@ why = Gefunden wegen: { $words }
 why-lacks = Es fehlt: { $words }
 why-exact = „{ $word }“ { $part }
 why-form = „{ $word }“ in anderer Form { $part }
+why-within = „{ $word }“ als Teil eines Wortes { $part }
 why-part = ein Teil von „{ $word }“ { $part }
 why-parts = „{ $word }“ als Wortteile { $part }
 why-synonym = „{ $word }“ als „{ $other }“ { $part }
@@ -629,6 +636,7 @@ finder-without = Was haben Sie nicht, oder was geht bei Ihnen nicht?
 finder-needs-open = Brauchen Sie etwas, damit Sie gut mitmachen können?
 finder-needs = Das brauche ich
 finder-suited = Für wen soll es geeignet sein? Angebote, die das angeben, stehen weiter vorn.
+finder-best = Das passt bisher am besten
 finder-so-far =
     { $count ->
         [0] Mit Ihren bisherigen Antworten gibt es kein Angebot.

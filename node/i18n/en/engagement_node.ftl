@@ -136,8 +136,14 @@ results-best = Best first
 results-pages = Pages of results
 
 results-namesakes = There are several places with this name. Did you mean:
+texts-german = Organisations write their offers in German. Not everybody there speaks English, but you can ask: short, plain English or simple German is fine.
 results-relaxed = There were no results with { $filters }. The results shown here leave it out.
 results-overridden = Not used: { $filters }. What you chose in the fields applies instead.
+results-time-open =
+    { $count ->
+        [one] One result does not state this time, or only “by arrangement”. It is further down.
+       *[other] { $shown } results do not state this time, or only “by arrangement”. They are further down.
+    }
 chips-label = Chosen filters
 chip-remove = Remove filter:
 chip-words = Words: “{ $words }”
@@ -535,6 +541,7 @@ why = Found because of: { $words }
 why-lacks = Missing: { $words }
 why-exact = “{ $word }” { $part }
 why-form = “{ $word }” in another form { $part }
+why-within = “{ $word }” inside a longer word { $part }
 why-part = one part of “{ $word }” { $part }
 why-parts = parts of the word “{ $word }” { $part }
 why-synonym = “{ $other }” { $part } (similar to “{ $word }”)
@@ -631,6 +638,7 @@ finder-without = What do you not have, or what is not possible for you?
 finder-needs-open = Do you need anything to take part?
 finder-needs = This is what I need
 finder-suited = Who should it be suitable for? Opportunities that say so come first.
+finder-best = What fits best so far
 finder-so-far =
     { $count ->
         [0] No opportunity is left with your answers so far.

@@ -172,7 +172,7 @@ pub(crate) struct WordBody {
     word: String,
     /// `title`, `summary`, `labels`, `organisation`, `place` or `text`.
     part: &'static str,
-    /// `exact`, `stem`, `form`, `parts`, `part`, `synonym`, `typo` or `similar`.
+    /// `exact`, `stem`, `form`, `within`, `parts`, `part`, `synonym`, `typo` or `similar`.
     route: &'static str,
     /// The other word, for synonyms and typing errors.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -436,6 +436,7 @@ impl WordBody {
             Route::Exact => ("exact", None),
             Route::Stem => ("stem", None),
             Route::Form => ("form", None),
+            Route::Within => ("within", None),
             Route::Parts => ("parts", None),
             Route::Part => ("part", None),
             Route::Synonym { label } => ("synonym", Some(label)),

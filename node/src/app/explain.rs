@@ -7,8 +7,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use engagement_protocol::opportunity::Opportunity;
 
+use crate::search::analysis::compound;
 use crate::search::analysis::document::{self, Memo};
-use crate::search::analysis::word::{Route, Word};
+use crate::search::analysis::stem::stem;
+use crate::search::analysis::word::{Alternative, Route, Word};
 use crate::search::entry::Part;
 
 /// Why one word of a query led to a result.
@@ -90,10 +92,18 @@ impl Parts<'_> {
             let has = |term: &String| terms.contains(term);
             let mut whole = word.alternatives.iter().filter(|way| !way.partial);
             let best = whole.find(|way| way.terms.iter().all(has));
-            rest = rest.or_else(|| best.map(|way| (*part, way.route.clone())));
+            let route = |way: &Alternative| match way.terms.as_slice() {
+                [term]
+                    if matches!(way.route, Route::Stem | Route::Form) && is_inner(term, wholes) =>
+                {
+                    Route::Within
+                }
+                _ => way.route.clone(),
+            };
+            rest = rest.or_else(|| best.map(|way| (*part, route(way))));
             // A form of the word in the title says more than the word itself in the text.
             if let Some((part, route)) = &rest
-                && matches!(route, Route::Stem | Route::Form)
+                && matches!(route, Route::Stem | Route::Form | Route::Within)
             {
                 return found(*part, route);
             }
@@ -120,6 +130,16 @@ impl Parts<'_> {
         }
         self.read.get(at)
     }
+}
+
+/// Whether a term stands only inside the words of a text: none of them is a form of it.
+fn is_inner(term: &str, wholes: &[String]) -> bool {
+    let is_form = |whole: &String| stem(whole) == term;
+    !wholes.iter().any(is_form) && wholes.iter().any(|whole| is_compound_with(whole, term))
+}
+
+fn is_compound_with(whole: &str, term: &str) -> bool {
+    compound::parts(whole).all().any(|part| part == term)
 }
 
 #[cfg(test)]
@@ -172,6 +192,14 @@ mod tests {
         let one = record("Bücherbus gestalten", "Mit Farbe und Pinsel.");
         let (_, part, route) = why("Bücherbusfahrer", &one).remove(0);
         assert_eq!((part, route), ("title", Route::Part));
+    }
+
+    #[test]
+    fn a_word_inside_a_compound_is_not_said_to_be_a_form_of_it() {
+        let found = |words, title| why(words, &record(title, "Für alle.")).remove(0).2;
+        assert_eq!(found("Garten", "Hilfe im Schulgarten"), Route::Within);
+        assert_eq!(found("Gärten", "Hilfe im Garten"), Route::Stem);
+        assert_eq!(found("Garten", "Schulgarten und Gärten"), Route::Stem);
     }
 
     #[test]

@@ -135,6 +135,8 @@ pub struct Found {
     pub with_all_words: u64,
     /// How many of them say nothing against what was wished for; nothing if nothing was.
     pub unopposed: Option<u64>,
+    /// How many of them state all of the time that was recognised in the words; the others leave some of it open.
+    pub stated: u64,
     /// Counts by facet.
     pub facets: Facets,
     /// Over how many nodes the search went.
@@ -270,6 +272,7 @@ impl Asked {
             matching: is_judged.then_some(matching),
             newest: self.newest,
             areas: each("ags", &self.areas, area)?,
+            not_areas: Vec::new(),
             begun: Vec::new(),
             modified_since: since,
             fingerprint,
@@ -367,6 +370,7 @@ impl App {
                     total: answer.total,
                     with_all_words: answer.with_all_words,
                     unopposed: matching.map(|_| answer.unopposed),
+                    stated: answer.stated,
                     facets: answer.facets,
                     coverage,
                     next: answer.next,

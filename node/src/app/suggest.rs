@@ -17,6 +17,8 @@ use crate::search::analysis::fold::{fold, umlauts};
 pub const MOST: usize = 12;
 /// Most suggestions of one kind.
 const EACH: usize = 3;
+/// Behind these a place is being typed.
+const LEADS: &[&str] = &["in", "bei", "um", "nahe", "aus"];
 /// How many of the best records are looked through for titles and organisations.
 const RECORDS: usize = 10;
 
@@ -81,6 +83,10 @@ impl App {
             return Err(SearchError::Parameter { name: "q", rule });
         }
         let Some(begun) = Begun::new(typed) else { return Ok(Vec::new()) };
+        let there = begun.places_there();
+        if !there.is_empty() {
+            return Ok(there);
+        }
         let words = self.index().completions(&begun.last, EACH)?;
         let sought = begun.with(words.first().map_or(begun.last.as_str(), String::as_str));
         let mut found: Vec<Suggestion> = words
@@ -121,6 +127,35 @@ impl Begun {
         let begun =
             Self { before: before.trim().to_owned(), last: spelled(last), all: spelled(typed) };
         (begun.last.chars().count() >= 2).then_some(begun)
+    }
+
+    /// What was typed up to a place that is being typed: "lesen in dü", "48".
+    fn places_there(&self) -> Vec<Suggestion> {
+        let gazetteer = Gazetteer::embedded();
+        let is_number = self.last.bytes().all(|byte| byte.is_ascii_digit());
+        if is_number && self.last.len() <= 5 {
+            let codes = gazetteer.postal_codes(&self.last).filter_map(|plz| gazetteer.by_plz(plz));
+            return codes.take(EACH).map(|spot| self.there(spot.label)).collect();
+        }
+        let lead = self.before.rsplit(char::is_whitespace).next().unwrap_or_default();
+        if !LEADS.contains(&fold(lead).as_str()) {
+            return Vec::new();
+        }
+        let mut towns: Vec<_> = gazetteer
+            .municipalities()
+            .filter(|town| umlauts(&fold(&town.name)).starts_with(&self.last))
+            .collect();
+        towns.sort_by_key(|town| (std::cmp::Reverse(town.population), &town.name));
+        towns.into_iter().take(EACH).map(|town| self.there(town.name.clone())).collect()
+    }
+
+    /// The search that is being typed, with this place at its end.
+    fn there(&self, place: String) -> Suggestion {
+        if self.before.is_empty() {
+            return Suggestion { kind: Kind::Place, path: search("near", &place), text: place };
+        }
+        let text = self.with(&place);
+        Suggestion { kind: Kind::Words, path: search("q", &text), text }
     }
 
     /// The words before with another last one.
@@ -249,6 +284,16 @@ mod tests {
         assert_eq!(places("köl"), ["Köln"]);
         assert_eq!(places("Dülmn"), ["Dülmen"]);
         assert_eq!(places("coesfled"), ["Coesfeld"]);
+    }
+
+    #[test]
+    fn behind_a_word_that_leads_to_a_place_stands_one() {
+        let there = |typed: &str| texts(Begun::new(typed).unwrap().places_there());
+        assert_eq!(there("lesen in dü").first().map(String::as_str), Some("lesen in Düsseldorf"));
+        assert_eq!(there("lesen in duelm"), ["lesen in Dülmen"]);
+        assert_eq!(there("4824"), ["48249 Dülmen"]);
+        assert_eq!(there("lesen 48249"), ["lesen 48249 Dülmen"]);
+        assert!(there("lesen dü").is_empty() && there("hilfe in gärt").is_empty());
     }
 
     #[test]

@@ -102,7 +102,8 @@ impl Plan {
             }
         }
         let typed = search(&Query { words: self.typed.clone(), ..base.clone() })?;
-        if typed.total > 0 {
+        // Only the place in the words, without what was looked for there, would be no answer.
+        if typed.with_all_words > 0 {
             return Ok((typed, self.typed.clone(), self.understood(&kinds)));
         }
         Ok((strict, self.words.clone(), self.understood(&[])))
@@ -133,7 +134,7 @@ impl Plan {
     /// Returns the other places that have the name in a constraint.
     fn others(&self, constraint: &Constraint) -> Vec<String> {
         let label = match &constraint.ask {
-            Ask::Inside(spots) => spots.first().map(|spot| &spot.label),
+            Ask::Inside(spots) | Ask::Outside(spots) => spots.first().map(|spot| &spot.label),
             Ask::Around(spot, _) => spot.as_ref().map(|spot| &spot.label),
             _ => None,
         };
@@ -172,6 +173,7 @@ const fn is_overridden(constraint: &Constraint, asked: &Asked) -> bool {
         Ask::Age(_) => asked.age.is_some(),
         Ask::Modes(_) => !asked.modes.is_empty(),
         Ask::Around(None, _) => asked.radius_km.is_some(),
+        Ask::Outside(_) => false,
         Ask::Inside(_) | Ask::Around(Some(_), _) => {
             asked.near.is_some() || asked.radius_km.is_some() || !asked.areas.is_empty()
         }
@@ -210,6 +212,9 @@ fn apply(ask: &Ask, is_given_up: bool, base: &Query, query: &mut Query) {
         Ask::Modes(modes) => query.modes.clone_from(modes),
         Ask::Inside(spots) => {
             query.areas = spots.iter().filter_map(|spot| spot.ags.clone()).collect();
+        }
+        Ask::Outside(spots) => {
+            query.not_areas.extend(spots.iter().filter_map(|spot| spot.ags.clone()));
         }
         Ask::Around(_, km) => {
             query.radius_km = Some(*km);
@@ -270,6 +275,10 @@ fn filter(ask: &Ask) -> BTreeMap<&'static str, Vec<String>> {
             let keys = spots.iter().filter_map(|spot| spot.ags.as_ref().map(Ags::to_string));
             put("ags", keys.collect());
         }
+        Ask::Outside(spots) => {
+            let keys = spots.iter().filter_map(|spot| spot.ags.as_ref().map(Ags::to_string));
+            put("not_ags", keys.collect());
+        }
         Ask::Around(spot, km) => {
             put("near", spot.iter().map(|spot| spot.label.clone()).collect());
             put("radius_km", vec![number(*km)]);
@@ -292,6 +301,7 @@ mod tests {
             total,
             with_all_words: total,
             unopposed: total,
+            stated: total,
             facets: Facets(BTreeMap::new()),
             next: None,
             corrected: Vec::new(),

@@ -159,6 +159,7 @@ impl Demo {
         let seed = self.seed.wrapping_mul(1000).wrapping_add(u64::try_from(at)?);
         let generated = Generator::new(seed)?.lines(&member.id.ags(), self.generated);
         let now = session.clock.now();
+        let generated = generate::dated(&generated, now.day())?;
         for text in [offers, &generated] {
             let options =
                 Options { source: None, default_source: "demo".to_owned(), today: now.day() };

@@ -8,12 +8,13 @@ mod measure;
 mod report;
 
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, anyhow, ensure};
 use clap::Args;
 use engagement_protocol::time::Day;
 
@@ -115,25 +116,33 @@ impl EvalSearch {
     ///
     /// If a file cannot be read, the records cannot be imported, or a query is refused.
     pub async fn run(self) -> anyhow::Result<ExitCode> {
-        let mut topics = text(&self.queries)
-            .and_then(|text| files::topics(&text))
-            .with_context(|| self.queries.display().to_string())?;
-        let judged = text(&self.judgements)
-            .and_then(|text| files::judgements(&text))
-            .with_context(|| self.judgements.display().to_string())?;
+        let named = |path: &Path| path.display().to_string();
+        let mut topics =
+            files::topics(&text(&self.queries)?).with_context(|| named(&self.queries))?;
+        let judged =
+            files::judgements(&text(&self.judgements)?).with_context(|| named(&self.judgements))?;
         let data = text(&self.data)?;
         let (names, newest) = files::names(&data);
         warn(&topics, &judged, &names);
         if let Some(half) = self.half {
             topics.retain(|topic| half.has(&topic.id));
         }
+        // A figure over nothing would look like one.
+        ensure!(!topics.is_empty(), "{} hat keine Anfragen.", named(&self.queries));
+        ensure!(
+            topics.iter().any(|topic| judged.contains_key(&topic.id)),
+            "Keine Anfrage aus {} ist in {} bewertet.",
+            named(&self.queries),
+            named(&self.judgements)
+        );
         let without = Without {
             parts: self.without.contains(&Step::Parts),
             gender: self.without.contains(&Step::Gender),
             synonyms: self.without.contains(&Step::Synonyms),
         };
         let today = self.today.or_else(|| newest?.parse().ok());
-        let asking = Asking::about(&data, today, without).await?;
+        let asking =
+            Asking::about(&data, today, without).await.with_context(|| named(&self.data))?;
         let mut answers = Vec::with_capacity(topics.len());
         for topic in topics {
             let grades = judged.get(&topic.id).cloned().unwrap_or_default();
@@ -199,6 +208,7 @@ impl Asking {
         for refused in &summary.refused {
             eprintln!("Zeile {}: nicht eingelesen: {}", refused.line, refused.reason);
         }
+        ensure!(summary.new > 0, "Kein Angebot wurde eingelesen: Es gibt nichts zu messen.");
         eprintln!("{} Angebote eingelesen, Stand {}.", summary.new, options.today);
         app.publish().await?;
         app.catch_up_index().await?;
@@ -236,8 +246,14 @@ impl Asking {
 }
 
 fn text(path: &Path) -> anyhow::Result<String> {
-    std::fs::read_to_string(path)
-        .with_context(|| format!("{} lässt sich nicht lesen", path.display()))
+    std::fs::read_to_string(path).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => anyhow!("Die Datei {} gibt es nicht.", path.display()),
+        ErrorKind::IsADirectory => anyhow!("{} ist ein Ordner, keine Datei.", path.display()),
+        ErrorKind::InvalidData => {
+            anyhow!("{} ist kein Text in UTF-8. Speichern Sie die Datei so.", path.display())
+        }
+        _ => anyhow!("{} lässt sich nicht lesen: {error}", path.display()),
+    })
 }
 
 /// Says what in the files does not belong together: it makes figures wrong without anybody noticing.
@@ -293,6 +309,20 @@ mod tests {
             verbose: false,
         };
         command.run().await.unwrap();
+        for broken in ["", "kein JSON\n"] {
+            let command = EvalSearch {
+                queries: file("q.tsv", "q1\tKindern vorlesen\tkeyword\n"),
+                judgements: file("j.tsv", "q1 lesen 2\n"),
+                data: file("broken.jsonl", broken),
+                run: None,
+                today: None,
+                half: None,
+                without: Vec::new(),
+                json: true,
+                verbose: false,
+            };
+            assert!(command.run().await.is_err(), "{broken:?}");
+        }
         // Today the second one is long over; on the newest day of the collection it was not.
         assert_eq!(std::fs::read_to_string(run).unwrap(), "q1\tlesen\nq2\tgarten\n");
     }

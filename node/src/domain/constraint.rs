@@ -3,8 +3,10 @@
 //! What is recognised leaves the words and becomes a filter that people can see and take back. Precision goes
 //! before recall: "Essen" alone is a meal, a place counts only behind "in", "bei", "um", as a postal code, as
 //! a Kreis, behind a comma or as the whole query; what stands in quotation marks is never touched. A wrong
-//! guess costs hits, a missed one only leaves a word.
+//! guess costs hits, a missed one only leaves a word. "nicht" before a constraint turns it round; where nothing
+//! is left of it then ("nicht nur samstags"), it is none.
 
+mod not;
 mod person;
 mod place;
 mod time;
@@ -13,6 +15,7 @@ use std::ops::Range;
 
 use engagement_protocol::opportunity::{Code, Direction};
 
+use self::not::Negation;
 use super::gazetteer::Spot;
 use super::time_phrase::token::{Token, tokens};
 
@@ -79,6 +82,8 @@ pub enum Ask {
     Modes(Vec<Code>),
     /// In one of these places.
     Inside(Vec<Spot>),
+    /// In none of these places alone.
+    Outside(Vec<Spot>),
     /// Within so many kilometres around a place; around the one that is asked for otherwise, if none is named.
     Around(Option<Spot>, f64),
 }
@@ -232,6 +237,14 @@ impl Scan<'_> {
         while around(range.end) && matches!(self.word(range.end), Some("zeit" | "frei")) {
             range.end += 1;
         }
+        let (label, ask) = match self.negation(&mut range) {
+            Negation::None => (label, ask),
+            Negation::Plain => match not::turned(ask) {
+                Some(turned) => turned,
+                None => return,
+            },
+            Negation::Partly => return,
+        };
         let start = self.tokens.get(range.start).map_or(0, |token| token.span.start);
         let end = start + self.text(&range).len();
         if let Some(taken) = self.taken.get_mut(range) {

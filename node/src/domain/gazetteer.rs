@@ -7,6 +7,7 @@ mod names;
 mod rows;
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 use std::sync::LazyLock;
 
 use engagement_protocol::id::Ags;
@@ -184,6 +185,12 @@ impl Gazetteer {
         let town = self.municipalities.get(ags)?;
         let label = format!("{} {}", plz.trim(), town.name);
         Some(Spot { label, lat: known.lat, lon: known.lon, ags: Some(ags.clone()) })
+    }
+
+    /// Returns the postal codes that begin so, in their order.
+    pub fn postal_codes<'a>(&'a self, begun: &'a str) -> impl Iterator<Item = &'a str> {
+        let codes = self.plz.range::<str, _>((Bound::Included(begun), Bound::Unbounded));
+        codes.map(|(code, _)| code.as_str()).take_while(move |code| code.starts_with(begun))
     }
 
     /// Returns the municipalities that a postal code covers, the one with most inhabitants first.

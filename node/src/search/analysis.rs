@@ -74,8 +74,11 @@ pub fn names_nothing(text: &str) -> bool {
 pub fn is_noun(folded: &str) -> bool {
     let word = lexicon::bare(folded);
     ["", "s", "n", "en", "e", "er", "es"].iter().any(|ending| {
-        let base = word.strip_suffix(ending);
-        base.is_some_and(|base| base.len() > 2 && lexicon::entry(base).is_some())
+        let base = word.strip_suffix(ending).filter(|base| base.len() > 2);
+        // `Bauern` and `Regeln`, but no `Seniorn`.
+        let takes =
+            |base: &str| *ending != "n" || ["e", "el", "er"].iter().any(|end| base.ends_with(end));
+        base.is_some_and(|base| takes(base) && lexicon::entry(base).is_some())
     })
 }
 

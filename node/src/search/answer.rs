@@ -18,6 +18,8 @@ pub struct Answer {
     pub with_all_words: u64,
     /// How many of them say nothing against what was wished for; all if nothing was.
     pub unopposed: u64,
+    /// How many of them state all of the time that somebody wished to spend; the others leave some of it open.
+    pub stated: u64,
     /// How many of them, and of those one choice away, carry each code.
     pub facets: Facets,
     /// Where the next page begins, if there is one.

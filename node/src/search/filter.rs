@@ -27,6 +27,7 @@ pub(super) struct Filter {
     matching: Option<(matching::Wish, Day)>,
     choices: Vec<(Facet, Codes)>,
     areas: Vec<Area>,
+    not_areas: Vec<Area>,
     remote: Codes,
     radius: Option<Chord>,
     view: Option<View>,
@@ -108,6 +109,7 @@ impl Filter {
             matching: query.matching.map(|wish| (wish, day)),
             choices: layout().of_query(query),
             areas: query.areas.iter().map(Area::new).collect(),
+            not_areas: query.not_areas.iter().map(Area::new).collect(),
             remote: layout().one(Facet::Mode, "remote").unwrap_or_default(),
             radius,
             // What somebody asked to be within reach is near.
@@ -136,6 +138,13 @@ impl Filter {
             && card().is_some_and(|card| card.changed != 0 && card.changed < since)
         {
             return None;
+        }
+        if !self.not_areas.is_empty() {
+            let places = card().map_or(&[][..], |card| columns.areas(card));
+            let is_out = |place: &Area| self.not_areas.iter().any(|area| area.contains(*place));
+            if !places.is_empty() && places.iter().all(is_out) {
+                return None;
+            }
         }
         let fit = match &self.wish {
             Some(wish) => wish.fits(gate, card()?)?,

@@ -37,6 +37,7 @@ pub(super) struct Pass {
     total: u64,
     with_all_words: u64,
     unopposed: u64,
+    stated: u64,
     newest: bool,
     counts: Counts,
     towns: Vec<u32>,
@@ -111,6 +112,7 @@ impl Pass {
             total: 0,
             with_all_words: 0,
             unopposed: 0,
+            stated: 0,
             newest: query.newest,
             counts: Counts::default(),
             towns: vec![0; towns::len()],
@@ -157,6 +159,7 @@ impl Pass {
                 self.total += 1;
                 self.with_all_words += u64::from(worth.share >= 1.0);
                 self.unopposed += u64::from(reach.judged.is_none_or(|score| score.is_unopposed));
+                self.stated += u64::from(reach.fit.unsaid == 0);
                 self.counts.add(gate.codes);
                 self.count_towns(columns, doc, gate);
                 let text = worth.text * weights::share(worth.share);
@@ -370,6 +373,7 @@ impl Pass {
             total: self.total,
             with_all_words: self.with_all_words,
             unopposed: self.unopposed,
+            stated: self.stated,
             facets: layout().name(&self.counts.finish(), &self.towns),
             next,
         }

@@ -57,6 +57,8 @@ pub struct Query {
     pub newest: bool,
     /// Areas that one of the places must lie in.
     pub areas: Vec<Ags>,
+    /// Areas that must not hold all of the places.
+    pub not_areas: Vec<Ags>,
     /// Beginnings of words, of each of which a record has to have a word; letters folded.
     pub begun: Vec<String>,
     /// Records that were changed earlier, by their own word, are left out; those that do not say when stay.
@@ -99,6 +101,7 @@ impl Query {
             matching: None,
             newest: false,
             areas: Vec::new(),
+            not_areas: Vec::new(),
             begun: Vec::new(),
             modified_since: None,
             fingerprint: 0,

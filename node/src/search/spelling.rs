@@ -2,8 +2,9 @@
 //!
 //! Only words that the index does not know are touched, and none that the lexicon knows: somebody who asks for an
 //! `Einhorn` wants to be told that there is none. What was looked for instead is said in the answer. The words are
-//! those that records hold (`entry::whole`), so that what is suggested is found. Every look is bounded: by an
-//! automaton that follows the dictionary, or by [`READ`] words.
+//! those that records hold (`entry::whole`), and those of the lexicon that lead to a record, by their parts or by what
+//! means the same: so what is suggested is found. Every look is bounded: by an automaton that follows the
+//! dictionary, by [`READ`] words or by [`NOUNS`] of them.
 
 use std::sync::LazyLock;
 
@@ -13,7 +14,7 @@ use tantivy_fst::Automaton;
 
 use crate::search::analysis::reader::Reader;
 use crate::search::analysis::word::{Alternative, Route, Word};
-use crate::search::analysis::{self, fold};
+use crate::search::analysis::{self, compound, fold, lexicon};
 use crate::search::answer::Corrected;
 
 use super::{entry, weights};
@@ -22,6 +23,14 @@ use super::{entry, weights};
 const ONE_OFF: usize = 4;
 /// Fewest letters of a word that may be two letters off.
 const TWO_OFF: usize = 8;
+/// Fewest letters of a word that the lexicon alone puts right: it holds more words than records do, and shorter ones
+/// are like too many of them.
+const BY_LEXICON: usize = 6;
+/// Fewest letters of a compound that one element of is put right, and of each element.
+const COMPOUND: usize = 9;
+const ELEMENT: usize = 4;
+/// Most nouns of the lexicon that are tried in place of one.
+const NOUNS: usize = 24;
 /// Most letters: an automaton grows with them.
 const LETTERS: usize = 32;
 /// So few hits that similar words are looked for too.
@@ -111,7 +120,7 @@ impl Vocabulary<'_> {
         }
         let mut counts = self.count(None, &begun)?;
         if counts.is_empty() && letters >= ONE_OFF {
-            let near = Near(one_off().build_prefix_dfa(&begun));
+            let near = Near::marked(one_off().build_prefix_dfa(&begun));
             counts = self.count(Some(&near), "")?;
         }
         counts.retain(|(word, _)| is_word(word));
@@ -173,14 +182,34 @@ impl Vocabulary<'_> {
 
     /// The word one letter off that most records have; if there is none, two letters off in a long word.
     fn nearest(&self, typed: &str) -> std::io::Result<Option<String>> {
-        let first = typed.chars().next().unwrap_or_default();
-        let near = Near(one_off().build_dfa(typed));
-        let mut counts = self.count(Some(&near), "")?;
-        if counts.is_empty() && typed.chars().count() >= TWO_OFF {
-            // The first letter is seldom wrong, and holding it makes the walk ten times shorter.
-            let near = Near(two_off().build_dfa(typed));
-            counts = self.count(Some(&near), first.encode_utf8(&mut [0; 4]))?;
+        let letters = typed.chars().count();
+        let mut best = self.nearest_written(one_off(), "", typed)?;
+        if best.is_none() && letters >= BY_LEXICON {
+            best = self.nearest_known(one_off(), "", typed)?;
         }
+        if best.is_none() && letters >= COMPOUND {
+            best = self.nearest_compound(typed)?;
+        }
+        if best.is_none() && letters >= TWO_OFF {
+            // The first letter is seldom wrong, and holding it makes the walk ten times shorter.
+            let first: String = typed.chars().take(1).collect();
+            best = self.nearest_written(two_off(), &first, typed)?;
+            if best.is_none() {
+                best = self.nearest_known(two_off(), &first, typed)?;
+            }
+        }
+        Ok(best)
+    }
+
+    /// The word of records that is near enough and that most of them have.
+    fn nearest_written(
+        &self,
+        builder: &LevenshteinAutomatonBuilder,
+        begun: &str,
+        typed: &str,
+    ) -> std::io::Result<Option<String>> {
+        let first = typed.chars().next().unwrap_or_default();
+        let counts = self.count(Some(&Near::marked(builder.build_dfa(typed))), begun)?;
         let value = |(word, count): &(String, u64)| {
             let times = if word.starts_with(first) { 4 } else { 1 };
             (count.saturating_mul(times), std::cmp::Reverse(word.clone()))
@@ -190,6 +219,82 @@ impl Vocabulary<'_> {
             .filter(|(word, _)| is_word(word))
             .max_by_key(value)
             .map(|best| best.0))
+    }
+
+    /// The noun of the lexicon that is near enough and leads to most records, by whichever way but half of itself.
+    fn nearest_known(
+        &self,
+        builder: &LevenshteinAutomatonBuilder,
+        begun: &str,
+        typed: &str,
+    ) -> std::io::Result<Option<String>> {
+        let bare = lexicon::bare(typed);
+        let near = Near::plain(builder.build_dfa(&bare));
+        let first = bare.chars().next();
+        let mut best: Option<(u64, String)> = None;
+        for (noun, _) in lexicon::nouns_like(&near, &lexicon::bare(begun), NOUNS) {
+            let word = respelled(typed, &bare, &noun);
+            let records = self.records_of(&word)?;
+            let times = if noun.chars().next() == first { 4 } else { 1 };
+            let value = records * times;
+            if value > 0 && best.as_ref().is_none_or(|(most, _)| value > *most) {
+                best = Some((value, word));
+            }
+        }
+        Ok(best.map(|(_, word)| word))
+    }
+
+    /// The compound that leads to most records if one of its elements is one letter off: the lexicon does not hold all.
+    fn nearest_compound(&self, typed: &str) -> std::io::Result<Option<String>> {
+        let bare = lexicon::bare(typed);
+        let mut best: Option<(u64, String)> = None;
+        for at in (ELEMENT..=bare.len().saturating_sub(ELEMENT)).rev() {
+            let Some((front, back)) = bare.split_at_checked(at) else { continue };
+            let elements = if compound::is_front(front) {
+                let near = Near::plain(one_off().build_dfa(back));
+                let nouns = lexicon::nouns_like(&near, "", NOUNS);
+                nouns.into_iter().map(|(noun, _)| format!("{front}{noun}")).collect()
+            } else if lexicon::is_noun(back) {
+                let near = Near::plain(one_off().build_dfa(front));
+                let nouns = lexicon::nouns_like(&near, "", NOUNS);
+                let fronts = nouns.into_iter().filter(|(noun, _)| compound::is_front(noun));
+                fronts.map(|(noun, _)| format!("{noun}{back}")).collect()
+            } else {
+                Vec::new()
+            };
+            for word in elements {
+                let word = respelled(typed, &bare, &word);
+                let records = self.records_of(&word)?;
+                if records > 0 && best.as_ref().is_none_or(|(most, _)| records > *most) {
+                    best = Some((records, word));
+                }
+            }
+        }
+        Ok(best.map(|(_, word)| word))
+    }
+
+    /// To how many records a word leads, by whichever way but half of itself.
+    fn records_of(&self, word: &str) -> std::io::Result<u64> {
+        let mut records = 0;
+        for way in self.reader.query(word).iter().flat_map(|word| &word.alternatives) {
+            if !way.partial {
+                records = records.max(self.records_with(&way.terms)?);
+            }
+        }
+        Ok(records)
+    }
+
+    /// In how many records the rarest of these terms is.
+    fn records_with(&self, terms: &[String]) -> std::io::Result<u64> {
+        let mut least = None;
+        for term in terms {
+            let mut records = 0;
+            for dictionary in &self.dictionaries {
+                records += dictionary.get(term)?.map_or(0, |info| u64::from(info.doc_freq));
+            }
+            least = Some(least.map_or(records, |least: u64| least.min(records)));
+        }
+        Ok(least.unwrap_or(0))
     }
 
     /// The words that share most trigrams with one, and its first letter.
@@ -310,19 +415,50 @@ fn two_off() -> &'static LevenshteinAutomatonBuilder {
     &BUILDER
 }
 
-/// Takes the mark and then whatever is near a word.
-struct Near(DFA);
+/// Gives a bare noun the umlauts that were typed, as far as it begins and ends as what was typed does.
+fn respelled(typed: &str, bare: &str, noun: &str) -> String {
+    let typed: Vec<char> = typed.chars().collect();
+    let (bare, noun): (Vec<char>, Vec<char>) = (bare.chars().collect(), noun.chars().collect());
+    if typed.len() != bare.len() {
+        return noun.into_iter().collect();
+    }
+    let same = bare.iter().zip(&noun).take_while(|(one, other)| one == other).count();
+    let pairs = bare.iter().rev().zip(noun.iter().rev());
+    let rest = bare.len().min(noun.len()) - same;
+    let behind = pairs.take(rest).take_while(|(one, other)| one == other).count();
+    let before = typed.iter().take(same);
+    let middle = noun.iter().skip(same).take(noun.len() - same - behind);
+    before.chain(middle).chain(typed.iter().skip(typed.len() - behind)).collect()
+}
+
+/// Takes whatever is near a word; in a dictionary, behind the mark.
+struct Near {
+    dfa: DFA,
+    is_marked: bool,
+}
+
+impl Near {
+    /// Among the words of records.
+    const fn marked(dfa: DFA) -> Self {
+        Self { dfa, is_marked: true }
+    }
+
+    /// Among plain words.
+    const fn plain(dfa: DFA) -> Self {
+        Self { dfa, is_marked: false }
+    }
+}
 
 impl Automaton for &Near {
     /// None before the mark.
     type State = Option<u32>;
 
     fn start(&self) -> Option<u32> {
-        None
+        (!self.is_marked).then(|| self.dfa.initial_state())
     }
 
     fn is_match(&self, state: &Option<u32>) -> bool {
-        state.is_some_and(|state| matches!(self.0.distance(state), Distance::Exact(_)))
+        state.is_some_and(|state| matches!(self.dfa.distance(state), Distance::Exact(_)))
     }
 
     fn can_match(&self, state: &Option<u32>) -> bool {
@@ -331,9 +467,9 @@ impl Automaton for &Near {
 
     fn accept(&self, state: &Option<u32>, byte: u8) -> Option<u32> {
         Some(match state {
-            None if byte == MARK => self.0.initial_state(),
+            None if byte == MARK => self.dfa.initial_state(),
             None => SINK_STATE,
-            Some(state) => self.0.transition(*state, byte),
+            Some(state) => self.dfa.transition(*state, byte),
         })
     }
 }
@@ -368,6 +504,36 @@ mod tests {
         ];
         for (asked, row, meant) in table {
             assert_eq!(found(&index, asked), (vec![row], vec![meant.to_owned()]), "{asked}");
+        }
+    }
+
+    #[test]
+    fn a_word_that_stands_in_no_record_is_put_right_if_it_leads_to_one() {
+        // None of these words is there: only what means the same, or their parts.
+        let index = index(&["Hilfe für Geflüchtete", "Bänke für den Garten bauen, Hilfe gesucht"]);
+        for (asked, row, meant) in [
+            ("Flüchtlnge", 0, "Flüchtlinge"),
+            ("Asylbewerbr", 0, "Asylbewerber"),
+            ("Gartenbannk", 1, "Gartenbank"),
+            ("Gartenhillfe", 1, "Gartenhilfe"),
+            ("Gaartenhilfe", 1, "Gartenhilfe"),
+        ] {
+            assert_eq!(found(&index, asked), (vec![row], vec![meant.to_owned()]), "{asked}");
+        }
+        // It would lead nowhere.
+        assert_eq!(found(&index, "Klavierlehrr"), (vec![], vec![]));
+    }
+
+    #[test]
+    fn umlauts_of_what_was_typed_are_kept() {
+        let table = [
+            ("flüchtlnge", "fluchtlnge", "fluchtling", "flüchtling"),
+            ("bücherbuss", "bucherbuss", "bucherbus", "bücherbus"),
+            ("garten", "garten", "gartner", "gartner"),
+            ("ää", "aa", "aaa", "ääa"),
+        ];
+        for (typed, bare, noun, expected) in table {
+            assert_eq!(super::respelled(typed, bare, noun), expected);
         }
     }
 

@@ -241,6 +241,7 @@ mod tests {
             total: 1,
             with_all_words: 1,
             unopposed: None,
+            stated: 0,
             facets: Facets::default(),
             coverage: coverage::Coverage {
                 nodes: 1,

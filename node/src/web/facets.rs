@@ -186,6 +186,13 @@ pub(super) fn groups(asked: &Asked, facets: &Facets) -> Vec<Group> {
         // A choice that finds nothing must stay visible, or nobody could take it back here.
         let missing = chosen.iter().filter(|code| counted.iter().all(|one| one.code != **code));
         choices.extend(missing.map(|code| choice(code, 0)));
+        if facet == Facet::Accessibility && !chosen.is_empty() {
+            // Each need narrows the others. That nothing has both is an answer, too.
+            let codes = Vocabulary::embedded().codes(List::Accessibility).map(|(code, _)| code);
+            let lost: Vec<_> =
+                codes.filter(|code| choices.iter().all(|one| one.code != *code)).collect();
+            choices.extend(lost.into_iter().map(|code| choice(code, 0)));
+        }
         if facet == Facet::Slot {
             choices.sort_by_key(|choice| place_in_week(&choice.code));
         }
@@ -262,7 +269,11 @@ pub(super) fn understood(one: &Understood) -> String {
     match (language::current(), one.filter.get("slot")) {
         (Language::German, _) => one.label.clone(),
         // Times as the filters and the offers say them on the same page.
-        (Language::Simple, Some(slots)) if one.filter.len() == 1 => schedule::slots(slots),
+        (Language::Simple, Some(slots))
+            if one.filter.len() == 1 && !one.label.starts_with("nicht ") =>
+        {
+            schedule::slots(slots)
+        }
         (Language::Simple, _) => one.label.clone(),
         (Language::English, _) => t!("quoted", text = german(&one.text)),
     }

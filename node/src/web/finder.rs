@@ -14,6 +14,7 @@ use axum::response::{IntoResponse as _, Response};
 
 use self::choices::Group;
 use self::question::Question;
+use super::card::Card;
 use super::error::Error;
 use super::form::{self, Pick};
 use super::frame::{Frame, html};
@@ -23,6 +24,9 @@ use crate::app::App;
 use crate::app::search::{Asked, Found, SearchError};
 use crate::config::Config;
 use crate::search::answer::Facets;
+
+/// How many results are shown beside a question.
+const BEST: usize = 3;
 
 /// `GET /finden`
 pub(super) async fn first(
@@ -71,7 +75,8 @@ async fn page(
     refused: Option<(&'static str, String)>,
 ) -> Result<Page, SearchError> {
     let asked = normal(Asked::from_query(query)?);
-    let found = app.search(&counting(asked.clone())).await?;
+    let best = Asked { limit: Some(BEST), ..asked.clone() };
+    let found = app.search(&best).await?;
     // What each choice would find depends on the other answers and not on this one.
     let others = question.removed_from(&asked);
     let facets = if others == asked {
@@ -79,7 +84,12 @@ async fn page(
     } else {
         app.search(&counting(others)).await?.facets
     };
-    Ok(Page::new(&app.config(), question, &asked, &found, &facets, refused.as_ref()))
+    let is_answered = |one: &Question| one.removed_from(&asked) != asked;
+    let best = found.cards.iter().filter(|_| Question::ALL.iter().any(is_answered));
+    let today = app.clock().now().day();
+    let best = best.map(|card| Card::new(card, today)).collect();
+    let page = Page::new(&app.config(), question, &asked, &found, &facets, refused.as_ref());
+    Ok(Page { best, ..page })
 }
 
 /// Returns the answers as the finder passes them on: nothing that means nothing.
@@ -123,6 +133,8 @@ struct Page {
     /// How many there are with the answers so far.
     so_far: String,
     steps: Vec<Step>,
+    /// What fits best so far, once something was answered: nobody has to answer all to see it.
+    best: Vec<Card>,
     /// What was answered elsewhere.
     hidden: Vec<(String, String)>,
     groups: Vec<Group>,
@@ -194,6 +206,7 @@ impl Page {
             heading,
             hint: question.hint(config.id.ags().as_str().len() == 8),
             so_far: so_far(found),
+            best: Vec::new(),
             steps: Question::ALL.into_iter().map(step).collect(),
             hidden: pairs(&others),
             groups: choices::of(question, asked, facets),

@@ -95,6 +95,11 @@ impl Frame {
             .collect();
     }
 
+    /// Says in which language the texts of organisations are, on pages in another one.
+    pub(super) fn texts(&self) -> Option<String> {
+        (self.language == Language::English).then(|| t!("texts-german"))
+    }
+
     /// Returns the address of one of our pages in the language of this one.
     pub(super) fn to(&self, path: &str) -> String {
         language::at(self.language, path)

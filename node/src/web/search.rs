@@ -269,11 +269,22 @@ fn notes(found: &Found) -> Vec<Phrase> {
     [
         (!relaxed.is_empty()).then(|| t!("results-relaxed", filters = relaxed)),
         (!overridden.is_empty()).then(|| t!("results-overridden", filters = overridden)),
+        time_left_open(found),
     ]
     .into_iter()
     .flatten()
     .map(Phrase::from)
     .collect()
+}
+
+/// Says how many results leave open when they are, or how long they take, if that was asked for in words.
+fn time_left_open(found: &Found) -> Option<String> {
+    let is_asked = found.understood.iter().any(|one| {
+        matches!(one.kind, Kind::Time | Kind::Effort) && !one.overridden && !one.relaxed
+    });
+    let open = found.total.saturating_sub(found.stated);
+    (is_asked && open > 0)
+        .then(|| t!("results-time-open", count = open, shown = format::number(open)))
 }
 
 /// Returns the way to other places with the name that was asked for, in its field or among the words.

@@ -29,6 +29,7 @@ fn clause(why: &Why) -> String {
     match &why.route {
         Route::Exact => t!("why-exact", word = word, part = part),
         Route::Stem | Route::Form => t!("why-form", word = word, part = part),
+        Route::Within => t!("why-within", word = word, part = part),
         Route::Parts => t!("why-parts", word = word, part = part),
         Route::Part => t!("why-part", word = word, part = part),
         Route::Synonym { label } => {

@@ -48,6 +48,12 @@ pub const PARAMETERS: [&str; 36] = [
     "cursor",
 ];
 
+/// Returns whether a parameter may stand in an address several times: it is a list.
+#[must_use]
+pub fn takes_several(name: &str) -> bool {
+    Asked::default().list_mut(name).is_some()
+}
+
 impl Asked {
     /// Reads a query string; keys that are not ours are passed over, empty values mean "not asked".
     ///
@@ -79,7 +85,7 @@ impl Asked {
         if value.is_empty() {
             return Ok(());
         }
-        let list = match name {
+        match name {
             "q" => {
                 value.clone_into(&mut self.words);
                 return Ok(());
@@ -148,6 +154,18 @@ impl Asked {
                 self.wish.read_hours(value)?;
                 return Ok(());
             }
+            _ => {}
+        }
+        let Some(list) = self.list_mut(name) else { return Ok(()) };
+        if !list.iter().any(|held| held == value) {
+            list.push(value.to_owned());
+        }
+        Ok(())
+    }
+
+    /// Returns the list that a parameter adds to.
+    fn list_mut(&mut self, name: &str) -> Option<&mut Vec<String>> {
+        Some(match name {
             "direction" => &mut self.directions,
             "field" => &mut self.fields,
             "activity" => &mut self.activities,
@@ -159,15 +177,8 @@ impl Asked {
             "accessibility" => &mut self.accessibility,
             "suited" => &mut self.suited,
             "ags" => &mut self.areas,
-            key => match self.wish.list_mut(key) {
-                Some(list) => list,
-                None => return Ok(()),
-            },
-        };
-        if !list.iter().any(|held| held == value) {
-            list.push(value.to_owned());
-        }
-        Ok(())
+            key => return self.wish.list_mut(key),
+        })
     }
 
     /// Returns the query string of this search, without the cursor: the name of the search.

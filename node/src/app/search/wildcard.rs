@@ -11,6 +11,8 @@ use crate::search::analysis::fold::fold;
 const MOST: usize = 2;
 /// Fewest letters before the star.
 const LETTERS: usize = 3;
+/// Most characters of a wrong word that are repeated to whoever typed it.
+const WORD_CHARS: usize = 40;
 
 /// The words of a search, and those that are only begun.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +39,15 @@ impl Wildcards {
                 let rule = "Ein Stern am Anfang eines Wortes geht nicht. Wortteile findet die Suche von selbst: „Garten“ findet auch „Schulgarten“.";
                 return Err(parameter("q", rule.to_owned()));
             }
+            if let Some((_, rest)) = word.trim_end_matches('*').split_once('*')
+                && !is_gender(rest)
+            {
+                let rule = format!(
+                    "Ein Stern in der Mitte eines Wortes geht nicht, nur an seinem Ende: „Garten*“. Ändern Sie „{}“.",
+                    word.chars().take(WORD_CHARS).collect::<String>()
+                );
+                return Err(parameter("q", rule));
+            }
             let stem =
                 word.strip_suffix('*').filter(|stem| stem.chars().all(char::is_alphanumeric));
             match stem.map(|stem| (stem, stem.chars().count())) {
@@ -61,6 +72,12 @@ impl Wildcards {
     }
 }
 
+/// Whether what stands behind a star makes it a mark of gender: `Helfer*innen`, `jede*r`, `Schüler*innenrat`.
+fn is_gender(rest: &str) -> bool {
+    let letters = rest.chars().take_while(|letter| letter.is_alphabetic()).count();
+    letters <= 2 || ["in", "nj"].iter().any(|mark| rest.to_lowercase().starts_with(mark))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -77,16 +94,25 @@ mod tests {
 
     #[test]
     fn marks_of_gender_and_questions_are_no_wildcards() {
-        for text in
-            ["Helfer*innen", "Lesepat*in gesucht", "Wer hilft?", "5 * 3", "*", "Schüler*innenrat"]
-        {
+        for text in [
+            "Helfer*innen",
+            "Lesepat*in gesucht",
+            "Wer hilft?",
+            "5 * 3",
+            "*",
+            "Schüler*innenrat",
+            "jede*r",
+            "Rom*nja",
+        ] {
             assert_eq!(read(text).unwrap().1, <[String; 0]>::default(), "{text}");
         }
     }
 
     #[test]
     fn every_limit_is_named() {
-        for (text, limit) in [("ab*", "3"), ("gar* bau* kin*", "2"), ("*garten", "Anfang")] {
+        for (text, limit) in
+            [("ab*", "3"), ("gar* bau* kin*", "2"), ("*garten", "Anfang"), ("gar*ten", "Mitte")]
+        {
             assert!(read(text).unwrap_err().to_string().contains(limit), "{text}");
         }
     }

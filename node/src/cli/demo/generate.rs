@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use engagement_protocol::id::Ags;
+use engagement_protocol::time::Day;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -117,7 +118,11 @@ impl Generator {
                     .map(|(key, value)| (key.clone(), value.clone())),
             );
             object.insert("places".to_owned(), json!([self.place(town, district)]));
-            object.insert("seats".to_owned(), json!(1 + below(entropy, 6)));
+            let is_for_groups = topic.rest.get("suited").is_some_and(|suited| {
+                suited.as_array().is_some_and(|codes| codes.contains(&json!("gruppen")))
+            });
+            let seats = 1 + below(entropy, 6);
+            object.insert("seats".to_owned(), json!(seats * if is_for_groups { 5 } else { 1 }));
         }
         record
     }
@@ -156,6 +161,38 @@ impl Generator {
     }
 }
 
+/// Gives what happens once a date: one of the Saturdays after `today`, the first of them in ten days at the earliest.
+///
+/// # Errors
+///
+/// If a line is no JSON.
+pub fn dated(lines: &str, today: Day) -> Result<String, serde_json::Error> {
+    let mut dated = String::with_capacity(lines.len());
+    for (at, line) in (0..).zip(lines.lines()) {
+        let mut record: Value = serde_json::from_str(line)?;
+        let is_once = record.get("commitment").is_some_and(|kind| kind == "once");
+        if let Some(object) = record.as_object_mut().filter(|_| is_once) {
+            let day = saturday(today, at);
+            object.insert("slots".to_owned(), json!(["sa_am"]));
+            object.insert(
+                "dates".to_owned(),
+                json!([{"start": format!("{day}T10:00:00+01:00"), "end": format!("{day}T13:00:00+01:00")}]),
+            );
+        }
+        dated.push_str(&record.to_string());
+        dated.push('\n');
+    }
+    Ok(dated)
+}
+
+/// Returns one of six Saturdays.
+fn saturday(today: Day, at: u32) -> Day {
+    // 1970 began on a Thursday.
+    let first = today.number() + 10;
+    let wait = (5 + 7 - (first + 3) % 7) % 7;
+    Day::from_number(first + wait + 7 * (at % 6))
+}
+
 fn pick<'a, T>(entropy: &dyn Entropy, from: &'a [T]) -> Option<&'a T> {
     let at = below(entropy, u64::try_from(from.len()).unwrap_or(0));
     from.get(usize::try_from(at).unwrap_or(0))
@@ -164,6 +201,18 @@ fn pick<'a, T>(entropy: &dyn Entropy, from: &'a [T]) -> Option<&'a T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_happens_once_has_a_saturday() {
+        let today: Day = "2026-11-27".parse().unwrap();
+        let days: Vec<_> = (0..7).map(|at| saturday(today, at).to_string()).collect();
+        let expected = ["12-12", "12-19", "12-26", "01-02", "01-09", "01-16", "12-12"];
+        assert!(days.iter().zip(expected).all(|(day, end)| day.ends_with(end)), "{days:?}");
+        let lines = "{\"commitment\":\"once\"}\n{\"commitment\":\"regular\"}\n";
+        let dated = dated(lines, today).unwrap();
+        assert!(dated.contains("2026-12-12T10:00:00+01:00"), "{dated}");
+        assert_eq!(dated.lines().filter(|line| line.contains("dates")).count(), 1);
+    }
 
     #[test]
     fn the_same_seed_gives_the_same_records_and_all_differ() {

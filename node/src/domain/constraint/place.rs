@@ -13,6 +13,9 @@ const INSIDE: &[&[&str]] = &[
     &["in"],
     &["im"],
     &["aus"],
+    &["ausser", "in"],
+    &["ausser"],
+    &["ausserhalb", "von"],
     &["plz"],
     &["ort"],
 ];
@@ -110,7 +113,7 @@ impl Scan<'_> {
     /// "im Umkreis von 10 km", "10 km um Münster".
     fn reach(&mut self) -> bool {
         for at in 0..self.tokens.len() {
-            let Some(km) = self.number(at).filter(|km| (1..=FAR_KM).contains(km)) else { continue };
+            let Some(km) = self.number(at) else { continue };
             if !matches!(self.word(at + 1), Some("km" | "kilometer" | "kilometern")) {
                 continue;
             }
@@ -143,7 +146,8 @@ impl Scan<'_> {
             if !self.is_free(start..end) {
                 continue;
             }
-            let km = f64::from(km);
+            // "10000 km" is everywhere, "0 km" is here: neither is a word to look for.
+            let km = f64::from(km.clamp(1, FAR_KM));
             let label = spot.as_ref().map_or_else(
                 || format!("{} km Umkreis", say::decimal(km)),
                 |spot| format!("{} km um {}", say::decimal(km), spot.label),
@@ -183,7 +187,7 @@ impl Scan<'_> {
             return inside == lead && self.guess(at, at + lead);
         };
         // "Figuren aus Kalk", "bei Essen und Trinken helfen"
-        let strict = near >= inside || self.word(at) == Some("aus");
+        let strict = near >= inside || matches!(self.word(at), Some("aus" | "ausser"));
         if strict && self.is_word(&range) || !self.is_free(at..range.end) {
             return false;
         }
@@ -236,8 +240,18 @@ impl Scan<'_> {
             && let Some(spot) = gazetteer.by_plz(text)
             && self.is_free(at..at + 1)
         {
-            let end = self.name(at).map_or(at + 1, |(range, _)| range.end);
-            self.put(at..end, vec![spot]);
+            let mut end = self.name(at).map_or(at + 1, |(range, _)| range.end);
+            let mut spots = vec![spot];
+            // "48653 Dülmen": one of the two is wrong, and nobody but the asker knows which.
+            if end == at + 1
+                && let Some((range, town)) = self.name(end)
+                && self.tokens.get(end).is_some_and(|token| token.capital)
+                && !self.is_word(&range)
+            {
+                end = range.end;
+                spots.push(town);
+            }
+            self.put(at..end, spots);
             return true;
         }
         let Some((range, spot)) = self.name(at) else { return false };

@@ -11,6 +11,7 @@ use crate::domain::time_phrase::claim;
 use crate::domain::time_phrase::item::{Item, Placed, items};
 use crate::domain::time_phrase::lexicon::{Meaning, meaning};
 use crate::domain::time_phrase::say;
+use crate::domain::time_phrase::week::{Days, Parts, Week};
 use crate::domain::vocabulary::{List, Vocabulary};
 
 /// Words that may stand between times without being looked for.
@@ -128,7 +129,7 @@ impl Scan<'_> {
     fn claim(&mut self, run: &[Placed]) {
         let (Some(first), Some(last)) = (run.first(), run.last()) else { return };
         let range = self.lead(first.tokens.start)..last.tokens.end;
-        if !self.is_free(range.clone()) || self.is_negated(range.start) {
+        if !self.is_free(range.clone()) {
             return;
         }
         let items: Vec<Item> = run.iter().map(|placed| placed.item).collect();
@@ -179,13 +180,6 @@ impl Scan<'_> {
             start -= 1;
         }
         start
-    }
-
-    fn is_negated(&self, start: usize) -> bool {
-        start
-            .checked_sub(1)
-            .and_then(|last| self.word(last))
-            .is_some_and(|word| meaning(word) == Some(Meaning::Not))
     }
 
     fn class(&self, placed: &Placed) -> Class {
@@ -267,7 +261,13 @@ impl Scan<'_> {
 }
 
 fn slots(items: &[Item]) -> Vec<Code> {
-    let mut slots = claim::week(items).map(|week| week.codes()).unwrap_or_default();
+    let mut week = claim::week(items).unwrap_or(Week::NONE);
+    if items.contains(&Item::Night) {
+        // "sonntags nachts" is not the whole Sunday.
+        let evening = week.within(Week::of(Days::ALL, Parts::EVENING));
+        week = if evening.is_empty() { week } else { evening };
+    }
+    let mut slots = week.codes();
     if items.contains(&Item::Arrangement) || items.contains(&Item::Flexible) {
         slots.push("by_arrangement".to_owned());
     }

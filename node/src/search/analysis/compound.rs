@@ -78,6 +78,13 @@ pub fn parts(folded: &str) -> Parts {
     parts
 }
 
+/// Returns whether a bare word may stand in front of another element, linking letters included.
+#[must_use]
+pub fn is_front(word: &str) -> bool {
+    let links = LINKS.iter().filter_map(|(link, _)| word.strip_suffix(link));
+    links.filter_map(lexicon::entry).any(Entry::is_front)
+}
+
 /// One way to read a word up to some place.
 #[derive(Debug, Clone, Copy)]
 struct Way {

@@ -6,7 +6,8 @@
 
 use std::sync::LazyLock;
 
-use tantivy_fst::raw::Fst;
+use tantivy_fst::raw::{Fst, Output};
+use tantivy_fst::{Automaton, IntoStreamer as _, Streamer as _};
 
 use super::fold;
 
@@ -95,6 +96,22 @@ pub fn beginnings(bare: &[u8]) -> impl Iterator<Item = (usize, Entry)> {
             }
         }
     })
+}
+
+/// Returns the nouns that an automaton takes and that begin so, in their order; at most `most`.
+pub fn nouns_like(automaton: impl Automaton, begun: &str, most: usize) -> Vec<(String, Entry)> {
+    let mut found = Vec::new();
+    let mut nouns = NOUNS.search(automaton).ge(begun).into_stream();
+    while let Some((word, value)) = nouns.next() {
+        if found.len() == most || !word.starts_with(begun.as_bytes()) {
+            break;
+        }
+        let entry = Entry(Output::value(value));
+        if let (true, Ok(word)) = (entry.is_back(), std::str::from_utf8(word)) {
+            found.push((word.to_owned(), entry));
+        }
+    }
+    found
 }
 
 /// Returns the bytes of the automaton: what an index that was built with it depends on.

@@ -45,8 +45,11 @@ impl Alternative {
 pub enum Route {
     /// The word itself, letters folded. No alternative has it: records that have [`Word::whole`] do.
     Exact,
-    /// The same word with another ending, or inside a compound of the record.
+    /// The same word with another ending.
     Stem,
+    /// Inside a compound of the record: `Lesen` and `Lesenlernen`. No alternative has it: what is found by its stem and
+    /// stands there alone in no form is.
+    Within,
     /// Another spelling, most often for another gender: `Lesepatin` and `Lesepate`.
     Form,
     /// The word is a compound, and the record has its parts: `Bücherbusfahrer` and `Fahrer für den Bücherbus`.

@@ -25,6 +25,7 @@ fn found(records: &[Value]) -> Found {
         total: 47,
         with_all_words: 47,
         unopposed: None,
+        stated: 0,
         facets: Facets::default(),
         coverage: coverage(),
         next: "1-2-3-4-5".parse().ok(),

@@ -78,6 +78,16 @@ pub(super) fn of(question: Question, asked: &Asked, facets: &Facets) -> Vec<Grou
         })
     };
     let plain = |_: &str| (None, None);
+    let counted = |key, list, facet, chosen: &[String]| {
+        let mut group: Group = pictures(key, list, facet, chosen);
+        let leads =
+            |choice: &Choice| choice.is_chosen || overview::count(facets, facet, &choice.value) > 0;
+        // What leads nowhere is no choice; unless nothing does, for then the other answers are to be changed.
+        if group.choices.iter().any(leads) {
+            group.choices.retain(leads);
+        }
+        group
+    };
     match question {
         Question::Field => {
             let is_open = !wish.not_fields.is_empty();
@@ -85,7 +95,7 @@ pub(super) fn of(question: Question, asked: &Asked, facets: &Facets) -> Vec<Grou
             let fields = codes(List::Fields);
             let legend = t!("finder-not-field-legend");
             vec![
-                pictures("wish_field", List::Fields, "field", &wish.fields),
+                counted("wish_field", List::Fields, "field", &wish.fields),
                 // Who chooses a field for the first time wants to see nothing else.
                 must("field", t!("finder-must-field"), &wish.musts, wish.fields.is_empty()),
                 Group {
@@ -102,9 +112,9 @@ pub(super) fn of(question: Question, asked: &Asked, facets: &Facets) -> Vec<Grou
             ]
         }
         Question::Activity => {
-            vec![pictures("wish_activity", List::Activities, "activity", &wish.activities)]
+            vec![counted("wish_activity", List::Activities, "activity", &wish.activities)]
         }
-        Question::Target => vec![pictures("wish_target", List::Targets, "target", &wish.targets)],
+        Question::Target => vec![counted("wish_target", List::Targets, "target", &wish.targets)],
         Question::Place => {
             let remote = Choice {
                 value: "remote".to_owned(),

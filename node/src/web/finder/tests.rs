@@ -12,6 +12,7 @@ fn found(total: u64, unopposed: Option<u64>) -> Found {
         total,
         with_all_words: total,
         unopposed,
+        stated: total,
         facets: Facets::default(),
         coverage: Coverage { nodes: 1, complete: 1, missing: Vec::new(), as_of: None },
         next: None,

@@ -39,6 +39,7 @@ pub(super) fn found(cards: Vec<search::Card>) -> Found {
         total,
         with_all_words: total,
         unopposed: None,
+        stated: 0,
         facets: Facets::default(),
         coverage,
         next: None,
