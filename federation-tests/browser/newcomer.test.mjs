@@ -80,6 +80,27 @@ describe("a newcomer", () => {
     });
   }
 
+  test("reaches an offer of the field in four page views by the guided search, and need not answer everything", async () => {
+    const tab = await open(chrome, { javaScriptEnabled: false, viewport: { width: 390, height: 800 } });
+    const { page } = tab;
+    let views = 0;
+    page.on("response", (answer) => (views += answer.request().isNavigationRequest() ? 1 : 0));
+    await tab.visit(`${coesfeld}/`);
+    await page.getByRole("link", { name: "Geführte Suche" }).first().click();
+    assert.equal(await page.locator(".sofar-best").count(), 0, "nothing was answered yet");
+    await page.locator("label", { has: page.locator("[name=wish_field][value=umwelt]") }).click();
+    await page.getByRole("button", { name: "Weiter" }).click();
+    const best = page.locator(".sofar-best a");
+    assert.equal(await best.count(), 3);
+    // What would find nothing is no answer.
+    assert.equal(await page.locator("form i", { hasText: /^0 / }).count(), 0);
+    await best.first().click();
+    assert.match(await page.locator("main").innerText(), /Umwelt/);
+    assert.equal(views, 4);
+    tab.check();
+    await tab.close();
+  });
+
   test("is told what lies just outside of a radius, and one link shows exactly that many more", async () => {
     const tab = await open(chrome, { javaScriptEnabled: false });
     const { page } = tab;

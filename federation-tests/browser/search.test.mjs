@@ -54,6 +54,31 @@ describe("search and detail", () => {
     });
   }
 
+  test("from an offer the way leads back to the results it was found in, if there were any", async () => {
+    const tab = await open(chrome);
+    const { page } = tab;
+    const back = page.locator(".back a");
+    await tab.visit(`${coesfeld}/suche?q=lesen&near=Coesfeld`);
+    const results = page.url();
+    await page.locator(".cards a").first().click();
+    await page.locator(".glance").waitFor();
+    assert.equal(await back.innerText(), "Zurück zu den Treffern");
+    const offer = page.url();
+    await back.click();
+    await page.waitForURL(results);
+    const kept = await page.evaluate(() => JSON.stringify(sessionStorage));
+    assert.equal(kept, JSON.stringify({ treffer: "1" }), "what was looked for is kept nowhere");
+    tab.check();
+    await tab.close();
+
+    const alone = await open(chrome);
+    await alone.visit(offer);
+    assert.equal(await alone.page.locator(".back a").innerText(), "Neue Suche");
+    assert.match(await alone.page.locator(".back a").getAttribute("href"), /\/suche$/);
+    alone.check();
+    await alone.close();
+  });
+
   test("every state of a search is a link that shows the same to somebody else", async () => {
     const [one, other] = [await open(chrome), await open(chrome)];
     await one.visit(`${coesfeld}/suche?q=garten&near=D%C3%BClmen&radius_km=20`);

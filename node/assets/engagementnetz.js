@@ -72,6 +72,27 @@
     say(button);
   };
 
+  // Whether the page before this one were results. What was looked for is not kept, the browser itself goes back to it.
+  const CAME = "treffer";
+  const lead = (event) => {
+    const back = document.querySelector("[data-back]");
+    try {
+      if (document.querySelector("[data-results]")) sessionStorage.setItem(CAME, "1");
+      else if (!event.persisted) {
+        const came = sessionStorage.getItem(CAME) !== null && history.length > 1;
+        sessionStorage.removeItem(CAME);
+        if (!back || !came) return;
+        back.textContent = back.dataset.back;
+        back.addEventListener("click", (click) => {
+          click.preventDefault();
+          history.back();
+        });
+      }
+    } catch {
+      // This browser keeps nothing: the link leads to a new search, as without scripts.
+    }
+  };
+
   const share = async (button) => {
     const url = button.dataset.share || location.href;
     try {
@@ -102,5 +123,6 @@
   // Another tab keeps something, or the way back shows this page as it was.
   addEventListener("storage", show);
   addEventListener("pageshow", show);
+  addEventListener("pageshow", lead);
   show();
 })();

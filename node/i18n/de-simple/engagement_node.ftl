@@ -247,6 +247,7 @@ coverage-explain = Viele Städte, Kreise und andere Stellen zeigen hier ihre Ang
 
 ## Angebot
 
+offer-back-results = Zurück zu den Angeboten
 offer-back = Neu suchen
 offer-similar = Ähnliche Angebote
 offer-organisation = Alle Angebote von dieser Organisation

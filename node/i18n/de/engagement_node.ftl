@@ -245,6 +245,7 @@ coverage-explain = Ein Knoten ist das Programm, mit dem eine Kommune, ein Kreis 
 
 ## Angebot
 
+offer-back-results = Zurück zu den Treffern
 offer-back = Neue Suche
 offer-similar = Ähnliche Angebote
 offer-organisation = Alle Angebote der Organisation

@@ -247,6 +247,7 @@ coverage-explain = A node is the software of a municipality, a district (Kreis) 
 
 ## Opportunity
 
+offer-back-results = Back to the results
 offer-back = New search
 offer-similar = Similar opportunities
 offer-organisation = All opportunities of this organisation

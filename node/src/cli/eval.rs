@@ -160,9 +160,9 @@ impl EvalSearch {
             say!("{}", serde_json::to_string(&report)?);
         } else {
             if self.verbose {
-                print!("{}", report::verbose(&answers));
+                say!("{}", report::verbose(&answers).trim_end());
             }
-            print!("{report}");
+            say!("{}", report.to_string().trim_end());
         }
         Ok(ExitCode::SUCCESS)
     }

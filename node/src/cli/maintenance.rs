@@ -21,7 +21,7 @@ impl MaintenancePage {
     /// If the configuration cannot be read.
     pub fn run(self, directory: &Directory) -> anyhow::Result<ExitCode> {
         let config = Config::read(&directory.config())?;
-        print!("{}", web::maintenance(&config).context("Wartungsseite")?);
+        say!("{}", web::maintenance(&config).context("Wartungsseite")?.trim_end());
         Ok(ExitCode::SUCCESS)
     }
 }
