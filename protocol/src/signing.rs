@@ -84,7 +84,7 @@ struct Word {
     seq: u64,
     /// When it was told last, on the monotonic clock.
     at: Duration,
-    /// Who has answered with less since.
+    /// Who has answered with less since, if nobody in particular told it.
     denied: BTreeSet<NodeId>,
 }
 
@@ -180,54 +180,69 @@ impl Signing {
         verdict
     }
 
-    fn want(&mut self, feed: Feed, seq: u64, by: Option<&NodeId>, now: Duration) {
+    fn want(&mut self, feed: Feed, seq: u64, by: Option<&NodeId>, at: Duration) {
         let words = self.restored.entry(feed).or_default();
-        let word = words.entry(by.cloned()).or_insert_with(|| Word {
-            seq,
-            at: now,
-            denied: BTreeSet::new(),
-        });
-        if seq >= word.seq {
-            *word = Word { seq, at: now, denied: BTreeSet::new() };
+        let held = words.get(&by.cloned());
+        // Whoever repeats in a ping what all have denied would stop the node for good.
+        let is_news = held.is_none_or(|word| seq > word.seq || (seq == word.seq && by.is_some()));
+        if is_news {
+            words.insert(by.cloned(), Word { seq, at, denied: BTreeSet::new() });
         }
     }
 
-    /// Takes note that `peer`, asked at `now` for its head of an own feed, has this one, judged as [`Self::hear`]
-    /// did, or none. What it told of before and has no more counts no more: it has been put back itself. What
-    /// nobody in particular told of counts until all of `peers` have said so. Who does not answer takes nothing
-    /// back.
+    /// Takes note that `peer`, asked for its head of an own feed, has this one, judged as [`Self::hear`] did; by its
+    /// own date the answer was made at `made` on the monotonic clock.
+    ///
+    /// What it told of before and has no more counts no more: it has been put back itself. What nobody in particular
+    /// told of counts until all of `peers` have said so. Who does not answer, or has nothing, takes nothing back:
+    /// a proxy says that, too.
     ///
     /// Returns whether a word was taken back.
     pub fn answered(
         &mut self,
         feed: Feed,
         peer: &NodeId,
-        has: Option<(u64, Verdict)>,
+        has: (u64, Verdict),
+        made: Duration,
         peers: &BTreeSet<NodeId>,
-        now: Duration,
     ) -> bool {
         let Some(words) = self.restored.get_mut(&feed) else { return false };
         let mut is_taken_back = false;
         words.retain(|by, word| {
-            let is_less = has.is_none_or(|(seq, _)| seq < word.seq);
-            if !is_less || now.saturating_sub(word.at) < CACHED {
+            if has.0 >= word.seq || made < word.at.saturating_add(CACHED) {
                 return true;
             }
             let stays = match by {
                 Some(by) => by != peer,
                 None => {
                     word.denied.insert(peer.clone());
-                    !peers.is_subset(&word.denied)
+                    peers.is_empty() || !peers.is_subset(&word.denied)
                 }
             };
             is_taken_back |= !stays;
             stays
         });
         self.forget_settled();
-        if is_taken_back && let Some((seq, Verdict::Restored)) = has {
-            self.want(feed, seq, Some(peer), now);
+        if is_taken_back && let (seq, Verdict::Restored) = has {
+            self.want(feed, seq, Some(peer), made);
         }
         is_taken_back
+    }
+
+    /// Takes note of who can be asked from now on: what others told of is what nobody in particular told of.
+    pub fn follow(&mut self, peers: &BTreeSet<NodeId>) {
+        let mut orphans = Vec::new();
+        for (feed, words) in &mut self.restored {
+            words.retain(|by, word| {
+                let is_known = by.as_ref().is_none_or(|by| peers.contains(by));
+                orphans.extend((!is_known).then_some((*feed, word.seq, word.at)));
+                is_known
+            });
+        }
+        for (feed, seq, at) in orphans {
+            self.want(feed, seq, None, at);
+        }
+        self.forget_settled();
     }
 
     fn forget_settled(&mut self) {
@@ -251,8 +266,8 @@ impl Signing {
         self.forget_settled();
     }
 
-    /// Lets the operator decide at `now` (`monotonic` on that clock): what is published counts as this node's, and signing goes on without more
-    /// witnesses once it is adopted. What is signed elsewhere from now on is somebody else's again.
+    /// Lets the operator decide: what is published counts as this node's, and signing goes on without more witnesses
+    /// once it is adopted. `now` is the wall clock then, `monotonic` the other one. What is signed elsewhere from now on is somebody else's again.
     pub fn allow(&mut self, now: Timestamp, monotonic: Duration) {
         self.begun = now;
         self.allowed = true;
@@ -487,24 +502,24 @@ mod tests {
         signing.told(two.clone());
         signing.hear(Feed::Offers, BEFORE, false, Some(&one), told);
         signing.hear(Feed::Offers, BEFORE - 7, false, Some(&two), told);
-        let mut answered = |peer, seq: Option<u64>, now| {
-            let has = seq.map(|seq| (seq, Verdict::Restored));
-            signing.answered(Feed::Offers, peer, has, &all, now)
-        };
-        assert!(!answered(&two, Some(BEFORE - 7), later), "it stands by its word");
-        assert!(!answered(&one, Some(BEFORE), later), "it stands by its word");
-        assert!(!answered(&one, None, later - Duration::from_millis(1)), "that may be a cache's");
-        assert_eq!(signing.may_sign(&all, later), hold);
         let (held, less) = ((HELD, Verdict::Known), (BEFORE - 9, Verdict::Restored));
+        let mut answered = |peer, seq, made| {
+            signing.answered(Feed::Offers, peer, (seq, Verdict::Restored), made, &all)
+        };
+        assert!(!answered(&two, BEFORE - 7, later), "it stands by its word");
+        assert!(!answered(&one, BEFORE, later), "it stands by its word");
+        let cached = later - Duration::from_millis(1);
+        assert!(!answered(&one, HELD, cached), "that may be a cache's");
+        assert_eq!(signing.may_sign(&all, later), hold);
         let mut put_back = signing.clone();
-        assert!(put_back.answered(Feed::Offers, &one, Some(less), &peers(1), later));
-        put_back.answered(Feed::Offers, &two, None, &all, later);
+        assert!(put_back.answered(Feed::Offers, &one, less, later, &all));
+        assert!(put_back.answered(Feed::Offers, &two, held, later, &all));
         let less = BTreeMap::from([(Feed::Offers, BEFORE - 9)]);
         assert_eq!(put_back.to_adopt(), less, "what it has instead is newer than ours, too");
-        assert!(signing.answered(Feed::Offers, &one, Some(held), &all, later));
+        assert!(signing.answered(Feed::Offers, &one, held, later, &all));
         let rest = BTreeMap::from([(Feed::Offers, BEFORE - 7)]);
         assert_eq!(signing.to_adopt(), rest, "the other's word stands");
-        assert!(signing.answered(Feed::Offers, &two, None, &all, later));
+        assert!(signing.answered(Feed::Offers, &two, held, later, &all));
         assert_eq!(signing.may_sign(&all, later), Ok(()));
     }
 
@@ -512,14 +527,37 @@ mod tests {
     fn what_came_in_a_ping_counts_until_all_have_denied_it() {
         let (all, none) = (peers(2), BTreeSet::new());
         let [one, two] = [10, 11].map(|id: u8| id.to_string().parse::<NodeId>().unwrap());
+        let hear = |signing: &mut Signing, seq, at| {
+            signing.hear(Feed::Offers, seq, false, None, at);
+        };
+        let deny = |signing: &mut Signing, peer, of: &_| {
+            signing.answered(Feed::Offers, peer, (HELD, Verdict::Known), CACHED, of)
+        };
         let mut signing = signing(true);
-        signing.hear(Feed::Offers, BEFORE, false, None, Duration::ZERO);
-        let mut answered = |peer, of: &_| signing.answered(Feed::Offers, peer, None, of, CACHED);
-        assert!(!answered(&one, &all));
-        assert!(!answered(&one, &all));
-        assert!(answered(&two, &all));
-        signing.hear(Feed::Offers, BEFORE, false, None, Duration::ZERO);
-        assert!(!signing.answered(Feed::Offers, &two, None, &all, CACHED), "told once more");
-        assert!(signing.may_sign(&none, PATIENCE).is_err());
+        hear(&mut signing, BEFORE - 1, Duration::ZERO);
+        assert!(!deny(&mut signing, &one, &none), "nobody is all");
+        assert!(!deny(&mut signing, &one, &all));
+        assert!(!deny(&mut signing, &one, &all));
+        // Told once more: the same is no news, more is.
+        let mut same = signing.clone();
+        hear(&mut same, BEFORE - 1, CACHED);
+        assert!(deny(&mut same, &two, &all));
+        let mut more = signing.clone();
+        hear(&mut more, BEFORE, Duration::ZERO);
+        assert!(!deny(&mut more, &two, &all));
+        assert!(more.may_sign(&all, PATIENCE).is_err());
+    }
+
+    #[test]
+    fn what_somebody_told_who_left_counts_until_all_have_denied_it() {
+        let [one, two] = [10, 11].map(|id: u8| id.to_string().parse::<NodeId>().unwrap());
+        let mut signing = signing(true);
+        signing.hear(Feed::Offers, BEFORE, false, Some(&one), Duration::ZERO);
+        let rest = BTreeSet::from([two.clone()]);
+        signing.follow(&rest);
+        assert_eq!(signing.to_adopt(), BTreeMap::from([(Feed::Offers, BEFORE)]));
+        let held = (HELD, Verdict::Known);
+        assert!(signing.answered(Feed::Offers, &two, held, CACHED, &rest));
+        assert!(signing.to_adopt().is_empty());
     }
 }

@@ -153,6 +153,9 @@ async fn a_state_that_nobody_has_any_more_is_not_waited_for() {
         cluster.start(peer).await;
     }
     cluster.app(0).ask_own().await;
+    assert_eq!(cluster.app(0).hold(), hold, "who has nothing takes nothing back");
+    cluster.sync_until_quiet().await;
+    cluster.app(0).ask_own().await;
     assert_eq!(cluster.app(0).hold(), None);
     assert_eq!(cluster.seq(0, &id).await, held);
 }

@@ -7,10 +7,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use engagement_protocol::opportunity::Opportunity;
 
-use crate::search::analysis::compound;
 use crate::search::analysis::document::{self, Memo};
 use crate::search::analysis::stem::stem;
 use crate::search::analysis::word::{Alternative, Route, Word};
+use crate::search::analysis::{compound, lexicon};
 use crate::search::entry::Part;
 
 /// Why one word of a query led to a result.
@@ -134,12 +134,12 @@ impl Parts<'_> {
 
 /// Whether a term stands only inside the words of a text: none of them is a form of it.
 fn is_inner(term: &str, wholes: &[String]) -> bool {
+    // Most words of a text have nothing in common with it: they are neither stemmed nor taken apart.
+    let bare = lexicon::bare(term);
+    let alike = || wholes.iter().filter(|whole| lexicon::bare(whole).contains(&bare));
     let is_form = |whole: &String| stem(whole) == term;
-    !wholes.iter().any(is_form) && wholes.iter().any(|whole| is_compound_with(whole, term))
-}
-
-fn is_compound_with(whole: &str, term: &str) -> bool {
-    compound::parts(whole).all().any(|part| part == term)
+    let has_part = |whole: &String| compound::parts(whole).all().any(|part| part == term);
+    !alike().any(is_form) && alike().any(has_part)
 }
 
 #[cfg(test)]

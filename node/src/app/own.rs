@@ -11,6 +11,7 @@ use engagement_protocol::head::Head;
 use engagement_protocol::id::{Feed, NodeId};
 use engagement_protocol::replica::Applied;
 use engagement_protocol::signing::{Hold, PATIENCE, Signing, Verdict, WITNESSES};
+use engagement_protocol::time::Timestamp;
 use engagement_protocol::verify::Verified;
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
@@ -69,6 +70,9 @@ pub enum AdoptError {
     /// Who told of the newest state cannot be reached now, and the others hold older ones.
     #[error("whoever holds the newest state cannot be reached")]
     Away,
+    /// Whoever told of it has it no more.
+    #[error("nobody holds a newer own state any more")]
+    Gone,
     /// Our key became another meanwhile, or the operator has said that it is not ours, or it is adopted already, or a
     /// newer one was told of.
     #[error("it is ours no longer, or was adopted meanwhile, or there is a newer one")]
@@ -200,7 +204,9 @@ impl App {
                         let monotonic = self.inner.clock.monotonic();
                         self.inner.gate.peer_said(&via.peer, date, monotonic);
                     }
-                    if let Err(error) = self.take_answer(via, feed, head.as_ref()).await {
+                    if let Some(head) = head
+                        && let Err(error) = self.take_answer(via, &head, date).await
+                    {
                         return tracing::warn!(peer = %via.peer, %error, "own head");
                     }
                 }
@@ -210,19 +216,26 @@ impl App {
         self.inner.permit.told(via.peer.clone());
     }
 
-    /// Takes what a peer, asked, has of an own feed.
+    /// Takes what a peer, asked, has of an own feed, and the date of its answer.
     async fn take_answer(
         &self,
         via: &Via,
-        feed: Feed,
-        head: Option<&Verified<Head>>,
+        head: &Verified<Head>,
+        date: Option<Timestamp>,
     ) -> Result<(), StoreError> {
-        let has = match head {
-            Some(head) => Some((head.seq, self.hear_own(head, Some(&via.peer)).await?)),
-            None => None,
-        };
-        if self.inner.permit.answered(feed, &via.peer, has, self.inner.clock.monotonic()) {
+        let verdict = self.hear_own(head, Some(&via.peer)).await?;
+        // Without a date it could be a cache's from any day.
+        let Some(date) = date else { return Ok(()) };
+        let age = self.inner.clock.now().since(date);
+        let Some(made) = self.inner.clock.monotonic().checked_sub(age) else { return Ok(()) };
+        let (feed, has) = (head.feed, (head.seq, verdict));
+        if self.inner.permit.answered(feed, &via.peer, has, made) {
             tracing::warn!(%feed, peer = %via.peer, "the own state that was told of is not held there any more");
+            if !matches!(self.hold(), Some(Hold::Elsewhere { .. })) {
+                // The operator's word was that it is ours; now nobody has it.
+                let cleared = self.inner.store.write(Durability::Full, |tx| tx.set_elsewhere(None));
+                cleared.await?;
+            }
         }
         Ok(())
     }
@@ -335,16 +348,17 @@ impl App {
         let keys = self.signer().key.verifiers();
         let mut newest: Option<(Via, Verified<Head>)> = None;
         for via in self.inner.sync.witnesses() {
-            let Ok((head, _)) = self.inner.sync.own_head(&via, feed, &keys).await else { continue };
-            self.take_answer(&via, feed, head.as_ref()).await?;
-            let Some(head) = head else { continue };
+            let answer = self.inner.sync.own_head(&via, feed, &keys).await;
+            let Ok((Some(head), date)) = answer else { continue };
+            self.take_answer(&via, &head, date).await?;
             if newest.as_ref().is_none_or(|(_, known)| head.seq > known.seq) {
                 newest = Some((via, head));
             }
         }
         let (via, head) = newest.ok_or(SyncError::NoSource)?;
         if !self.is_to_adopt(&head) {
-            return Err(AdoptError::Away);
+            let is_wanted = self.inner.permit.to_adopt().iter().any(|(wanted, _)| *wanted == feed);
+            return Err(if is_wanted { AdoptError::Away } else { AdoptError::Gone });
         }
         let node = self.node().clone();
         let held = self.inner.store.read(move |tx| tx.feed(&node, feed)).await?;

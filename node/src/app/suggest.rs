@@ -84,16 +84,13 @@ impl App {
         }
         let Some(begun) = Begun::new(typed) else { return Ok(Vec::new()) };
         let there = begun.places_there();
-        if !there.is_empty() {
-            return Ok(there);
-        }
         let words = self.index().completions(&begun.last, EACH)?;
         let sought = begun.with(words.first().map_or(begun.last.as_str(), String::as_str));
-        let mut found: Vec<Suggestion> = words
+        let completed = words
             .iter()
             .map(|word| begun.with(&analysis::label(word)))
-            .map(|text| Suggestion { kind: Kind::Words, path: search("q", &text), text })
-            .collect();
+            .map(|text| Suggestion { kind: Kind::Words, path: search("q", &text), text });
+        let mut found: Vec<Suggestion> = there.into_iter().chain(completed).collect();
         found.extend(labels(&begun));
         found.extend(places(&begun));
         let shown = self.shown(sought).await?;
@@ -133,7 +130,9 @@ impl Begun {
     fn places_there(&self) -> Vec<Suggestion> {
         let gazetteer = Gazetteer::embedded();
         let is_number = self.last.bytes().all(|byte| byte.is_ascii_digit());
-        if is_number && self.last.len() <= 5 {
+        // "ich bin 45" is no place.
+        let is_code = self.before.is_empty() || self.last.len() >= 3;
+        if is_number && is_code {
             let codes = gazetteer.postal_codes(&self.last).filter_map(|plz| gazetteer.by_plz(plz));
             return codes.take(EACH).map(|spot| self.there(spot.label)).collect();
         }

@@ -1,9 +1,9 @@
 //! Understands constraints in the words of a search, and gives them up one by one rather than find nothing.
 //!
-//! What somebody chose explicitly beats what was recognised: such a constraint is reported as overridden and
-//! asks for nothing. If the others together leave no record, the first of [`Kind::RELAXED`] without which
-//! something is found is given up; if one is not enough, more and more of them, in that order; at last the
-//! query is searched as it was typed. The answer says which, so no hit is lost silently.
+//! What somebody chose explicitly beats what was recognised, where both cannot hold: such a constraint is reported as
+//! overridden and asks for nothing. If the others together leave no record, the first of [`Kind::RELAXED`] without
+//! which something is found is given up; if one is not enough, two, all but one, or all; at last the query is
+//! searched as it was typed. The answer says which, so no hit is lost silently.
 
 use std::collections::BTreeMap;
 
@@ -93,12 +93,10 @@ impl Plan {
         if strict.total > 0 || kinds.is_empty() {
             return Ok((strict, self.words.clone(), self.understood(&[])));
         }
-        let one_by_one = kinds.iter().map(std::slice::from_ref);
-        let more_and_more = (2..=kinds.len()).filter_map(|count| kinds.get(..count));
-        for given_up in one_by_one.chain(more_and_more) {
-            let answer = search(&self.query(base, given_up))?;
+        for given_up in given_up(&kinds) {
+            let answer = search(&self.query(base, &given_up))?;
             if answer.total > 0 {
-                return Ok((answer, self.words.clone(), self.understood(given_up)));
+                return Ok((answer, self.words.clone(), self.understood(&given_up)));
             }
         }
         let typed = search(&Query { words: self.typed.clone(), ..base.clone() })?;
@@ -165,15 +163,30 @@ impl Plan {
     }
 }
 
+/// Returns what is given up, in the order in which it is tried: one, two, all but one, all.
+fn given_up(kinds: &[Kind]) -> Vec<Vec<Kind>> {
+    let mut tried: Vec<Vec<Kind>> = kinds.iter().map(|kind| vec![*kind]).collect();
+    for (at, one) in kinds.iter().enumerate() {
+        tried.extend(kinds.iter().skip(at + 1).map(|other| vec![*one, *other]));
+    }
+    // What is most easily misunderstood is kept least.
+    for kept in kinds.iter().rev() {
+        tried.push(kinds.iter().filter(|kind| *kind != kept).copied().collect());
+    }
+    tried.push(kinds.to_vec());
+    tried.retain(|some| !some.is_empty());
+    tried.dedup();
+    tried
+}
+
 const fn is_overridden(constraint: &Constraint, asked: &Asked) -> bool {
     match constraint.ask {
         Ask::Direction(_) => !asked.directions.is_empty(),
-        Ask::Effort { .. } => !asked.hours.is_empty() || !asked.commitments.is_empty(),
-        Ask::Slots(_) => !asked.slots.is_empty(),
         Ask::Age(_) => asked.age.is_some(),
         Ask::Modes(_) => !asked.modes.is_empty(),
         Ask::Around(None, _) => asked.radius_km.is_some(),
-        Ask::Outside(_) => false,
+        // What else is chosen narrows these further: what a box counts is what it finds.
+        Ask::Effort { .. } | Ask::Slots(_) | Ask::Outside(_) | Ask::Anything => false,
         Ask::Inside(_) | Ask::Around(Some(_), _) => {
             asked.near.is_some() || asked.radius_km.is_some() || !asked.areas.is_empty()
         }
@@ -185,7 +198,15 @@ fn apply(ask: &Ask, is_given_up: bool, base: &Query, query: &mut Query) {
     if let Ask::Inside(spots) = ask
         && let Some(spot) = spots.first()
     {
-        query.near = Some(near(spot));
+        // In the own Kreis distances still begin at home, and not in its middle.
+        let home = base.home.as_ref().and_then(|home| home.ags.as_ref());
+        let is_around_home = spot
+            .ags
+            .as_ref()
+            .is_some_and(|ags| home.is_some_and(|own| ags != own && ags.contains(own)));
+        if !is_around_home {
+            query.near = Some(near(spot));
+        }
     }
     if let Ask::Around(Some(spot), _) = ask {
         query.near = Some(near(spot));
@@ -213,6 +234,7 @@ fn apply(ask: &Ask, is_given_up: bool, base: &Query, query: &mut Query) {
         Ask::Inside(spots) => {
             query.areas = spots.iter().filter_map(|spot| spot.ags.clone()).collect();
         }
+        Ask::Anything => {}
         Ask::Outside(spots) => {
             query.not_areas.extend(spots.iter().filter_map(|spot| spot.ags.clone()));
         }
@@ -233,9 +255,15 @@ fn at(slots: &[String], wished: &mut Vec<String>) {
     let (week, others) = Week::read(slots);
     let (held, held_others) = Week::read(wished);
     let both = week.within(held);
-    let week = if both.is_empty() { week.and(held) } else { both };
+    // Times that narrow each other leave of the rest what both name: "samstags, nicht abends" is no night.
+    let (week, rest): (Week, Vec<&str>) = if both.is_empty() {
+        (week.and(held), held_others.into_iter().chain(others).collect())
+    } else {
+        let in_both = others.into_iter().filter(|code| held_others.contains(code));
+        (both, in_both.collect())
+    };
     let mut codes = week.codes();
-    codes.extend(held_others.into_iter().chain(others).map(str::to_owned));
+    codes.extend(rest.into_iter().map(str::to_owned));
     *wished = codes;
 }
 
@@ -275,6 +303,7 @@ fn filter(ask: &Ask) -> BTreeMap<&'static str, Vec<String>> {
             let keys = spots.iter().filter_map(|spot| spot.ags.as_ref().map(Ags::to_string));
             put("ags", keys.collect());
         }
+        Ask::Anything => {}
         Ask::Outside(spots) => {
             let keys = spots.iter().filter_map(|spot| spot.ags.as_ref().map(Ags::to_string));
             put("not_ags", keys.collect());
@@ -359,11 +388,14 @@ mod tests {
     fn several_are_given_up_in_the_stated_order() {
         let two = |query: &Query| query.directions.is_empty() && query.wish.times_a_year.is_none();
         assert_eq!(run(ALL, two).2, ["direction", "effort"]);
-        let place_too = |query: &Query| query.areas.is_empty() && query.wish.age.is_none();
+        // Two are enough, wherever they stand in the order: the others are kept.
+        let other_two = |query: &Query| query.areas.is_empty() && query.wish.age.is_none();
+        assert_eq!(run(ALL, other_two).2, ["age", "place"]);
+        let three = |query: &Query| other_two(query) && query.modes.is_empty();
         let all = ["direction", "effort", "time", "age", "mode", "place"];
-        let mut given_up = run(ALL, place_too).2;
+        let mut given_up = run(ALL, three).2;
         given_up.sort_by_key(|kind| all.iter().position(|one| one == kind));
-        assert_eq!(given_up, all);
+        assert_eq!(given_up, ["direction", "effort", "age", "mode", "place"]);
     }
 
     #[test]
@@ -381,14 +413,21 @@ mod tests {
 
     #[test]
     fn explicit_parameters_beat_what_was_recognised() {
-        let explicit = "&direction=offer&commitment=once&slot=mo_am&age=40&mode=onsite&near=48653";
+        let explicit = "&direction=offer&age=40&mode=onsite&near=48653&commitment=once&slot=mo_am";
         let asked = Asked::from_query(&format!("{ALL}{explicit}")).unwrap();
         let plan = Plan::new(&asked, true);
-        assert!(plan.constraints.iter().all(|(_, overridden)| *overridden));
+        let held: Vec<Kind> =
+            plan.constraints.iter().filter(|one| !one.1).map(|one| one.0.kind).collect();
+        // A box that is ticked beside these narrows them: it counts what it finds.
+        assert_eq!(held, [Kind::Effort, Kind::Time]);
         let (base, _) = asked.parse(None, "2026-11-26".parse().unwrap()).unwrap();
         let query = plan.query(&base, &[]);
-        assert_eq!(query, Query { words: "Vorlesen".to_owned(), ..base });
-        assert!(plan.understood(&Kind::RELAXED).iter().all(|one| !one.relaxed));
+        assert_eq!((query.directions, query.modes), (base.directions, base.modes));
+        assert_eq!((query.near, query.areas), (base.near, base.areas));
+        assert_eq!((query.wish.age, query.slots), (base.wish.age, base.slots));
+        assert_eq!(query.wish.slots, ["sa_am", "sa_pm", "sa_ev"]);
+        let understood = plan.understood(&Kind::RELAXED);
+        assert!(understood.iter().filter(|one| one.overridden).all(|one| !one.relaxed));
     }
 
     #[test]

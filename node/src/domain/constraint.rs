@@ -9,6 +9,7 @@
 mod not;
 mod person;
 mod place;
+mod respell;
 mod time;
 
 use std::ops::Range;
@@ -84,6 +85,8 @@ pub enum Ask {
     Inside(Vec<Spot>),
     /// In none of these places alone.
     Outside(Vec<Spot>),
+    /// Nothing: "nicht nur samstags".
+    Anything,
     /// Within so many kilometres around a place; around the one that is asked for otherwise, if none is named.
     Around(Option<Spot>, f64),
 }
@@ -114,6 +117,10 @@ pub struct Reading {
 
 /// Words that only lead to a constraint or away from it; beside one they are no words to look for.
 const AROUND: &[&str] = &[
+    "ueberall",
+    "irgendwo",
+    "sondern",
+    "egal",
     "ich",
     "habe",
     "hab",
@@ -154,6 +161,7 @@ pub fn read(query: &str) -> Reading {
         return Reading { constraints: Vec::new(), words: query.to_owned() };
     };
     let mut scan = Scan { query, taken: quoted(&tokens), tokens, found: Vec::new() };
+    scan.respell();
     scan.directions();
     scan.places();
     scan.ages();
@@ -225,7 +233,8 @@ impl Scan<'_> {
         self.query.get(start..last.map_or(start, |token| token.span.end)).unwrap_or_default()
     }
 
-    fn take(&mut self, range: Range<usize>, kind: Kind, label: String, ask: Ask) {
+    /// Takes a constraint, with the words that lead to it and turn it round. Returns whether it is one.
+    fn take(&mut self, range: Range<usize>, kind: Kind, label: String, ask: Ask) -> bool {
         let mut range = range;
         // "nur", "ich habe" before it, "Zeit" behind it.
         let around = |at: usize| {
@@ -237,20 +246,33 @@ impl Scan<'_> {
         while around(range.end) && matches!(self.word(range.end), Some("zeit" | "frei")) {
             range.end += 1;
         }
-        let (label, ask) = match self.negation(&mut range) {
+        let limit = self.limit(range.start);
+        let negation = if limit < range.start {
+            range.start = limit;
+            Negation::None
+        } else {
+            self.negation(&mut range)
+        };
+        let (label, ask) = match negation {
             Negation::None => (label, ask),
             Negation::Plain => match not::turned(ask) {
                 Some(turned) => turned,
-                None => return,
+                None => return false,
             },
-            Negation::Partly => return,
+            Negation::Partly => (format!("nicht nur {label}"), Ask::Anything),
         };
+        let is_positive = |ask: &Ask| matches!(ask, Ask::Inside(_) | Ask::Around(..));
+        if is_positive(&ask) && self.found.iter().any(|one| is_positive(&one.ask)) {
+            // One place is where somebody looks; what else has a place's name is a word.
+            return false;
+        }
         let start = self.tokens.get(range.start).map_or(0, |token| token.span.start);
         let end = start + self.text(&range).len();
         if let Some(taken) = self.taken.get_mut(range) {
             taken.fill(true);
         }
         self.found.push(Constraint { kind, span: start..end, label, ask, guessed: false });
+        true
     }
 
     fn finish(mut self) -> Reading {

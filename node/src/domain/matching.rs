@@ -269,6 +269,8 @@ pub fn lacking(requirements: Codes) -> Codes {
 /// Sets of codes that mean something to these rules.
 struct Lists {
     everybody: Codes,
+    /// Targets that are people.
+    people: Codes,
     negotiable: Codes,
     place: Codes,
     /// Requirements that are met by coming: everybody can.
@@ -284,6 +286,13 @@ fn lists() -> &'static Lists {
             needs.filter(|code| vocabulary.group(List::Accessibility, code) == Some("place"));
         Lists {
             everybody: Codes::of(List::Targets, ["alle"]),
+            people: Codes::of(
+                List::Targets,
+                vocabulary
+                    .codes(List::Targets)
+                    .map(|(code, _)| code)
+                    .filter(|code| *code != "tiere"),
+            ),
             negotiable: Codes::of(List::Slots, ["by_arrangement"]),
             place: Codes::of(List::Accessibility, of_place),
             talks: Codes::of(List::Requirements, ["gespraech", "schnuppern", "einfuehrungskurs"]),
@@ -304,7 +313,9 @@ fn some(wished: Codes, said: Codes) -> Fit {
 }
 
 fn target(wished: Codes, said: Codes) -> Fit {
-    if said.meets(lists().everybody) { Fit::Yes(1.0) } else { some(wished, said) }
+    // Who is for everybody is for whomever one chooses; only animals are nobody.
+    let is_for_people = !wished.within(lists().people).is_empty();
+    if is_for_people && said.meets(lists().everybody) { Fit::Yes(1.0) } else { some(wished, said) }
 }
 
 /// Who is not named is not unwelcome.

@@ -37,7 +37,9 @@ impl Permit {
 
     /// Takes note of who can be asked from now on.
     pub fn follow(&self, peers: BTreeSet<NodeId>) {
-        self.lock().peers = peers;
+        let inner = &mut *self.lock();
+        inner.signing.follow(&peers);
+        inner.peers = peers;
     }
 
     /// Returns whether signing is safe at `monotonic`.
@@ -74,17 +76,11 @@ impl Permit {
         self.lock().signing.hear(feed, seq, remembered, by, monotonic)
     }
 
-    /// Takes note of which own head a peer, asked, has at `monotonic`, and what that means. Returns whether it has taken
-    /// back what it told before.
-    pub fn answered(
-        &self,
-        feed: Feed,
-        peer: &NodeId,
-        has: Option<(u64, Verdict)>,
-        monotonic: Duration,
-    ) -> bool {
+    /// Takes note of which own head a peer, asked, has, and what that means; by its own date the answer was made at
+    /// `made` on the monotonic clock. Returns whether it has taken back what it told before.
+    pub fn answered(&self, feed: Feed, peer: &NodeId, has: (u64, Verdict), made: Duration) -> bool {
         let inner = &mut *self.lock();
-        inner.signing.answered(feed, peer, has, &inner.peers, monotonic)
+        inner.signing.answered(feed, peer, has, made, &inner.peers)
     }
 
     /// Returns the own states to be adopted.
@@ -98,7 +94,7 @@ impl Permit {
         self.lock().signing.adopted(feed, seq);
     }
 
-    /// Lets the operator say at `now` (`monotonic` on that clock): what is published is ours, go on.
+    /// Lets the operator say: what is published is ours, go on. `now` is the wall clock then, `monotonic` the other one.
     pub fn allow(&self, now: Timestamp, monotonic: Duration) {
         self.lock().signing.allow(now, monotonic);
     }

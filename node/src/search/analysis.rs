@@ -26,6 +26,7 @@ use self::document::{Memo, written};
 use self::reader::Reader;
 use self::steps::Without;
 use self::word::Word;
+use crate::domain::gazetteer::Gazetteer;
 
 /// Most words of a query that count: each costs a look into every field.
 pub const QUERY_WORDS: usize = 16;
@@ -85,6 +86,12 @@ pub fn is_noun(folded: &str) -> bool {
 /// Returns a folded word as people write it: nouns begin with a capital.
 #[must_use]
 pub fn label(folded: &str) -> String {
+    // `Coesfeld` is folded like a word with an umlaut, and is none.
+    let spot = Gazetteer::embedded().named(folded);
+    let is_it = |name: &String| fold::umlauts(&fold::fold(name)) == fold::umlauts(folded);
+    if let Some(name) = spot.map(|spot| spot.label).filter(is_it) {
+        return name;
+    }
     let mut letters = folded.chars();
     let noun = is_noun(folded) || !compound::parts(folded).is_empty();
     match letters.next().filter(|_| noun) {

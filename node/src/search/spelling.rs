@@ -2,8 +2,8 @@
 //!
 //! Only words that the index does not know are touched, and none that the lexicon knows: somebody who asks for an
 //! `Einhorn` wants to be told that there is none. What was looked for instead is said in the answer. The words are
-//! those that records hold (`entry::whole`), and those of the lexicon that lead to a record, by their parts or by what
-//! means the same: so what is suggested is found. Every look is bounded: by an automaton that follows the
+//! those that records hold (`entry::whole`), and those of the lexicon whose parts, or whose synonyms, records hold: so what
+//! is suggested is found. Every look is bounded: by an automaton that follows the
 //! dictionary, by [`READ`] words or by [`NOUNS`] of them.
 
 use std::sync::LazyLock;
@@ -28,6 +28,7 @@ const TWO_OFF: usize = 8;
 const BY_LEXICON: usize = 6;
 /// Fewest letters of a compound that one element of is put right, and of each element.
 const COMPOUND: usize = 9;
+/// Fewest letters of an element.
 const ELEMENT: usize = 4;
 /// Most nouns of the lexicon that are tried in place of one.
 const NOUNS: usize = 24;
@@ -63,12 +64,20 @@ impl Vocabulary<'_> {
     ///
     /// Of the engine, if a file cannot be read.
     pub(super) fn correct(&self, words: &mut [Word]) -> std::io::Result<Vec<Corrected>> {
-        let mut corrected = Vec::new();
+        let (mut corrected, mut looked) = (Vec::new(), 0);
         for word in words.iter_mut() {
-            if corrected.len() == WORDS || !self.is_strange(word)? {
+            if looked == WORDS || !self.is_strange(word)? {
                 continue;
             }
-            let Some(meant) = self.nearest(&fold::umlauts(&word.text))? else { continue };
+            looked += 1;
+            let typed = fold::umlauts(&word.text);
+            // A part of it is known: then it is another word, or this one with a slip.
+            let meant = if self.is_found(word, |way| way.partial)? {
+                self.nearest_with_a_slip(&typed)?
+            } else {
+                self.nearest(&typed)?
+            };
+            let Some(meant) = meant else { continue };
             let label = analysis::label(&meant);
             let route = Route::Typo { meant: label.clone() };
             let Some(new) = self.instead(&meant, weights::TYPO, &route) else { continue };
@@ -85,11 +94,15 @@ impl Vocabulary<'_> {
     ///
     /// Of the engine, if a file cannot be read.
     pub(super) fn liken(&self, words: &mut [Word]) -> std::io::Result<Vec<Corrected>> {
-        let mut corrected = Vec::new();
+        let (mut corrected, mut looked) = (Vec::new(), 0);
         for word in words.iter_mut() {
-            if corrected.len() == WORDS || !self.is_strange(word)? {
+            if looked == WORDS
+                || !self.is_strange(word)?
+                || self.is_found(word, |way| way.partial)?
+            {
                 continue;
             }
+            looked += 1;
             let mut labels = Vec::new();
             for meant in self.similar(&fold::umlauts(&word.text))? {
                 let label = analysis::label(&meant);
@@ -158,13 +171,27 @@ impl Vocabulary<'_> {
         if !plain || !(ONE_OFF..=LETTERS).contains(&letters) || analysis::is_noun(&word.text) {
             return Ok(false);
         }
-        for way in &word.alternatives {
-            // What has synonyms is spelled as the list has it.
+        // What has synonyms is spelled as the list has it.
+        Ok(!self.is_found(word, |way| !way.partial)?)
+    }
+
+    /// Whether records have a word by one of some ways.
+    fn is_found(&self, word: &Word, of: fn(&Alternative) -> bool) -> std::io::Result<bool> {
+        for way in word.alternatives.iter().filter(|way| of(way)) {
             if self.has_all(&way.terms)? {
-                return Ok(false);
+                return Ok(true);
             }
         }
-        Ok(true)
+        Ok(false)
+    }
+
+    /// The word one letter off that records have or that the lexicon knows and leads to one.
+    fn nearest_with_a_slip(&self, typed: &str) -> std::io::Result<Option<String>> {
+        let written = self.nearest_written(one_off(), "", typed)?;
+        if written.is_some() || typed.chars().count() < BY_LEXICON || is_compound(typed) {
+            return Ok(written);
+        }
+        self.nearest_known(one_off(), "", typed)
     }
 
     fn has_all(&self, terms: &[String]) -> std::io::Result<bool> {
@@ -183,18 +210,15 @@ impl Vocabulary<'_> {
     /// The word one letter off that most records have; if there is none, two letters off in a long word.
     fn nearest(&self, typed: &str) -> std::io::Result<Option<String>> {
         let letters = typed.chars().count();
-        let mut best = self.nearest_written(one_off(), "", typed)?;
-        if best.is_none() && letters >= BY_LEXICON {
-            best = self.nearest_known(one_off(), "", typed)?;
-        }
-        if best.is_none() && letters >= COMPOUND {
+        let mut best = self.nearest_with_a_slip(typed)?;
+        if best.is_none() && letters >= COMPOUND && !is_compound(typed) {
             best = self.nearest_compound(typed)?;
         }
         if best.is_none() && letters >= TWO_OFF {
             // The first letter is seldom wrong, and holding it makes the walk ten times shorter.
             let first: String = typed.chars().take(1).collect();
             best = self.nearest_written(two_off(), &first, typed)?;
-            if best.is_none() {
+            if best.is_none() && !is_compound(typed) {
                 best = self.nearest_known(two_off(), &first, typed)?;
             }
         }
@@ -379,6 +403,13 @@ impl Counts {
         // Two runs in order, which the sort of the standard library merges.
         self.counted.sort();
     }
+}
+
+/// Whether a word is a compound of well-spelled words that the lexicon need not hold: `Seniorenbank` is no `Seniorenband`.
+fn is_compound(typed: &str) -> bool {
+    let parts = compound::parts(typed).long;
+    // Of shorter words one could make anything.
+    !parts.is_empty() && parts.iter().all(|part| part.chars().count() >= ELEMENT)
 }
 
 /// Whether it is a word that people would be offered.

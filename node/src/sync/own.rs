@@ -27,7 +27,8 @@ impl Sync {
     pub fn witnesses(&self) -> Vec<Via> {
         let followed = self.followed();
         let via = |(id, peer): (&NodeId, &super::followed::Peer)| {
-            let base = peer.url.clone()?;
+            // Who is suspended is neither asked nor believed.
+            let base = peer.url.clone().filter(|_| !peer.hidden)?;
             Some(Via { peer: id.clone(), base, source: Source::Relay })
         };
         followed.peers.iter().filter_map(via).collect()

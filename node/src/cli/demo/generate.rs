@@ -173,10 +173,13 @@ pub fn dated(lines: &str, today: Day) -> Result<String, serde_json::Error> {
         let is_once = record.get("commitment").is_some_and(|kind| kind == "once");
         if let Some(object) = record.as_object_mut().filter(|_| is_once) {
             let day = saturday(today, at);
+            let hours = object.get("hours").and_then(|hours| hours.get("per_occurrence"));
+            let hours = hours.and_then(Value::as_u64).filter(|hours| *hours <= 8).unwrap_or(3);
+            object.insert("hours".to_owned(), json!({"per_occurrence": hours}));
             object.insert("slots".to_owned(), json!(["sa_am"]));
             object.insert(
                 "dates".to_owned(),
-                json!([{"start": format!("{day}T10:00:00+01:00"), "end": format!("{day}T13:00:00+01:00")}]),
+                json!([{"start": format!("{day}T10:00:00+01:00"), "end": format!("{day}T{}:00:00+01:00", 10 + hours)}]),
             );
         }
         dated.push_str(&record.to_string());

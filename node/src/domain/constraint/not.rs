@@ -1,12 +1,26 @@
-//! What is not wanted: "nicht in Dülmen", "außer samstags", "nicht online".
+//! What is not wanted: "nicht in Dülmen", "außer samstags", "weder abends noch online", "sonntags geht nicht".
 
 use std::ops::Range;
 
-use super::{Ask, Scan};
-use crate::domain::time_phrase::lexicon::{Meaning, meaning};
+use super::{AROUND, Ask, Scan};
 use crate::domain::time_phrase::say;
 use crate::domain::vocabulary::{List, Vocabulary};
 
+/// What turns round what follows.
+const NOT: &[&str] = &[
+    "nicht",
+    "kein",
+    "keine",
+    "keinen",
+    "keiner",
+    "ausser",
+    "ausserhalb",
+    "ausgenommen",
+    "ohne",
+    "nie",
+    "niemals",
+    "weder",
+];
 /// What stands between "nicht" and a constraint so that little is said against it.
 const PARTLY: &[&str] = &[
     "nur",
@@ -21,6 +35,8 @@ const PARTLY: &[&str] = &[
 ];
 /// What leads to a "nicht", and says nothing without it.
 const BEFORE: &[&str] = &["aber", "bitte", "und", "nur", "bloss", "am", "liebsten"];
+/// What may stand between a constraint and a "nicht" behind it.
+const BEHIND: &[&str] = &["geht", "passt", "kann", "ich", "mir", "es", "bitte", "leider", "auch"];
 
 /// What the words before a constraint make of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,26 +52,26 @@ pub(super) enum Negation {
 impl Scan<'_> {
     /// Returns what stands before a constraint, and takes that into its range.
     pub(super) fn negation(&self, range: &mut Range<usize>) -> Negation {
-        let is_not =
-            |at: usize| self.word(at).is_some_and(|word| meaning(word) == Some(Meaning::Not));
         let free = |at: usize| self.is_free(at..at + 1);
         let partly = |at: usize| self.word(at).is_some_and(|word| PARTLY.contains(&word));
-        // "nur" belongs to the constraint by now, "unbedingt" does not.
-        let inner = (range.start..range.end).find(|at| !partly(*at)).unwrap_or(range.end);
+        // "nur" and "überall" belong to the constraint by now, "unbedingt" does not.
+        let leads =
+            |at: usize| partly(at) || self.word(at).is_some_and(|word| AROUND.contains(&word));
+        let inner = (range.start..range.end).find(|at| !leads(*at)).unwrap_or(range.end);
         let mut first = range.start;
         while first > 0 && partly(first - 1) && free(first - 1) {
             first -= 1;
         }
         // "außer Dülmen": what turns it round leads to it.
-        if is_not(inner) && inner + 1 < range.end {
-            return if first < inner { Negation::Partly } else { Negation::Plain };
+        if self.is_not(inner) && inner + 1 < range.end {
+            let is_partly = (first..inner).any(partly);
+            return if is_partly { Negation::Partly } else { Negation::Plain };
         }
-        let Some(not) = first.checked_sub(1).filter(|at| is_not(*at) && free(*at)) else {
-            return Negation::None;
-        };
-        if first < inner {
-            return Negation::Partly;
-        }
+        let start = first.checked_sub(1).filter(|at| self.is_not(*at) && free(*at));
+        let fall = first.checked_sub(3).filter(|at| {
+            self.words(*at, &["auf", "keinen", "fall"]) > 0 && self.is_free(*at..first)
+        });
+        let Some(not) = fall.or(start) else { return self.negation_behind(range) };
         range.start = not;
         while range.start > 0
             && free(range.start - 1)
@@ -63,7 +79,33 @@ impl Scan<'_> {
         {
             range.start -= 1;
         }
+        if (first..inner).any(partly) { Negation::Partly } else { Negation::Plain }
+    }
+
+    /// "sonntags nicht", "montags geht es nicht": only where nothing follows that it could belong to.
+    fn negation_behind(&self, range: &mut Range<usize>) -> Negation {
+        let mut at = range.end;
+        while self.is_free(at..at + 1)
+            && self.word(at).is_some_and(|word| BEHIND.contains(&word))
+            && at < range.end + BEHIND.len()
+        {
+            at += 1;
+        }
+        let is_over =
+            at + 1 == self.tokens.len() || [',', ';', '.'].iter().any(|end| self.is(at + 1, *end));
+        let is_not = matches!(self.word(at), Some("nicht" | "nie" | "niemals"));
+        if !is_not || !is_over || !self.is_free(at..at + 1) {
+            return Negation::None;
+        }
+        range.end = at + 1;
         Negation::Plain
+    }
+
+    /// Whether a word turns round what follows; "noch" does so behind "weder".
+    fn is_not(&self, at: usize) -> bool {
+        let Some(word) = self.word(at) else { return false };
+        let is_second = || (0..at).any(|before| self.word(before) == Some("weder"));
+        NOT.contains(&word) || (word == "noch" && is_second())
     }
 }
 
@@ -109,6 +151,7 @@ pub(super) fn turned(ask: Ask) -> Option<(String, Ask)> {
         | Ask::Age(_)
         | Ask::Direction(_)
         | Ask::Around(..)
+        | Ask::Anything
         | Ask::Outside(_) => None,
     }
 }

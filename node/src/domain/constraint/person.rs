@@ -165,7 +165,6 @@ impl Scan<'_> {
             let label = codes.first().map_or("", |code| vocabulary.label(List::Mode, code));
             let ask = Ask::Modes(codes.iter().map(|code| (*code).to_owned()).collect());
             self.take(at..at + length, Kind::Mode, label.to_owned(), ask);
-            return;
         }
     }
 }

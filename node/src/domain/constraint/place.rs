@@ -15,6 +15,8 @@ const INSIDE: &[&[&str]] = &[
     &["aus"],
     &["ausser", "in"],
     &["ausser"],
+    &["nicht"],
+    &["weder", "in"],
     &["ausserhalb", "von"],
     &["plz"],
     &["ort"],
@@ -78,15 +80,19 @@ const FAR_KM: u32 = 400;
 impl Scan<'_> {
     /// Finds one place, and how far around it.
     pub(super) fn places(&mut self) {
-        if self.whole() || self.reach() {
+        if self.whole() {
             return;
         }
+        self.reach();
+        // What is not wanted may stand beside it, several times.
         for at in 0..self.tokens.len() {
-            if self.behind_a_word(at) || self.by_itself(at) {
-                return;
+            if !self.behind_a_word(at) {
+                self.by_itself(at);
             }
         }
-        self.beside_a_comma();
+        if self.found.iter().all(|one| one.kind != Kind::Place) {
+            self.beside_a_comma();
+        }
     }
 
     /// The whole query is a place.
@@ -117,8 +123,11 @@ impl Scan<'_> {
             if !matches!(self.word(at + 1), Some("km" | "kilometer" | "kilometern")) {
                 continue;
             }
+            // "max. 5 km"
+            let dot = usize::from(at > 0 && self.is(at - 1, '.'));
+            let at_dot = at - dot;
             let ends = |words: &[&str]| {
-                let start = at.checked_sub(words.len())?;
+                let start = at_dot.checked_sub(words.len())?;
                 (self.words(start, words) > 0).then_some(start)
             };
             let mut start = REACH.iter().filter_map(|words| ends(words)).min().unwrap_or(at);
@@ -187,7 +196,7 @@ impl Scan<'_> {
             return inside == lead && self.guess(at, at + lead);
         };
         // "Figuren aus Kalk", "bei Essen und Trinken helfen"
-        let strict = near >= inside || matches!(self.word(at), Some("aus" | "ausser"));
+        let strict = near >= inside || matches!(self.word(at), Some("aus" | "ausser" | "nicht"));
         if strict && self.is_word(&range) || !self.is_free(at..range.end) {
             return false;
         }
@@ -217,19 +226,20 @@ impl Scan<'_> {
         let Some(spot) = spot.filter(|spot| town(spot) && self.is_free(from..at + 1)) else {
             return false;
         };
-        self.put(from..at + 1, vec![spot]);
-        if let Some(last) = self.found.last_mut() {
+        let is_put = self.put(from..at + 1, vec![spot]);
+        if let Some(last) = self.found.last_mut().filter(|_| is_put) {
             last.guessed = true;
         }
-        true
+        is_put
     }
 
     fn another(&self, at: usize) -> Option<(usize, Spot)> {
         let joint =
             matches!(self.word(at), Some("und" | "oder")) || self.is(at, ',') || self.is(at, '/');
         let (range, spot) = self.name(at + 1).filter(|_| joint)?;
-        let capital = self.tokens.get(range.start)?.capital;
-        (capital && !self.is_word(&range)).then_some((range.end, spot))
+        let first = self.tokens.get(range.start)?;
+        ((first.capital || first.digits().is_some()) && !self.is_word(&range))
+            .then_some((range.end, spot))
     }
 
     /// A postal code or a Kreis needs no word that leads to it.
@@ -242,13 +252,22 @@ impl Scan<'_> {
         {
             let mut end = self.name(at).map_or(at + 1, |(range, _)| range.end);
             let mut spots = vec![spot];
-            // "48653 Dülmen": one of the two is wrong, and nobody but the asker knows which.
+            while let Some((next, other)) = self.another(end) {
+                end = next;
+                spots.push(other);
+            }
+            // "52538 Selfkant" is the town, of several with that code. Of "48653 Dülmen" one is wrong, and nobody but the
+            // asker knows which.
             if end == at + 1
                 && let Some((range, town)) = self.name(end)
                 && self.tokens.get(end).is_some_and(|token| token.capital)
                 && !self.is_word(&range)
             {
                 end = range.end;
+                let is_there = |ags| gazetteer.plz_municipalities(text).contains(ags);
+                if town.ags.as_ref().is_some_and(is_there) {
+                    spots.clear();
+                }
                 spots.push(town);
             }
             self.put(at..end, spots);
@@ -282,13 +301,13 @@ impl Scan<'_> {
         }
     }
 
-    fn put(&mut self, range: Range<usize>, spots: Vec<Spot>) {
+    fn put(&mut self, range: Range<usize>, spots: Vec<Spot>) -> bool {
         let names: Vec<String> = spots.iter().map(|spot| spot.label.clone()).collect();
         let label = match spots.first().and_then(|spot| spot.ags.as_ref()) {
             Some(ags) if ags.as_str().len() < 8 => names.join(", "),
             _ => format!("in {}", names.join(", ")),
         };
-        self.take(range, Kind::Place, label, Ask::Inside(spots));
+        self.take(range, Kind::Place, label, Ask::Inside(spots))
     }
 
     /// Returns the longest name that begins at `at`.

@@ -101,9 +101,11 @@ pub fn beginnings(bare: &[u8]) -> impl Iterator<Item = (usize, Entry)> {
 /// Returns the nouns that an automaton takes and that begin so, in their order; at most `most`.
 pub fn nouns_like(automaton: impl Automaton, begun: &str, most: usize) -> Vec<(String, Entry)> {
     let mut found = Vec::new();
-    let mut nouns = NOUNS.search(automaton).ge(begun).into_stream();
+    // No UTF-8 has this byte: behind everything that begins so.
+    let end: Vec<u8> = begun.bytes().chain([0xff]).collect();
+    let mut nouns = NOUNS.search(automaton).ge(begun).lt(end).into_stream();
     while let Some((word, value)) = nouns.next() {
-        if found.len() == most || !word.starts_with(begun.as_bytes()) {
+        if found.len() == most {
             break;
         }
         let entry = Entry(Output::value(value));

@@ -11,7 +11,7 @@ use super::stop::is_stop;
 use super::synonyms::{self, Synonyms};
 use super::word::{Alternative, Route, Word};
 use super::words::{Spelled, words_without};
-use super::{QUERY_WORDS, SYNONYMS, filler, verbs};
+use super::{QUERY_WORDS, SYNONYMS, filler, fold, verbs};
 use crate::search::weights;
 
 /// Most synonyms of one element of a compound that are looked for.
@@ -122,7 +122,12 @@ impl<'a> Reader<'a> {
         self.add_synonyms(&mut alternatives, &keys);
         self.add_elements(&mut alternatives, word);
         let text = text(word);
-        Word { weight: filler::weight(&text), text, whole: whole(word), alternatives }
+        // Of a word with hyphens no part alone is the word.
+        let whole = match word.joined() {
+            Some(joined) => vec![fold::umlauts(&joined)],
+            None => whole(word),
+        };
+        Word { weight: filler::weight(&text), text, whole, alternatives }
     }
 
     /// A word is any of its forms, or all its parts: of a compound, or between hyphens.

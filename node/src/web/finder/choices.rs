@@ -10,8 +10,9 @@ use crate::web::text::t;
 use crate::web::{format, label};
 
 /// Requirements that people know of themselves before they have seen an offer.
-const WITHOUT: [&str; 8] = [
-    "fuehrungszeugnis",
+///
+/// No certificate of good conduct: hardly anybody has one, and everybody gets it for nothing when it is asked for.
+const WITHOUT: [&str; 7] = [
     "fuehrerschein_b",
     "pkw",
     "koerperlich_fit",
