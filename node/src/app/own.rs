@@ -229,6 +229,8 @@ impl App {
         let age = self.inner.clock.now().since(date);
         let Some(made) = self.inner.clock.monotonic().checked_sub(age) else { return Ok(()) };
         let (feed, has) = (head.feed, (head.seq, verdict));
+        // An alarm that is written down meanwhile must not be wiped out here.
+        let _alone = self.inner.keying.lock().await;
         if self.inner.permit.answered(feed, &via.peer, has, made) {
             tracing::warn!(%feed, peer = %via.peer, "the own state that was told of is not held there any more");
             if !matches!(self.hold(), Some(Hold::Elsewhere { .. })) {

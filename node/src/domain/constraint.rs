@@ -3,8 +3,8 @@
 //! What is recognised leaves the words and becomes a filter that people can see and take back. Precision goes
 //! before recall: "Essen" alone is a meal, a place counts only behind "in", "bei", "um", as a postal code, as
 //! a Kreis, behind a comma or as the whole query; what stands in quotation marks is never touched. A wrong
-//! guess costs hits, a missed one only leaves a word. "nicht" before a constraint turns it round; where nothing
-//! is left of it then ("nicht nur samstags"), it is none.
+//! guess costs hits, a missed one only leaves a word. "nicht" before a constraint turns it round; "nicht nur"
+//! makes it one that asks for nothing and is shown all the same.
 
 mod not;
 mod person;
