@@ -587,7 +587,7 @@ fit-requires = Sie brauchen: { $what }
 
 finder-nav = Suche mit Fragen
 finder-start = Suche mit Fragen beginnen
-finder-lead = Wissen Sie noch nicht, was Sie suchen? Wir fragen Sie 6 Dinge. Sie müssen nicht alles beantworten.
+finder-lead = Wissen Sie noch nicht, was Sie suchen? Wir fragen Sie 6 Dinge. Sie müssen nicht alles beantworten. Schon nach der ersten Antwort zeigen wir, was passt.
 finder-steps = Die 6 Fragen
 finder-progress = Frage { $number } von { $all }
 finder-mistake = Fehler: { $title }
@@ -633,8 +633,10 @@ finder-refused-age = Schreiben Sie eine Zahl von 1 bis 120. Oder lassen Sie das 
 finder-without = Was haben Sie nicht? Was geht nicht?
 finder-needs-open = Brauchen Sie etwas, damit Sie gut mitmachen können?
 finder-needs = Das brauche ich
+finder-must-need = Nur zeigen, was das sicher hat
 finder-suited = Für wen soll es gut sein? Diese Angebote stehen dann weiter oben.
-finder-best = Das passt bis jetzt am besten
+finder-best = Ist schon etwas dabei? Das passt bis jetzt am besten
+finder-best-hint = Ist nichts dabei? Dann antworten Sie weiter.
 finder-so-far =
     { $count ->
         [0] Zu Ihren Antworten gibt es kein Angebot.
@@ -664,6 +666,7 @@ wish-chip-hours =
     }
 wish-chip-not = Nicht: { $what }
 wish-chip-need = Das brauche ich: { $what }
+wish-chip-need-sure = Das brauche ich sicher: { $what }
 wish-chip-without = Ohne: { $what }
 empty-finder = Beantworten Sie 6 Fragen. Wir suchen dann für Sie.
 
@@ -702,7 +705,7 @@ weights-gates = Was wir nicht zeigen
 weights-gates-lead = Manche Angebote zeigen wir Ihnen nicht. Das hat nichts mit Punkten zu tun:
 weights-gate-age = Alter: Ist ein Angebot für ein anderes Alter, zeigen wir es nicht.
 weights-gate-field = Themen, die Sie nicht möchten, zeigen wir nicht.
-weights-gate-need = Barrierefreiheit: Fehlt etwas, das Sie brauchen, zeigen wir das Angebot nicht. Wissen wir es nicht, verliert das Angebot bis zu { $percent } Prozent seiner Punkte.
+weights-gate-need = Barrierefreiheit: Fehlt etwas, das Sie brauchen, zeigen wir das Angebot nicht. Wissen wir es nicht, verliert das Angebot bis zu { $percent } Prozent seiner Punkte. Wählen Sie „Nur zeigen, was das sicher hat“? Dann zeigen wir es auch nicht.
 weights-gate-without = Brauchen Sie für ein Angebot etwas, das Sie nicht haben? Dann zeigen wir es nicht.
 weights-gate-must = „Nur“ heißt: Was anders ist, zeigen wir nicht.
 weights-order = Haben 2 Angebote gleich viele Punkte, bleibt die Reihenfolge immer gleich.

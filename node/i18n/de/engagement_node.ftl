@@ -590,7 +590,7 @@ fit-requires = { $what } nötig
 
 finder-nav = Geführte Suche
 finder-start = Geführte Suche beginnen
-finder-lead = Sie wissen noch nicht, was Sie suchen? Beantworten Sie bis zu sechs Fragen. Jede dürfen Sie überspringen.
+finder-lead = Sie wissen noch nicht, was Sie suchen? Bis zu sechs Fragen helfen, jede dürfen Sie überspringen. Schon nach der ersten sehen Sie, was passt.
 finder-steps = Die sechs Fragen
 finder-progress = Frage { $number } von { $all }
 finder-mistake = Fehler: { $title }
@@ -636,8 +636,10 @@ finder-refused-age = Geben Sie Ihr Alter als Zahl von 1 bis 120 an, oder lassen 
 finder-without = Was haben Sie nicht, oder was geht bei Ihnen nicht?
 finder-needs-open = Brauchen Sie etwas, damit Sie gut mitmachen können?
 finder-needs = Das brauche ich
+finder-must-need = Nur zeigen, was das sicher hat
 finder-suited = Für wen soll es geeignet sein? Angebote, die das angeben, stehen weiter vorn.
-finder-best = Das passt bisher am besten
+finder-best = Schon etwas dabei? Das passt bisher am besten
+finder-best-hint = Nichts dabei? Dann helfen die nächsten Antworten.
 finder-so-far =
     { $count ->
         [0] Mit Ihren bisherigen Antworten gibt es kein Angebot.
@@ -667,6 +669,7 @@ wish-chip-hours =
     }
 wish-chip-not = Nicht: { $what }
 wish-chip-need = Nötig: { $what }
+wish-chip-need-sure = Sicher nötig: { $what }
 wish-chip-without = Ohne: { $what }
 empty-finder = Beantworten Sie sechs Fragen; wir suchen, was passt.
 
@@ -705,7 +708,7 @@ weights-gates = Was wir weglassen
 weights-gates-lead = Manches ist keine Frage von Punkten. Diese Angaben nehmen Angebote heraus und bringen nie Punkte:
 weights-gate-age = Alter: Was für ein anderes Alter gedacht ist, fällt weg.
 weights-gate-field = Bereiche, die für Sie nicht infrage kommen, fallen weg.
-weights-gate-need = Barrierefreiheit: Was ausdrücklich fehlt, fällt weg. Ist es unbekannt, bleibt das Angebot stehen und verliert bis zu { $percent } Prozent seiner Punkte. Was von zu Hause aus geht, braucht keinen barrierefreien Ort.
+weights-gate-need = Barrierefreiheit: Was ausdrücklich fehlt, fällt weg. Ist es unbekannt, bleibt das Angebot stehen und verliert bis zu { $percent } Prozent seiner Punkte; mit „Nur zeigen, was das sicher hat“ fällt es auch weg. Was von zu Hause aus geht, braucht keinen barrierefreien Ort.
 weights-gate-without = Voraussetzungen, die Sie nicht erfüllen, fallen weg. Wer keinen Führerschein für Autos hat, hat auch keinen für Busse.
 weights-gate-must = „Nur“ heißt nur: Was ausdrücklich anders ist, fällt weg; was nichts dazu sagt, bleibt.
 weights-order = Bei gleich vielen Punkten bleibt die Reihenfolge immer dieselbe. Zufall gibt es nicht.

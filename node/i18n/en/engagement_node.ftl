@@ -592,7 +592,7 @@ fit-requires = required: { $what }
 
 finder-nav = Guided search
 finder-start = Start the guided search
-finder-lead = Not sure what you are looking for? Answer up to six questions. You may skip any of them.
+finder-lead = Not sure what you are looking for? Up to six questions help, and you may skip any of them. After the first one you see what fits.
 finder-steps = The six questions
 finder-progress = Question { $number } of { $all }
 finder-mistake = Error: { $title }
@@ -638,8 +638,10 @@ finder-refused-age = Enter your age as a number from 1 to 120, or leave the fiel
 finder-without = What do you not have, or what is not possible for you?
 finder-needs-open = Do you need anything to take part?
 finder-needs = This is what I need
+finder-must-need = Show only what is sure to have it
 finder-suited = Who should it be suitable for? Opportunities that say so come first.
-finder-best = What fits best so far
+finder-best = Anything here yet? What fits best so far
+finder-best-hint = Nothing for you? The next answers will help.
 finder-so-far =
     { $count ->
         [0] No opportunity is left with your answers so far.
@@ -669,6 +671,7 @@ wish-chip-hours =
     }
 wish-chip-not = Not: { $what }
 wish-chip-need = I need: { $what }
+wish-chip-need-sure = I need for sure: { $what }
 wish-chip-without = Without: { $what }
 empty-finder = Answer six questions and let us look for what fits.
 
@@ -707,7 +710,7 @@ weights-gates = What we leave out
 weights-gates-lead = These answers remove opportunities. They never add points:
 weights-gate-age = Age: what is meant for another age is left out.
 weights-gate-field = Topics you do not want are left out.
-weights-gate-need = Accessibility: if something you need is said to be missing, the opportunity is left out. If it is not known, the opportunity stays and loses up to { $percent } percent of its points. What is done from home needs no accessible place.
+weights-gate-need = Accessibility: if something you need is said to be missing, the opportunity is left out. If it is not known, the opportunity stays and loses up to { $percent } percent of its points; with “Show only what is sure to have it” it is left out, too. What is done from home needs no accessible place.
 weights-gate-without = Requirements you cannot meet are left out. Without a car licence, bus licences are left out too.
 weights-gate-must = “Only” means only: what is said to be different is left out; what does not say stays.
 weights-order = With equal points the order is always the same. Nothing is left to chance.

@@ -87,7 +87,7 @@ pub(crate) struct ReasonBody {
         ("wish_slot" = Option<Vec<String>>, Query, description = "Wunsch: Kürzel einzelner Zeiten, zum Beispiel sa_am"),
         ("wish_commitment" = Option<Vec<String>>, Query, description = "Wunsch: Kürzel des Umfangs"),
         ("wish_hours" = Option<u16>, Query, description = "Wunsch: höchstens so viele Stunden im Monat, 1 bis 200"),
-        ("must" = Option<Vec<String>>, Query, description = "Muss: field, activity, target, slot, hours, commitment. Was dazu etwas anderes sagt, fällt weg; was nichts sagt, bleibt"),
+        ("must" = Option<Vec<String>>, Query, description = "Muss: field, activity, target, slot, hours, commitment, need. Was dazu etwas anderes sagt, fällt weg; was nichts sagt, bleibt, außer bei need: da muss es dastehen"),
         ("age" = Option<u8>, Query, description = "Ausschluss: Alter in Jahren"),
         ("not_field" = Option<Vec<String>>, Query, description = "Ausschluss: Kürzel von Bereichen, die nicht infrage kommen"),
         ("need" = Option<Vec<String>>, Query, description = "Ausschluss: Kürzel der Barrierefreiheit. Nein fällt weg, unbekannt bleibt und steht weiter hinten"),

@@ -123,7 +123,8 @@ impl Plan {
     /// Returns the words of constraints that records may have in their text alone.
     fn hints(&self) -> String {
         let hints = self.constraints.iter().filter(|(one, overridden)| {
-            !overridden && matches!(one.kind, Kind::Time | Kind::Effort | Kind::Mode)
+            !overridden
+                && matches!(one.kind, Kind::Without | Kind::Time | Kind::Effort | Kind::Mode)
         });
         let texts = hints.filter_map(|(one, _)| self.typed.get(one.span.clone()));
         texts.collect::<Vec<_>>().join(", ")
@@ -132,7 +133,9 @@ impl Plan {
     /// Returns the other places that have the name in a constraint.
     fn others(&self, constraint: &Constraint) -> Vec<String> {
         let label = match &constraint.ask {
-            Ask::Inside(spots) | Ask::Outside(spots) => spots.first().map(|spot| &spot.label),
+            Ask::Inside(spots) | Ask::InsideOrRemote(spots) | Ask::Outside(spots) => {
+                spots.first().map(|spot| &spot.label)
+            }
             Ask::Around(spot, _) => spot.as_ref().map(|spot| &spot.label),
             _ => None,
         };
@@ -186,8 +189,10 @@ const fn is_overridden(constraint: &Constraint, asked: &Asked) -> bool {
         Ask::Modes(_) => !asked.modes.is_empty(),
         Ask::Around(None, _) => asked.radius_km.is_some(),
         // What else is chosen narrows these further: what a box counts is what it finds.
-        Ask::Effort { .. } | Ask::Slots(_) | Ask::Outside(_) | Ask::Anything => false,
-        Ask::Inside(_) | Ask::Around(Some(_), _) => {
+        Ask::Effort { .. } | Ask::Slots(_) | Ask::Outside(_) | Ask::Without(_) | Ask::Anything => {
+            false
+        }
+        Ask::Inside(_) | Ask::InsideOrRemote(_) | Ask::Around(Some(_), _) => {
             asked.near.is_some() || asked.radius_km.is_some() || !asked.areas.is_empty()
         }
     }
@@ -195,7 +200,7 @@ const fn is_overridden(constraint: &Constraint, asked: &Asked) -> bool {
 
 /// Asks a query for what a constraint asks for. A place that is given up is still where distances begin.
 fn apply(ask: &Ask, is_given_up: bool, base: &Query, query: &mut Query) {
-    if let Ask::Inside(spots) = ask
+    if let Ask::Inside(spots) | Ask::InsideOrRemote(spots) = ask
         && let Some(spot) = spots.first()
     {
         // In the own Kreis distances still begin at home, and not in its middle.
@@ -231,9 +236,11 @@ fn apply(ask: &Ask, is_given_up: bool, base: &Query, query: &mut Query) {
         Ask::Slots(slots) => at(slots, &mut query.wish.slots),
         Ask::Age(age) => query.wish.age = Some(*age),
         Ask::Modes(modes) => query.modes.clone_from(modes),
-        Ask::Inside(spots) => {
+        Ask::Inside(spots) | Ask::InsideOrRemote(spots) => {
             query.areas = spots.iter().filter_map(|spot| spot.ags.clone()).collect();
+            query.or_remote = matches!(ask, Ask::InsideOrRemote(_));
         }
+        Ask::Without(codes) => query.without.extend(codes.iter().cloned()),
         Ask::Anything => {}
         Ask::Outside(spots) => {
             query.not_areas.extend(spots.iter().filter_map(|spot| spot.ags.clone()));
@@ -299,9 +306,15 @@ fn filter(ask: &Ask) -> BTreeMap<&'static str, Vec<String>> {
         Ask::Slots(slots) => put("slot", slots.clone()),
         Ask::Age(age) => put("age", vec![age.to_string()]),
         Ask::Modes(modes) => put("mode", modes.clone()),
-        Ask::Inside(spots) => {
+        Ask::Inside(spots) | Ask::InsideOrRemote(spots) => {
             let keys = spots.iter().filter_map(|spot| spot.ags.as_ref().map(Ags::to_string));
             put("ags", keys.collect());
+            if matches!(ask, Ask::InsideOrRemote(_)) {
+                put("or_mode", vec!["remote".to_owned()]);
+            }
+        }
+        Ask::Without(codes) => {
+            put("without", codes.iter().map(|(_, code)| code.clone()).collect());
         }
         Ask::Anything => {}
         Ask::Outside(spots) => {

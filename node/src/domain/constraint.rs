@@ -11,6 +11,7 @@ mod person;
 mod place;
 mod respell;
 mod time;
+mod unwanted;
 
 use std::ops::Range;
 
@@ -19,12 +20,15 @@ use engagement_protocol::opportunity::{Code, Direction};
 use self::not::Negation;
 use super::gazetteer::Spot;
 use super::time_phrase::token::{Token, tokens};
+use super::vocabulary::List;
 
 /// What a constraint is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
     /// Somebody seeks help, or offers it.
     Direction,
+    /// What somebody lacks or does not want.
+    Without,
     /// How much time it takes, how often.
     Effort,
     /// Days and times of day.
@@ -40,14 +44,22 @@ pub enum Kind {
 impl Kind {
     /// All, in the order in which they are given up if together they find nothing: what is most easily
     /// misunderstood first, the place last.
-    pub const RELAXED: [Self; 6] =
-        [Self::Direction, Self::Effort, Self::Time, Self::Age, Self::Mode, Self::Place];
+    pub const RELAXED: [Self; 7] = [
+        Self::Direction,
+        Self::Without,
+        Self::Effort,
+        Self::Time,
+        Self::Age,
+        Self::Mode,
+        Self::Place,
+    ];
 
     /// Returns the code in the interface.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
             Self::Direction => "direction",
+            Self::Without => "without",
             Self::Effort => "effort",
             Self::Time => "time",
             Self::Age => "age",
@@ -83,9 +95,13 @@ pub enum Ask {
     Modes(Vec<Code>),
     /// In one of these places.
     Inside(Vec<Spot>),
+    /// In one of these places, or from home.
+    InsideOrRemote(Vec<Spot>),
     /// In none of these places alone.
     Outside(Vec<Spot>),
-    /// Nothing: "nicht nur samstags".
+    /// None of these codes.
+    Without(Vec<(List, Code)>),
+    /// Nothing: "nicht nur samstags", "samstags oder online".
     Anything,
     /// Within so many kilometres around a place; around the one that is asked for otherwise, if none is named.
     Around(Option<Spot>, f64),
@@ -164,6 +180,7 @@ pub fn read(query: &str) -> Reading {
     scan.respell();
     scan.directions();
     scan.places();
+    scan.unwanted();
     scan.ages();
     scan.modes();
     scan.times();
@@ -266,19 +283,61 @@ impl Scan<'_> {
             // One place is where somebody looks; what else has a place's name is a word.
             return false;
         }
+        self.keep(range, kind, label, ask);
+        true
+    }
+
+    /// Takes exactly these tokens as a constraint.
+    fn keep(&mut self, range: Range<usize>, kind: Kind, label: String, ask: Ask) {
         let start = self.tokens.get(range.start).map_or(0, |token| token.span.start);
         let end = start + self.text(&range).len();
         if let Some(taken) = self.taken.get_mut(range) {
             taken.fill(true);
         }
         self.found.push(Constraint { kind, span: start..end, label, ask, guessed: false });
-        true
     }
 
     fn finish(mut self) -> Reading {
         self.found.sort_by_key(|constraint| constraint.span.start);
+        self.join();
         let words = left(self.query, &self.found);
         Reading { constraints: self.found, words }
+    }
+
+    /// "samstags oder online": either will do, so that neither may be asked for alone.
+    fn join(&mut self) {
+        let mut joined: Vec<Constraint> = Vec::new();
+        for next in std::mem::take(&mut self.found) {
+            let last = joined.last().map_or(0..0, |last| last.span.end..next.span.start);
+            let between = self.query.get(last).unwrap_or_default().trim();
+            match joined.last_mut().filter(|_| matches!(between, "oder" | "bzw." | "bzw")) {
+                Some(last) => last.or(next),
+                None => joined.push(next),
+            }
+        }
+        self.found = joined;
+    }
+}
+
+impl Constraint {
+    /// Becomes what asks for this or for another one.
+    fn or(&mut self, other: Self) {
+        let is_remote = |ask: &Ask| matches!(ask, Ask::Modes(modes) if modes.iter().any(|mode| mode == "remote"));
+        let ask = match (std::mem::replace(&mut self.ask, Ask::Anything), other.ask) {
+            (Ask::Inside(spots), modes) | (modes, Ask::Inside(spots)) if is_remote(&modes) => {
+                self.kind = Kind::Place;
+                Ask::InsideOrRemote(spots)
+            }
+            (Ask::Slots(mut slots), Ask::Slots(others)) => {
+                slots.extend(others);
+                Ask::Slots(slots)
+            }
+            _ => Ask::Anything,
+        };
+        self.ask = ask;
+        self.label = format!("{} oder {}", self.label, other.label);
+        self.span.end = other.span.end;
+        self.guessed |= other.guessed;
     }
 }
 

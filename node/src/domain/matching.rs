@@ -92,6 +92,8 @@ pub struct Wish {
     pub not_fields: Codes,
     /// Gate: accessibility that somebody needs. Unknown stays, behind what says yes.
     pub needs: Codes,
+    /// Gate: whether what is needed must be known to be there.
+    pub needs_known: bool,
     /// Gate: requirements that somebody cannot meet; see [`lacking`].
     pub lacks: Codes,
     /// Gate: aspects in which nothing else will do.
@@ -210,6 +212,7 @@ impl Wish {
             () if young || old => Some(Gate::Age),
             () if self.not_fields.meets(facts.fields) => Some(Gate::ExcludedField),
             () if self.unknown_needs(facts).meets(facts.inaccessible) => Some(Gate::Need),
+            () if self.needs_known && !self.unknown_needs(facts).is_empty() => Some(Gate::Need),
             () if self.lacks.meets(facts.requirements) => Some(Gate::Requirement),
             () => None,
         }

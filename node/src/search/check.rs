@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use engagement_protocol::id::Ags;
-use engagement_protocol::opportunity::{Opportunity, Place, Record, Status};
+use engagement_protocol::opportunity::{Code, Opportunity, Place, Record, Status};
 use engagement_protocol::slice::Line;
 use engagement_protocol::time::Day;
 use proptest::prelude::*;
@@ -228,7 +228,24 @@ fn is_reached(query: &Query, record: &Opportunity) -> bool {
     let shown = record.status == Status::Live && record.is_valid_on(query.today);
     let changed = record.updated.max(record.created);
     let fresh = query.modified_since.is_none_or(|since| changed.is_none_or(|day| day >= since));
-    reached && shown && fresh && fits(&query.wish, record)
+    reached && shown && fresh && fits(&query.wish, record) && !has_any(&query.without, record)
+}
+
+/// Whether a record has one of the codes.
+fn has_any(codes: &[(List, Code)], record: &Opportunity) -> bool {
+    codes.iter().any(|(list, code)| match list {
+        List::Fields => record.fields.contains(code),
+        List::Targets => record.targets.contains(code),
+        List::Requirements => record.requirements.contains(code),
+        _ => false,
+    })
+}
+
+/// Which words of a query a record must have to have all: those that name a subject, or all if none does.
+fn subjects(words: &str) -> Vec<bool> {
+    let words = analysis::query(words);
+    let none = words.iter().all(|word| word.weight <= weights::FILLER);
+    words.iter().map(|word| none || word.weight > weights::FILLER).collect()
 }
 
 fn distance_km(near: &Near, place: &Place) -> Option<f64> {
@@ -284,14 +301,17 @@ fn check(index: &Index, records: &BTreeMap<u64, Box<Opportunity>>, query: &Query
     let mut expected: BTreeMap<u64, (Locality, Option<f64>)> = BTreeMap::new();
     let (least, shares) = shares(index, records, query);
     let mut with_all_words = 0;
+    let subjects = subjects(&query.words);
+    let ways: Vec<_> = index.asked(&query.words).into_iter().map(|(_, ways)| ways).collect();
     for (row, record) in records {
         let (locality, distance) = locate(query, record);
         let inside = query.areas.is_empty()
             || areas(record)
                 .iter()
-                .any(|area| query.areas.iter().any(|asked| asked.contains(area)));
+                .any(|area| query.areas.iter().any(|asked| asked.contains(area)))
+            || (query.or_remote && record.mode.as_deref() == Some("remote"));
         let share = shares.get(row).filter(|share| **share >= least);
-        let (true, Some(share)) = (is_reached(query, record), share) else { continue };
+        let (true, Some(_)) = (is_reached(query, record), share) else { continue };
         let facets: Vec<Facet<'_>> = facets(query, record);
         let mut missed: Vec<&str> =
             facets.iter().filter(|facet| !facet.satisfied()).map(|facet| facet.name).collect();
@@ -320,7 +340,9 @@ fn check(index: &Index, records: &BTreeMap<u64, Box<Opportunity>>, query: &Query
             }
         }
         if missed.is_empty() {
-            with_all_words += u64::from(*share >= 1.0);
+            let has = words_of(&ways, record);
+            let all = has.iter().zip(&subjects).all(|(has, asked)| !asked || *has >= 1.0);
+            with_all_words += u64::from(all);
             expected.insert(*row, (locality, distance));
         }
     }

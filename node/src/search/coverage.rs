@@ -13,6 +13,7 @@ pub(super) struct Coverage {
     low: Vec<f32>,
     high: Vec<f32>,
     all: u16,
+    subjects: u16,
     /// What is known already of [`Self::least`], which only rises.
     least: f32,
     /// How many records within reach satisfy each step, and none before it.
@@ -20,14 +21,29 @@ pub(super) struct Coverage {
 }
 
 impl Coverage {
-    /// Weighs the words of a query by how much each says.
-    pub(super) fn new(rarities: &[f32]) -> Self {
+    /// Weighs the words of a query by how much each says; `weights` are what it counts as a word.
+    pub(super) fn new(rarities: &[f32], weights: impl Iterator<Item = f32>) -> Self {
         let total: f32 = rarities.iter().sum();
         let share = |rarity: &f32| if total > 0.0 { rarity / total } else { 1.0 };
         let shares: Vec<f32> = rarities.iter().map(share).collect();
         let (low, high) = shares.split_at(shares.len().min(8));
         let all = (0..rarities.len()).fold(0u16, |all, _| (all << 1) | 1);
-        Self { low: sums(low), high: sums(high), all, least: 0.0, found: [0; weights::STEPS.len()] }
+        let subjects = (0..u16::BITS).zip(weights).filter(|(_, weight)| *weight > weights::FILLER);
+        let subjects = subjects.fold(0u16, |words, (at, _)| words | (1 << at));
+        Self {
+            low: sums(low),
+            high: sums(high),
+            all,
+            subjects: if subjects == 0 { all } else { subjects },
+            least: 0.0,
+            found: [0; weights::STEPS.len()],
+        }
+    }
+
+    /// Returns whether these words are all that name a subject: those that stand in every second query do not.
+    #[inline]
+    pub(super) const fn has_all(&self, words: u16) -> bool {
+        words & self.subjects == self.subjects
     }
 
     /// Returns the share of the query that these words are, up to 1.
@@ -97,18 +113,30 @@ fn sums(shares: &[f32]) -> Vec<f32> {
 mod tests {
     use super::*;
 
+    fn words(rarities: &[f32]) -> Coverage {
+        Coverage::new(rarities, rarities.iter().copied())
+    }
+
     #[test]
     fn the_share_of_words_is_the_sum_of_what_they_say() {
         let rarities: Vec<f32> = (1..=12u8).map(f32::from).collect();
-        let coverage = Coverage::new(&rarities);
+        let coverage = words(&rarities);
         assert!((coverage.share(0b1000_0000_0001) - 13.0 / 78.0).abs() < 1e-5);
         assert!((coverage.share(0xFFF) - 1.0).abs() < f32::EPSILON);
         assert!(coverage.share(0).abs() < f32::EPSILON);
     }
 
     #[test]
+    fn who_has_all_subjects_has_all() {
+        let coverage = Coverage::new(&[3.0, 0.2, 2.0], [1.0, weights::FILLER, 1.0].into_iter());
+        assert!(coverage.has_all(0b101) && coverage.has_all(0b111) && !coverage.has_all(0b011));
+        let fillers = Coverage::new(&[1.0, 1.0], [weights::FILLER; 2].into_iter());
+        assert!(fillers.has_all(0b11) && !fillers.has_all(0b01));
+    }
+
+    #[test]
     fn fewer_words_do_only_if_there_are_not_enough_records_with_more() {
-        let mut coverage = Coverage::new(&[1.0, 1.0, 1.0]);
+        let mut coverage = words(&[1.0, 1.0, 1.0]);
         let [all, two, one] = [0b111, 0b011, 0b001].map(|words| coverage.share(words));
         for _ in 0..weights::ENOUGH - 1 {
             coverage.note(all);
@@ -117,6 +145,6 @@ mod tests {
         assert!(coverage.least() < two && coverage.least() > one, "{}", coverage.least());
         coverage.note(all);
         assert!(coverage.least() > two);
-        assert!(Coverage::new(&[1.0, 2.0]).least() <= 0.0, "little is better than nothing");
+        assert!(words(&[1.0, 2.0]).least() <= 0.0, "little is better than nothing");
     }
 }

@@ -1,11 +1,13 @@
 //! Which records satisfy a query, and where each lies, seen from where somebody searches.
 
+use engagement_protocol::opportunity::Code;
 use engagement_protocol::planted::{self, Bug};
 use engagement_protocol::time::Day;
 use tantivy::DocId;
 
 use crate::domain::gazetteer::Gazetteer;
 use crate::domain::matching::{self, Score};
+use crate::domain::vocabulary::List;
 use crate::search::answer::Locality;
 use crate::search::query::{Near, Query, Wish};
 
@@ -27,10 +29,19 @@ pub(super) struct Filter {
     matching: Option<(matching::Wish, Day)>,
     choices: Vec<(Facet, Codes)>,
     areas: Vec<Area>,
+    or_remote: bool,
     not_areas: Vec<Area>,
+    without: Option<Without>,
     remote: Codes,
     radius: Option<Chord>,
     view: Option<View>,
+}
+
+/// What no record may have.
+#[derive(Debug)]
+struct Without {
+    codes: Codes,
+    demands: u64,
 }
 
 /// What somebody can do.
@@ -109,7 +120,9 @@ impl Filter {
             matching: query.matching.map(|wish| (wish, day)),
             choices: layout().of_query(query),
             areas: query.areas.iter().map(Area::new).collect(),
+            or_remote: query.or_remote,
             not_areas: query.not_areas.iter().map(Area::new).collect(),
+            without: (!query.without.is_empty()).then(|| Without::new(&query.without)),
             remote: layout().one(Facet::Mode, "remote").unwrap_or_default(),
             radius,
             // What somebody asked to be within reach is near.
@@ -145,6 +158,11 @@ impl Filter {
             if !places.is_empty() && places.iter().all(is_out) {
                 return None;
             }
+        }
+        if let Some(without) = &self.without
+            && without.refuses(gate, card()?)
+        {
+            return None;
         }
         let fit = match &self.wish {
             Some(wish) => wish.fits(gate, card()?)?,
@@ -204,11 +222,34 @@ impl Filter {
         if !self.areas.is_empty() {
             let places = columns.card(doc).map_or(&[][..], |card| columns.areas(card));
             let lies = |area: &Area| places.iter().any(|place| area.contains(*place));
-            if !self.areas.iter().any(lies) && missed.replace(Missed::Area).is_some() {
+            let is_inside =
+                self.areas.iter().any(lies) || (self.or_remote && gate.codes.meets(self.remote));
+            if !is_inside && missed.replace(Missed::Area).is_some() {
                 return Verdict::Fails;
             }
         }
         missed.map_or(Verdict::Passes, Verdict::But)
+    }
+}
+
+impl Without {
+    fn new(codes: &[(List, Code)]) -> Self {
+        let facet = |list: List| match list {
+            List::Fields => Some(Facet::Field),
+            List::Activities => Some(Facet::Activity),
+            List::Targets => Some(Facet::Target),
+            _ => None,
+        };
+        let counted = codes.iter().filter_map(|(list, code)| layout().one(facet(*list)?, code));
+        let demanded = codes.iter().filter(|(list, _)| *list == List::Requirements);
+        Self {
+            codes: counted.fold(Codes::default(), |all, one| Codes(all.0 | one.0)),
+            demands: fit::required(demanded.map(|(_, code)| code.as_str())),
+        }
+    }
+
+    const fn refuses(&self, gate: &Gate, card: &Card) -> bool {
+        gate.codes.meets(self.codes) || card.demands & self.demands != 0
     }
 }
 

@@ -8,6 +8,7 @@ use engagement_protocol::opportunity::Opportunity;
 
 use crate::domain::matching::codes::Codes;
 use crate::domain::matching::facts::Facts;
+use crate::domain::vocabulary::List;
 
 use super::columns::{Card, Gate};
 use super::facets::{Facet, layout};
@@ -23,6 +24,11 @@ pub(super) fn demands(record: &Opportunity) -> u64 {
     facts.requirements.bits()
         | (facts.inaccessible.bits() << REQUIREMENTS)
         | (facts.suited.bits() << (REQUIREMENTS + INACCESSIBLE))
+}
+
+/// Returns requirements as they are packed.
+pub(super) fn required<'a>(codes: impl IntoIterator<Item = &'a str>) -> u64 {
+    Codes::of(List::Requirements, codes).bits()
 }
 
 /// Returns the facts of a record.

@@ -89,6 +89,8 @@ pub(super) struct Worth {
     pub(super) text: f32,
     /// The share of the query that it has.
     pub(super) share: f32,
+    /// Whether it has all words that name a subject.
+    pub(super) has_all: bool,
 }
 
 impl Pass {
@@ -157,7 +159,7 @@ impl Pass {
             }
             Verdict::Passes => {
                 self.total += 1;
-                self.with_all_words += u64::from(worth.share >= 1.0);
+                self.with_all_words += u64::from(worth.has_all);
                 self.unopposed += u64::from(reach.judged.is_none_or(|score| score.is_unopposed));
                 self.stated += u64::from(reach.fit.unsaid == 0);
                 self.counts.add(gate.codes);
@@ -182,7 +184,7 @@ impl Pass {
                     return self.pass_over(is_twin);
                 }
                 let score = self.score(of);
-                let has_all = worth.share >= 1.0;
+                let has_all = worth.has_all;
                 let ranked = Ranked { score, row: gate.row, has_all, position: of.position };
                 if is_twin {
                     self.twins.push((of.card.map_or(0, |card| card.likeness), ranked));
@@ -239,7 +241,7 @@ impl Pass {
         let Some(group) = self.groups.get_mut(&likeness) else { return };
         let row = gate.row;
         if !group.seen.contains(&row) {
-            let has_all = worth.share >= 1.0;
+            let has_all = worth.has_all;
             group.others.push(Ranked { score, row, has_all, position: None });
             self.beaten = self.beaten.saturating_sub(1);
         }

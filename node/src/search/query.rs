@@ -8,6 +8,7 @@ use engagement_protocol::opportunity::{Code, Direction};
 use engagement_protocol::time::Day;
 
 use crate::domain::matching;
+use crate::domain::vocabulary::List;
 
 /// Most hits in one answer.
 pub const MAX_LIMIT: usize = 100;
@@ -57,8 +58,12 @@ pub struct Query {
     pub newest: bool,
     /// Areas that one of the places must lie in.
     pub areas: Vec<Ags>,
+    /// Whether what is done from anywhere lies in every area.
+    pub or_remote: bool,
     /// Areas that must not hold all of the places.
     pub not_areas: Vec<Ags>,
+    /// Codes of fields, activities, targets and requirements, none of which a record may have.
+    pub without: Vec<(List, Code)>,
     /// Beginnings of words, of each of which a record has to have a word; letters folded.
     pub begun: Vec<String>,
     /// Records that were changed earlier, by their own word, are left out; those that do not say when stay.
@@ -101,7 +106,9 @@ impl Query {
             matching: None,
             newest: false,
             areas: Vec::new(),
+            or_remote: false,
             not_areas: Vec::new(),
+            without: Vec::new(),
             begun: Vec::new(),
             modified_since: None,
             fingerprint: 0,

@@ -129,7 +129,11 @@ impl Snapshot {
 
     fn take(&self, query: &Query, words: &[Word], pass: &mut Pass) -> tantivy::Result<()> {
         let plan = Plan::new(words, &self.common.reader.query(&query.hints), &self.segments)?;
-        if words.is_empty() { self.take_all(&plan, pass) } else { self.take_some(&plan, pass) }
+        if words.is_empty() {
+            self.take_all(&plan, pass)
+        } else {
+            self.take_some(&plan, words, pass)
+        }
     }
 
     /// Returns the words that records hold.
@@ -142,7 +146,7 @@ impl Snapshot {
         let hints = self.hints(plan)?;
         let worth = |at: usize, doc| {
             let hint = hints.get(at).map_or(0.0, |hints| hints.of(doc));
-            Worth { text: 1.0 + hint.min(weights::MOST_HINTS), share: 1.0 }
+            Worth { text: 1.0 + hint.min(weights::MOST_HINTS), share: 1.0, has_all: true }
         };
         for (at, segment) in self.segments.iter().enumerate() {
             let columns = &segment.columns;
@@ -161,7 +165,7 @@ impl Snapshot {
     }
 
     /// Takes the records that have the words, or enough of them.
-    fn take_some(&self, plan: &Plan, pass: &mut Pass) -> tantivy::Result<()> {
+    fn take_some(&self, plan: &Plan, words: &[Word], pass: &mut Pass) -> tantivy::Result<()> {
         let mut scratch = self.common.pool.take(self.segments.len());
         let Scratch { best, sums } = &mut scratch;
         for (at, (segment, sums)) in self.segments.iter().zip(sums.iter_mut()).enumerate() {
@@ -169,7 +173,7 @@ impl Snapshot {
             plan.collect(at, segment, near.as_deref(), best, sums)?;
         }
         let rarities = plan.rarities();
-        let mut coverage = Coverage::new(&rarities);
+        let mut coverage = Coverage::new(&rarities, words.iter().map(|word| word.weight));
         if rarities.len() > 1 || plan.has_parts() {
             self.settle(&mut coverage, sums, pass);
         }
@@ -177,7 +181,8 @@ impl Snapshot {
         let worth = |at: usize, doc, sum: Sum| {
             let share = coverage.share_with(sum.words, sum.parts);
             let hint = hints.get(at).map_or(0.0, |hints| hints.of(doc));
-            (share >= least).then_some(Worth { text: sum.text + hint, share })
+            let has_all = coverage.has_all(sum.words);
+            (share >= least).then_some(Worth { text: sum.text + hint, share, has_all })
         };
         for (at, (segment, sums)) in self.segments.iter().zip(sums.iter()).enumerate() {
             for (doc, sum) in sums.touched() {

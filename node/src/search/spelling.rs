@@ -4,7 +4,9 @@
 //! `Einhorn` wants to be told that there is none. What was looked for instead is said in the answer. The words are
 //! those that records hold (`entry::whole`), and those of the lexicon whose parts, or whose synonyms, records hold: so what
 //! is suggested is found. Every look is bounded: by an automaton that follows the
-//! dictionary, by [`READ`] words or by [`NOUNS`] of them.
+//! dictionary, by [`READ`] words or by [`known::NOUNS`] of them.
+
+mod known;
 
 use std::sync::LazyLock;
 
@@ -14,9 +16,10 @@ use tantivy_fst::Automaton;
 
 use crate::search::analysis::reader::Reader;
 use crate::search::analysis::word::{Alternative, Route, Word};
-use crate::search::analysis::{self, compound, fold, lexicon};
+use crate::search::analysis::{self, fold};
 use crate::search::answer::Corrected;
 
+use self::known::is_compound;
 use super::{entry, weights};
 
 /// Fewest letters of a word that may be one letter off.
@@ -26,12 +29,8 @@ const TWO_OFF: usize = 8;
 /// Fewest letters of a word that the lexicon alone puts right: it holds more words than records do, and shorter ones
 /// are like too many of them.
 const BY_LEXICON: usize = 6;
-/// Fewest letters of a compound that one element of is put right, and of each element.
+/// Fewest letters of a compound that one element of is put right.
 const COMPOUND: usize = 9;
-/// Fewest letters of an element.
-const ELEMENT: usize = 4;
-/// Most nouns of the lexicon that are tried in place of one.
-const NOUNS: usize = 24;
 /// Most letters: an automaton grows with them.
 const LETTERS: usize = 32;
 /// So few hits that similar words are looked for too.
@@ -210,7 +209,10 @@ impl Vocabulary<'_> {
     /// The word one letter off that most records have; if there is none, two letters off in a long word.
     fn nearest(&self, typed: &str) -> std::io::Result<Option<String>> {
         let letters = typed.chars().count();
-        let mut best = self.nearest_with_a_slip(typed)?;
+        let mut best = self.infinitive(typed)?;
+        if best.is_none() {
+            best = self.nearest_with_a_slip(typed)?;
+        }
         if best.is_none() && letters >= COMPOUND && !is_compound(typed) {
             best = self.nearest_compound(typed)?;
         }
@@ -243,69 +245,6 @@ impl Vocabulary<'_> {
             .filter(|(word, _)| is_word(word))
             .max_by_key(value)
             .map(|best| best.0))
-    }
-
-    /// The noun of the lexicon that is near enough and leads to most records, by whichever way but half of itself.
-    fn nearest_known(
-        &self,
-        builder: &LevenshteinAutomatonBuilder,
-        begun: &str,
-        typed: &str,
-    ) -> std::io::Result<Option<String>> {
-        let bare = lexicon::bare(typed);
-        let near = Near::plain(builder.build_dfa(&bare));
-        let first = bare.chars().next();
-        let mut best: Option<(u64, String)> = None;
-        for (noun, _) in lexicon::nouns_like(&near, &lexicon::bare(begun), NOUNS) {
-            let word = respelled(typed, &bare, &noun);
-            let records = self.records_of(&word)?;
-            let times = if noun.chars().next() == first { 4 } else { 1 };
-            let value = records * times;
-            if value > 0 && best.as_ref().is_none_or(|(most, _)| value > *most) {
-                best = Some((value, word));
-            }
-        }
-        Ok(best.map(|(_, word)| word))
-    }
-
-    /// The compound that leads to most records if one of its elements is one letter off: the lexicon does not hold all.
-    fn nearest_compound(&self, typed: &str) -> std::io::Result<Option<String>> {
-        let bare = lexicon::bare(typed);
-        let mut best: Option<(u64, String)> = None;
-        for at in (ELEMENT..=bare.len().saturating_sub(ELEMENT)).rev() {
-            let Some((front, back)) = bare.split_at_checked(at) else { continue };
-            let elements = if compound::is_front(front) {
-                let near = Near::plain(one_off().build_dfa(back));
-                let nouns = lexicon::nouns_like(&near, "", NOUNS);
-                nouns.into_iter().map(|(noun, _)| format!("{front}{noun}")).collect()
-            } else if lexicon::is_noun(back) {
-                let near = Near::plain(one_off().build_dfa(front));
-                let nouns = lexicon::nouns_like(&near, "", NOUNS);
-                let fronts = nouns.into_iter().filter(|(noun, _)| compound::is_front(noun));
-                fronts.map(|(noun, _)| format!("{noun}{back}")).collect()
-            } else {
-                Vec::new()
-            };
-            for word in elements {
-                let word = respelled(typed, &bare, &word);
-                let records = self.records_of(&word)?;
-                if records > 0 && best.as_ref().is_none_or(|(most, _)| records > *most) {
-                    best = Some((records, word));
-                }
-            }
-        }
-        Ok(best.map(|(_, word)| word))
-    }
-
-    /// To how many records a word leads, by whichever way but half of itself.
-    fn records_of(&self, word: &str) -> std::io::Result<u64> {
-        let mut records = 0;
-        for way in self.reader.query(word).iter().flat_map(|word| &word.alternatives) {
-            if !way.partial {
-                records = records.max(self.records_with(&way.terms)?);
-            }
-        }
-        Ok(records)
     }
 
     /// In how many records the rarest of these terms is.
@@ -405,13 +344,6 @@ impl Counts {
     }
 }
 
-/// Whether a word is a compound of well-spelled words that the lexicon need not hold: `Seniorenbank` is no `Seniorenband`.
-fn is_compound(typed: &str) -> bool {
-    let parts = compound::parts(typed).long;
-    // Of shorter words one could make anything.
-    !parts.is_empty() && parts.iter().all(|part| part.chars().count() >= ELEMENT)
-}
-
 /// Whether it is a word that people would be offered.
 fn is_word(word: &str) -> bool {
     word.chars().all(char::is_alphabetic) && word.chars().nth(2).is_some()
@@ -444,22 +376,6 @@ fn two_off() -> &'static LevenshteinAutomatonBuilder {
     static BUILDER: LazyLock<LevenshteinAutomatonBuilder> =
         LazyLock::new(|| LevenshteinAutomatonBuilder::new(2, true));
     &BUILDER
-}
-
-/// Gives a bare noun the umlauts that were typed, as far as it begins and ends as what was typed does.
-fn respelled(typed: &str, bare: &str, noun: &str) -> String {
-    let typed: Vec<char> = typed.chars().collect();
-    let (bare, noun): (Vec<char>, Vec<char>) = (bare.chars().collect(), noun.chars().collect());
-    if typed.len() != bare.len() {
-        return noun.into_iter().collect();
-    }
-    let same = bare.iter().zip(&noun).take_while(|(one, other)| one == other).count();
-    let pairs = bare.iter().rev().zip(noun.iter().rev());
-    let rest = bare.len().min(noun.len()) - same;
-    let behind = pairs.take(rest).take_while(|(one, other)| one == other).count();
-    let before = typed.iter().take(same);
-    let middle = noun.iter().skip(same).take(noun.len() - same - behind);
-    before.chain(middle).chain(typed.iter().skip(typed.len() - behind)).collect()
 }
 
 /// Takes whatever is near a word; in a dictionary, behind the mark.
@@ -511,14 +427,14 @@ mod tests {
     use crate::search::index::Index;
     use crate::search::query::Query;
 
-    fn index(titles: &[&str]) -> Index {
+    pub(super) fn index(titles: &[&str]) -> Index {
         let index = Index::in_memory().unwrap();
         let records = (0..).zip(titles).map(|(row, title)| put(row, record(title)));
         index.apply(records.collect(), 1).unwrap();
         index
     }
 
-    fn found(index: &Index, asked: &str) -> (Vec<u64>, Vec<String>) {
+    pub(super) fn found(index: &Index, asked: &str) -> (Vec<u64>, Vec<String>) {
         let answer = index.search(&words(asked)).unwrap();
         let meant = answer.corrected.iter().map(|one| one.meant.join("|")).collect();
         (answer.hits.iter().map(|hit| hit.row).collect(), meant)
@@ -535,36 +451,6 @@ mod tests {
         ];
         for (asked, row, meant) in table {
             assert_eq!(found(&index, asked), (vec![row], vec![meant.to_owned()]), "{asked}");
-        }
-    }
-
-    #[test]
-    fn a_word_that_stands_in_no_record_is_put_right_if_it_leads_to_one() {
-        // None of these words is there: only what means the same, or their parts.
-        let index = index(&["Hilfe für Geflüchtete", "Bänke für den Garten bauen, Hilfe gesucht"]);
-        for (asked, row, meant) in [
-            ("Flüchtlnge", 0, "Flüchtlinge"),
-            ("Asylbewerbr", 0, "Asylbewerber"),
-            ("Gartenbannk", 1, "Gartenbank"),
-            ("Gartenhillfe", 1, "Gartenhilfe"),
-            ("Gaartenhilfe", 1, "Gartenhilfe"),
-        ] {
-            assert_eq!(found(&index, asked), (vec![row], vec![meant.to_owned()]), "{asked}");
-        }
-        // It would lead nowhere.
-        assert_eq!(found(&index, "Klavierlehrr"), (vec![], vec![]));
-    }
-
-    #[test]
-    fn umlauts_of_what_was_typed_are_kept() {
-        let table = [
-            ("flüchtlnge", "fluchtlnge", "fluchtling", "flüchtling"),
-            ("bücherbuss", "bucherbuss", "bucherbus", "bücherbus"),
-            ("garten", "garten", "gartner", "gartner"),
-            ("ää", "aa", "aaa", "ääa"),
-        ];
-        for (typed, bare, noun, expected) in table {
-            assert_eq!(super::respelled(typed, bare, noun), expected);
         }
     }
 

@@ -27,6 +27,8 @@ use crate::search::answer::Facets;
 
 /// How many results are shown beside a question.
 const BEST: usize = 3;
+/// How far around a place is looked, unless somebody chooses otherwise; in kilometres.
+const USUAL_KM: f64 = 20.0;
 
 /// `GET /finden`
 pub(super) async fn first(
@@ -103,9 +105,11 @@ fn normal(mut asked: Asked) -> Asked {
     let wish = &mut asked.wish;
     let has_time = !(wish.days.is_empty() && wish.times.is_empty() && wish.slots.is_empty());
     let has_field = !wish.fields.is_empty();
+    let has_need = !wish.needs.is_empty();
     wish.musts.retain(|must| match must.as_str() {
         "field" => has_field,
         "slot" => has_time,
+        "need" => has_need,
         _ => true,
     });
     Asked { cursor: None, limit: None, explain: false, ..asked }
@@ -212,7 +216,8 @@ impl Page {
             groups: choices::of(question, asked, facets),
             place: is_place.then(|| Place {
                 near: asked.near.clone().unwrap_or_default(),
-                radii: form::radii(asked.radius_km),
+                // Who names a place for the first time seldom means the whole Land.
+                radii: form::radii(asked.radius_km.or(asked.near.is_none().then_some(USUAL_KM))),
                 rule: rule("near").or_else(|| rule("radius_km")),
             }),
             age: (question == Question::You).then(|| Age {

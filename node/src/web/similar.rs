@@ -1,4 +1,4 @@
-//! What is like an opportunity: the same fields, near the same place.
+//! What is like an opportunity: the same fields, near the same place; from home, if it is done from there.
 
 use engagement_protocol::time::Day;
 
@@ -20,7 +20,9 @@ pub(super) async fn to(app: &App, shown: &Shown, today: Day) -> Result<Vec<Card>
     }
     let known = |text: &String| Gazetteer::embedded().resolve(text).is_some();
     let names = record.places.iter().flat_map(|place| [place.plz.clone(), place.town.clone()]);
+    let from_home = record.mode.as_deref().filter(|mode| *mode == "remote");
     let asked = Asked {
+        modes: from_home.into_iter().map(str::to_owned).collect(),
         fields: record.fields.clone(),
         directions: vec![record.direction.as_str().to_owned()],
         near: names.flatten().find(known),

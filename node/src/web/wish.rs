@@ -5,7 +5,7 @@ use super::finder::question::{self, Question};
 use super::text::t;
 use super::{format, label, language, link, schedule};
 use crate::app::search::Asked;
-use crate::app::search::wish::{DAYS, TIMES, Wished};
+use crate::app::search::wish::{DAYS, NEED, TIMES, Wished};
 use crate::domain::vocabulary::List;
 
 /// The line that says by what the results are ordered.
@@ -15,13 +15,26 @@ pub(super) struct Note {
     pub(super) change: String,
     /// What counts how much.
     pub(super) weights: String,
+    /// The same without what does not say whether it has what is needed; nothing if nobody needs anything, or it is
+    /// so already.
+    pub(super) sure: Option<String>,
 }
 
 impl Note {
     /// Returns the line, if anything was wished for.
     pub(super) fn new(asked: &Asked) -> Option<Self> {
         let first = question::first_answered(asked)?;
-        Some(Self { change: finder(first, asked), weights: language::to(question::WEIGHTS) })
+        let is_open = !asked.wish.needs.is_empty() && !has_must(&asked.wish, NEED);
+        let sure = || {
+            let mut asked = Asked { cursor: None, ..asked.clone() };
+            asked.wish.musts.push(NEED.to_owned());
+            link::search(&asked)
+        };
+        Some(Self {
+            change: finder(first, asked),
+            weights: language::to(question::WEIGHTS),
+            sure: is_open.then(sure),
+        })
     }
 }
 
@@ -48,7 +61,7 @@ pub(super) fn chips(asked: &Asked) -> Vec<Chip> {
     };
     let fields = || {
         let what = names(List::Fields, &wish.fields);
-        if wish.musts.iter().any(|must| must == "field") {
+        if has_must(wish, "field") {
             t!("wish-chip-only", what = what)
         } else {
             t!("wish-chip-field", what = what)
@@ -71,7 +84,7 @@ pub(super) fn chips(asked: &Asked) -> Vec<Chip> {
     let times = times(wish);
     let when = || {
         let when = schedule::slots(&times);
-        if wish.musts.iter().any(|must| must == "slot") {
+        if has_must(wish, "slot") {
             t!("wish-chip-only", what = when)
         } else {
             t!("wish-chip-time", when = when)
@@ -83,8 +96,18 @@ pub(super) fn chips(asked: &Asked) -> Vec<Chip> {
     });
     let not = || t!("wish-chip-not", what = names(List::Fields, &wish.not_fields));
     chip(&wish.not_fields, &not, &|wish| wish.not_fields.clear());
-    let need = || t!("wish-chip-need", what = names(List::Accessibility, &wish.needs));
-    chip(&wish.needs, &need, &|wish| wish.needs.clear());
+    let need = || {
+        let what = names(List::Accessibility, &wish.needs);
+        if has_must(wish, NEED) {
+            t!("wish-chip-need-sure", what = what)
+        } else {
+            t!("wish-chip-need", what = what)
+        }
+    };
+    chip(&wish.needs, &need, &|wish| {
+        wish.needs.clear();
+        wish.musts.retain(|must| must != NEED);
+    });
     let lack = || t!("wish-chip-without", what = names(List::Requirements, &wish.without));
     chip(&wish.without, &lack, &|wish| wish.without.clear());
     if let Some(hours) = wish.hours {
@@ -93,6 +116,10 @@ pub(super) fn chips(asked: &Asked) -> Vec<Chip> {
         chips.push(Chip { label: label.into(), href });
     }
     chips
+}
+
+fn has_must(wish: &Wished, code: &str) -> bool {
+    wish.musts.iter().any(|must| must == code)
 }
 
 fn clear(wish: &mut Wished, key: &str) {

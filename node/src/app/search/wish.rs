@@ -14,6 +14,9 @@ pub const DAYS: [&str; 7] = ["mo", "tu", "we", "th", "fr", "sa", "su"];
 /// Times of day, as codes of slots end.
 pub const TIMES: [&str; 3] = ["am", "pm", "ev"];
 
+/// The must-have that is no aspect: what is needed has to be known to be there.
+pub const NEED: &str = "need";
+
 /// Most hours a month that somebody can say.
 const HOURS: u16 = 200;
 
@@ -113,6 +116,7 @@ impl Wished {
             age,
             not_fields: read("not_field", List::Fields, &self.not_fields)?,
             needs: read("need", List::Accessibility, &self.needs)?,
+            needs_known: self.musts.iter().any(|must| must == NEED),
             lacks: matching::lacking(without),
             musts: self.musts()?,
             fields: read("wish_field", List::Fields, &self.fields)?,
@@ -142,7 +146,8 @@ impl Wished {
     }
 
     fn musts(&self) -> Result<Musts, SearchError> {
-        let known = Aspect::MUSTS.map(Aspect::code);
+        let aspects = Aspect::MUSTS.map(Aspect::code);
+        let known: Vec<&str> = aspects.into_iter().chain([NEED]).collect();
         let chosen = one_of("must", &self.musts, &known)?;
         let chosen = Aspect::MUSTS.into_iter().filter(|aspect| chosen.contains(&aspect.code()));
         Ok(chosen.fold(Musts::default(), Musts::with))

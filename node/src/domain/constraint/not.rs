@@ -7,7 +7,7 @@ use crate::domain::time_phrase::say;
 use crate::domain::vocabulary::{List, Vocabulary};
 
 /// What turns round what follows.
-const NOT: &[&str] = &[
+pub(super) const NOT: &[&str] = &[
     "nicht",
     "kein",
     "keine",
@@ -152,6 +152,8 @@ pub(super) fn turned(ask: Ask) -> Option<(String, Ask)> {
         | Ask::Direction(_)
         | Ask::Around(..)
         | Ask::Anything
+        | Ask::InsideOrRemote(_)
+        | Ask::Without(_)
         | Ask::Outside(_) => None,
     }
 }

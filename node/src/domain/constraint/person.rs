@@ -41,6 +41,7 @@ const REMOTE: &[&[&str]] = &[
     &["von", "zuhause", "aus"],
     &["von", "zuhause"],
     &["von", "daheim"],
+    &["from", "home"],
     &["im", "homeoffice"],
     &["im", "home", "office"],
     &["homeoffice"],
@@ -127,12 +128,15 @@ impl Scan<'_> {
             return None;
         }
         if years == 1 && self.word(end) == Some("alt") {
-            let start = before(&["ich", "bin"]).or_else(|| before(&["bin"])).unwrap_or(at);
+            let am = before(&["ich", "bin"]).or_else(|| before(&["bin"]));
+            let start = am.or_else(|| before(&["i", "am"])).unwrap_or(at);
             let of_others =
                 at > 0 && start == at && self.word(at - 1).is_some_and(|word| word != "mit");
             return (!of_others).then_some((start, end + 1, age));
         }
-        if let Some(start) = before(&["ich", "bin"]).or_else(|| before(&["bin"])) {
+        let am =
+            before(&["ich", "bin"]).or_else(|| before(&["bin"])).or_else(|| before(&["i", "am"]));
+        if let Some(start) = am {
             return Some((start, end, age));
         }
         if let Some(start) = before(&["mit"]) {

@@ -30,6 +30,7 @@ const NEAR: &[&[&str]] = &[
     &["im", "raum"],
     &["raum"],
     &["nahe"],
+    &["near"],
     &["naehe"],
     &["umgebung"],
     &["bei"],

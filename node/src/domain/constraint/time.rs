@@ -113,6 +113,12 @@ impl Scan<'_> {
                 tokens: one.tokens.start + from..one.tokens.end + from,
                 ..one
             }));
+            for one in &mut placed {
+                // An offer says nothing sure with it, but who has time then means the evening.
+                if self.words(one.tokens.start, &["nach", "feierabend"]) == one.tokens.len() {
+                    one.item = Item::Part(Parts::EVENING);
+                }
+            }
             from += free.max(1);
         }
         placed
@@ -197,7 +203,7 @@ impl Scan<'_> {
     fn lead(&self, at: usize) -> usize {
         const LEADS: &[&str] = &[
             "in", "im", "am", "an", "den", "der", "die", "fuer", "waehrend", "nach", "ab", "auf",
-            "zu", "bis",
+            "zu", "bis", "on", "at", "the",
         ];
         let mut start = at;
         while start > 0
@@ -246,6 +252,9 @@ impl Scan<'_> {
         let sure = |placed: &Placed| match placed.item {
             Item::Days(_, true) | Item::DayPart(..) | Item::Clock { .. } | Item::Night => true,
             Item::Days(..) | Item::Part(_) => placed.tokens.clone().any(|at| {
+                if matches!(self.word(at), Some("unter" | "feierabend")) {
+                    return true;
+                }
                 let meaning = self.word(at).and_then(meaning);
                 matches!(
                     meaning,
@@ -287,8 +296,28 @@ impl Scan<'_> {
     }
 }
 
+/// The days and times that somebody has; of what an offer would leave open, all that it can mean.
+fn week(items: &[Item]) -> Option<Week> {
+    let apart = || {
+        // "samstags abends montags": a day behind a time begins anew.
+        let mut groups: Vec<Vec<Item>> = vec![Vec::new()];
+        let mut is_timed = false;
+        for item in items {
+            let is_day = matches!(item, Item::Days(..) | Item::DayPart(..));
+            if is_day && std::mem::take(&mut is_timed) {
+                groups.push(Vec::new());
+            }
+            is_timed |= matches!(item, Item::Part(_) | Item::DayPart(..) | Item::Clock { .. });
+            groups.last_mut()?.push(*item);
+        }
+        let weeks = groups.iter().map(|group| claim::week(group));
+        weeks.collect::<Option<Vec<_>>>()?.into_iter().reduce(Week::and)
+    };
+    claim::week(items).or_else(apart)
+}
+
 fn slots(items: &[Item]) -> Vec<Code> {
-    let mut week = claim::week(items).unwrap_or(Week::NONE);
+    let mut week = week(items).unwrap_or(Week::NONE);
     if items.contains(&Item::Night) {
         // "sonntags nachts" is not the whole Sunday.
         let evening = week.within(Week::of(Days::ALL, Parts::EVENING));

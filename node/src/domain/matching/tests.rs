@@ -36,6 +36,7 @@ fn wish(json: &Value) -> Wish {
         age: json["age"].as_u64().map(|age| u8::try_from(age).unwrap()),
         not_fields: codes(List::Fields, &json["not_fields"]),
         needs: codes(List::Accessibility, &json["needs"]),
+        needs_known: json["needs_known"].as_bool().unwrap_or_default(),
         lacks: lacking(codes(List::Requirements, &json["lacks"])),
         musts: musts.fold(Musts::default(), |all, code| all.with(aspect(code))),
         fields: codes(List::Fields, &json["fields"]),
@@ -126,12 +127,12 @@ fn musts() -> impl Strategy<Value = Musts> {
 prop_compose! {
     fn wishes()(
         age in prop::option::of(8u8..90), not_fields in some_of(List::Fields), needs in some_of(List::Accessibility),
-        lacks in some_of(List::Requirements), musts in musts(), fields in some_of(List::Fields),
+        needs_known: bool, lacks in some_of(List::Requirements), musts in musts(), fields in some_of(List::Fields),
         activities in some_of(List::Activities), targets in some_of(List::Targets), suited in some_of(List::Suited),
         slots in some_of(List::Slots), commitments in some_of(List::Commitment),
         quarters in prop::option::of(1u16..200), is_somewhere: bool,
     ) -> Wish {
-        Wish { age, not_fields, needs, lacks: lacking(lacks), musts, fields, activities, targets, suited, slots,
+        Wish { age, not_fields, needs, needs_known, lacks: lacking(lacks), musts, fields, activities, targets, suited, slots,
             commitments, quarters, is_somewhere }
     }
 }
@@ -166,6 +167,7 @@ fn ungated(wish: &Wish) -> Wish {
         age: None,
         not_fields: Codes::NONE,
         needs: Codes::NONE,
+        needs_known: false,
         lacks: Codes::NONE,
         musts: Musts::default(),
         ..*wish
@@ -189,6 +191,7 @@ proptest! {
             Wish { age: wish.age, ..open },
             Wish { not_fields: wish.not_fields, ..open },
             Wish { needs: wish.needs, ..open },
+            Wish { needs: wish.needs, needs_known: true, ..open },
             Wish { lacks: wish.lacks, ..open },
             Wish { musts: wish.musts, ..open },
             wish,

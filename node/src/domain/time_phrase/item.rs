@@ -112,6 +112,11 @@ impl Reader<'_> {
         self.meaning(at) == Some(meaning)
     }
 
+    /// Whether these words stand from `at` on.
+    fn are(&self, at: usize, words: &[&str]) -> bool {
+        words.iter().enumerate().all(|(i, word)| self.word(at + i) == Some(*word))
+    }
+
     /// Returns where to go on behind the word at `at` and the full stop of its abbreviation.
     pub(super) fn behind(&self, at: usize) -> usize {
         let short = self.word(at).is_some_and(|word| ABBREVIATED.contains(&word));
@@ -127,7 +132,7 @@ impl Reader<'_> {
             .or_else(|| self.amount(at))
             .or_else(|| self.per(at))
             .or_else(|| self.days(at, before))
-            .or_else(|| self.times_of_day(at))
+            .or_else(|| self.times_of_day(at, before))
             .unwrap_or_else(|| self.single(at))
     }
 
@@ -191,6 +196,9 @@ impl Reader<'_> {
         before: Option<Item>,
     ) -> Option<(Days, Option<Parts>, usize)> {
         let next = self.behind(at);
+        if self.are(at, &["unter", "der", "woche"]) {
+            return Some((Days::WEEKDAYS, None, at + 3));
+        }
         match self.meaning(at)? {
             Meaning::Day(days, _) => Some((days, None, next)),
             Meaning::DayPart(days, parts) => Some((days, Some(parts), next)),
@@ -220,23 +228,28 @@ impl Reader<'_> {
         let behind =
             before_stop(at).filter(|last| joint(*last)).and_then(before_stop).is_some_and(day);
         let capital = self.token(at).is_some_and(|token| token.capital);
-        let timed = || {
-            let clock = self.clock(next, Some(Item::Days(Days::ALL, false))).is_some();
-            clock
-                || (self.word(at) != Some("so")
-                    && matches!(self.meaning(next), Some(Meaning::Part(..))))
-        };
+        let clock = || self.clock(next, Some(Item::Days(Days::ALL, false))).is_some();
+        // "do abend": so little else means this that the capital may be missing.
+        let timed =
+            self.word(at) != Some("so") && matches!(self.meaning(next), Some(Meaning::Part(..)));
         let alone = self.word(at) != Some("so")
             && (matches!(before, Some(Item::Days(_, _)))
                 || at.checked_sub(1).is_some_and(|last| self.means(last, Meaning::Every)));
         (joint(next) && day(self.behind(next)))
             || behind
-            || (capital && timed())
+            || timed
+            || (capital && clock())
             || (capital && alone)
     }
 
     /// "vormittags", "vor- und nachmittags", "mittags".
-    fn times_of_day(&self, at: usize) -> Found {
+    fn times_of_day(&self, at: usize, before: Option<Item>) -> Found {
+        // "Samstag früh", but not "Montag früh bis spät".
+        let day = matches!(before, Some(Item::Days(..)));
+        let open = self.is(at + 1, '-') || self.means(at + 1, Meaning::Until);
+        if day && !open && self.word(at) == Some("frueh") {
+            return Some((vec![Item::Part(Parts::MORNING)], at + 1));
+        }
         if self.means(at, Meaning::Before) {
             let joint = if self.is(at + 1, '-') { at + 2 } else { at + 1 };
             let and = self.means(joint, Meaning::And) || self.is(joint, '/');

@@ -153,6 +153,17 @@ fn regular(word: &str) -> Option<String> {
     })
 }
 
+/// The infinitives that a folded word can be the participle of: `gerettet`, `gebastelt`.
+#[must_use]
+pub fn of_participle(word: &str) -> Vec<String> {
+    let base = word.strip_prefix("ge").and_then(|rest| rest.strip_suffix('t'));
+    let base = base.filter(|base| base.chars().count() + 1 >= VERB);
+    let Some(base) = base else { return Vec::new() };
+    // `rette|t`, `bastel|t`, `such|t`
+    let short = base.strip_suffix('e').unwrap_or(base);
+    vec![format!("{short}en"), format!("{base}n")]
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::words::words;
@@ -177,6 +188,15 @@ mod tests {
         for (text, verbs) in table {
             assert_eq!(found(text), *verbs, "{text}");
         }
+    }
+
+    #[test]
+    fn a_participle_has_its_infinitive() {
+        let table = [("gerettet", "retten"), ("gebastelt", "basteln"), ("gepflanzt", "pflanzen")];
+        for (word, verb) in table {
+            assert!(of_participle(word).contains(&verb.to_owned()), "{word}");
+        }
+        assert!(of_participle("gut").is_empty() && of_participle("geht").is_empty());
     }
 
     #[test]

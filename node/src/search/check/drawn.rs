@@ -9,6 +9,7 @@ use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
 use super::{record, today};
+use crate::domain::vocabulary::List;
 use crate::search::query::{Near, Query, Wish};
 
 const TEXTS: &[&str] = &[
@@ -16,6 +17,7 @@ const TEXTS: &[&str] = &[
     "Lesepat*innen für die Eltern-Kind-Gruppe",
     "Vorlesen und Garten",
     "Fahrer/-in gesucht",
+    "Im Garten helfen",
     "Kinder begleiten",
     "SchülerInnen lernen Fußball",
 ];
@@ -30,6 +32,8 @@ const ASKED: &[&str] = &[
     "Kinderfahrer im Garten",
     "Eltern-Kind",
     "garten umwelt",
+    "im Garten helfen und suchen",
+    "helfen suchen",
     "Coesfeld",
     "48653",
     "xyz",
@@ -48,6 +52,9 @@ const SLOTS: &[&str] = &["mo_am", "sa_ev", "immer", "weitere"];
 const SAID_SLOTS: &[&str] = &["mo_am", "sa_ev", "we"];
 const ASKED_SLOTS: &[&str] = &["mo_am", "immer", "weitere", "we", "am", "pm"];
 const SUITED: &[&str] = &["wenig_deutsch", "gruppen", "riesen", "weitere"];
+const WITHOUT: &[(List, &str)] =
+    &[(List::Fields, "sport"), (List::Targets, "tiere"), (List::Requirements, "pkw")];
+const REQUIRED: &[&str] = &["pkw", "masern", "fremd"];
 const ACCESS: &[&str] = &["stufenlos", "dgs", "fliegend"];
 
 fn some(codes: &'static [&str]) -> impl Strategy<Value = Vec<String>> {
@@ -116,7 +123,7 @@ prop_compose! {
         direction in select(&[Direction::Seek, Direction::Offer]),
         status in select(&[Status::Live, Status::Live, Status::Live, Status::Paused, Status::Filled]),
         times in (hours(), some(SAID_SLOTS), some(ACCESS), prop::option::of(14u8..20), prop::option::of(25u8..70)),
-        suited in some(SUITED),
+        suited in some(SUITED), requirements in some(REQUIRED),
         places in places(), valid_until in (20_778u32..20_790),
         days in (prop::option::of(day()), prop::option::of(day()), prop::option::of(day())),
     ) -> Box<Opportunity> {
@@ -128,7 +135,7 @@ prop_compose! {
         (record.direction, record.status, record.places) = (direction, status, places);
         (record.hours, record.slots) = (times.0, times.1);
         let answer = |(at, code): (usize, String)| (code, ["yes", "no", "unknown"][at % 3].to_owned());
-        record.suited = suited;
+        (record.suited, record.requirements) = (suited, requirements);
         record.accessibility = times.2.into_iter().enumerate().map(answer).collect();
         (record.age_min, record.age_max) = (times.3, times.4);
         (record.verified_at, record.created, record.updated) = days;
@@ -151,9 +158,12 @@ prop_compose! {
         commitments in choice(COMMITMENTS), modes in choice(MODES),
         times in (choice(HOURS), choice(ASKED_SLOTS), choice(ACCESS), choice(SUITED)), wish in wish(), grouped: bool,
         areas in prop_oneof![4 => Just(vec![]), 1 => prop::collection::vec(town(), 1..3)],
+        without in prop_oneof![4 => Just(vec![]), 1 => subsequence(WITHOUT, 1..3)], or_remote: bool,
         modified_since in prop_oneof![4 => Just(None), 1 => day().prop_map(Some)],
     ) -> Query {
+        let without = without.into_iter().map(|(list, code)| (list, code.to_owned())).collect();
         Query {
+            or_remote, without,
             words: words.to_owned(), near, radius_km, home, directions, fields, activities, targets,
             commitments, modes, areas, limit, wish, modified_since, grouped, exact: true, hours: times.0, slots: times.1,
             accessibility: times.2, suited: times.3, ..Query::all(today())

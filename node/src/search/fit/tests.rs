@@ -34,10 +34,10 @@ prop_compose! {
         lacks in some_of(List::Requirements), fields in some_of(List::Fields), activities in some_of(List::Activities),
         targets in some_of(List::Targets), suited in some_of(List::Suited), slots in some_of(List::Slots),
         commitments in some_of(List::Commitment), quarters in prop::option::of(1u16..60),
-        must in prop::option::of(select(Aspect::MUSTS.to_vec())), is_somewhere: bool,
+        must in prop::option::of(select(Aspect::MUSTS.to_vec())), is_somewhere: bool, needs_known: bool,
     ) -> Wish {
         let musts = must.map_or_else(Musts::default, |must| Musts::default().with(must));
-        Wish { age, not_fields, needs, lacks, musts, fields, activities, targets, suited, slots, commitments, quarters,
+        Wish { age, not_fields, needs, needs_known, lacks, musts, fields, activities, targets, suited, slots, commitments, quarters,
             is_somewhere }
     }
 }

@@ -45,6 +45,8 @@ pub(super) struct Group {
     /// What opens them, if they are closed at first.
     pub(super) fold: Option<Fold>,
     pub(super) choices: Vec<Choice>,
+    /// Boxes of `must` that belong to these.
+    pub(super) below: Vec<Choice>,
 }
 
 /// Boxes that few people need.
@@ -150,12 +152,14 @@ pub(super) fn of(question: Question, asked: &Asked, facets: &Facets) -> Vec<Grou
             let (need, lack) = (Some(t!("finder-needs")), Some(t!("finder-without")));
             let is_open = !wish.needs.is_empty();
             let fold = Fold { summary: t!("finder-needs-open"), is_open };
+            let sure = must("need", t!("finder-must-need"), &wish.musts, false);
             vec![
-                group("without", lack, List::Requirements, WITHOUT.to_vec(), &wish.without, plain),
                 Group {
                     fold: Some(fold),
+                    below: sure.choices,
                     ..group("need", need, List::Accessibility, needs, &wish.needs, plain)
                 },
+                group("without", lack, List::Requirements, WITHOUT.to_vec(), &wish.without, plain),
                 group("wish_suited", suits, List::Suited, suited, &wish.suited, plain),
             ]
         }
@@ -187,7 +191,7 @@ fn group(
         }
     };
     let choices = codes.into_iter().map(choice).collect();
-    Group { key, legend, kind: "checkbox", look: "boxes", fold: None, choices }
+    Group { key, legend, kind: "checkbox", look: "boxes", fold: None, choices, below: Vec::new() }
 }
 
 fn boxes(
@@ -205,7 +209,15 @@ fn boxes(
         is_chosen: chosen.iter().any(|one| one == code),
     };
     let choices = codes.iter().map(choice).collect();
-    Group { key, legend: Some(legend), kind: "checkbox", look: "boxes", fold: None, choices }
+    Group {
+        key,
+        legend: Some(legend),
+        kind: "checkbox",
+        look: "boxes",
+        fold: None,
+        choices,
+        below: Vec::new(),
+    }
 }
 
 /// A single box that says that nothing else will do.
@@ -215,7 +227,16 @@ fn must(code: &str, label: String, musts: &[String], is_usual: bool) -> Group {
 }
 
 fn one(key: &'static str, choice: Choice) -> Group {
-    Group { key, legend: None, kind: "checkbox", look: "one", fold: None, choices: vec![choice] }
+    let choices = vec![choice];
+    Group {
+        key,
+        legend: None,
+        kind: "checkbox",
+        look: "one",
+        fold: None,
+        choices,
+        below: Vec::new(),
+    }
 }
 
 fn hours(chosen: Option<u16>) -> Group {
@@ -237,7 +258,15 @@ fn hours(chosen: Option<u16>) -> Group {
     };
     let choices = std::iter::once(any).chain(HOURS.into_iter().chain(own).map(choice)).collect();
     let legend = Some(t!("finder-hours"));
-    Group { key: "wish_hours", legend, kind: "radio", look: "boxes", fold: None, choices }
+    Group {
+        key: "wish_hours",
+        legend,
+        kind: "radio",
+        look: "boxes",
+        fold: None,
+        choices,
+        below: Vec::new(),
+    }
 }
 
 /// Says hours of a month as hours of a week: that is what people count.

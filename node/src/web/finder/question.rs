@@ -61,6 +61,7 @@ impl Question {
         match self {
             Self::Field => Some("field"),
             Self::Time => Some("slot"),
+            Self::You => Some("need"),
             _ => None,
         }
     }

@@ -1,0 +1,151 @@
+//! Words of the lexicon and verbs that no record has as they are, but whose parts, synonyms or stems lead to some.
+
+use levenshtein_automata::LevenshteinAutomatonBuilder;
+
+use super::{Near, Vocabulary, one_off};
+use crate::search::analysis::{compound, lexicon, verbs};
+
+/// Fewest letters of an element.
+const ELEMENT: usize = 4;
+/// Most nouns of the lexicon that are tried in place of one.
+pub(super) const NOUNS: usize = 24;
+
+impl Vocabulary<'_> {
+    /// The noun of the lexicon that is near enough and leads to most records, by whichever way but half of itself.
+    pub(super) fn nearest_known(
+        &self,
+        builder: &LevenshteinAutomatonBuilder,
+        begun: &str,
+        typed: &str,
+    ) -> std::io::Result<Option<String>> {
+        let bare = lexicon::bare(typed);
+        let near = Near::plain(builder.build_dfa(&bare));
+        let first = bare.chars().next();
+        let mut best: Option<(u64, String)> = None;
+        for (noun, _) in lexicon::nouns_like(&near, &lexicon::bare(begun), NOUNS) {
+            let word = respelled(typed, &bare, &noun);
+            let records = self.records_of(&word)?;
+            let times = if noun.chars().next() == first { 4 } else { 1 };
+            let value = records * times;
+            if value > 0 && best.as_ref().is_none_or(|(most, _)| value > *most) {
+                best = Some((value, word));
+            }
+        }
+        Ok(best.map(|(_, word)| word))
+    }
+
+    /// The compound that leads to most records if one of its elements is one letter off: the lexicon does not hold all.
+    pub(super) fn nearest_compound(&self, typed: &str) -> std::io::Result<Option<String>> {
+        let bare = lexicon::bare(typed);
+        let mut best: Option<(u64, String)> = None;
+        for at in (ELEMENT..=bare.len().saturating_sub(ELEMENT)).rev() {
+            let Some((front, back)) = bare.split_at_checked(at) else { continue };
+            let elements = if compound::is_front(front) {
+                let near = Near::plain(one_off().build_dfa(back));
+                let nouns = lexicon::nouns_like(&near, "", NOUNS);
+                nouns.into_iter().map(|(noun, _)| format!("{front}{noun}")).collect()
+            } else if lexicon::is_noun(back) {
+                let near = Near::plain(one_off().build_dfa(front));
+                let nouns = lexicon::nouns_like(&near, "", NOUNS);
+                let fronts = nouns.into_iter().filter(|(noun, _)| compound::is_front(noun));
+                fronts.map(|(noun, _)| format!("{noun}{back}")).collect()
+            } else {
+                Vec::new()
+            };
+            for word in elements {
+                let word = respelled(typed, &bare, &word);
+                let records = self.records_of(&word)?;
+                if records > 0 && best.as_ref().is_none_or(|(most, _)| records > *most) {
+                    best = Some((records, word));
+                }
+            }
+        }
+        Ok(best.map(|(_, word)| word))
+    }
+
+    /// The verb that a word is the participle of, if it leads to a record: "gerettet" is no mistyped "geredet".
+    pub(super) fn infinitive(&self, typed: &str) -> std::io::Result<Option<String>> {
+        for verb in verbs::of_participle(typed) {
+            if self.records_of(&verb)? > 0 {
+                return Ok(Some(verb));
+            }
+        }
+        Ok(None)
+    }
+
+    /// To how many records a word leads, by whichever way but half of itself.
+    fn records_of(&self, word: &str) -> std::io::Result<u64> {
+        let mut records = 0;
+        for way in self.reader.query(word).iter().flat_map(|word| &word.alternatives) {
+            if !way.partial {
+                records = records.max(self.records_with(&way.terms)?);
+            }
+        }
+        Ok(records)
+    }
+}
+
+/// Whether a word is a compound of well-spelled words that the lexicon need not hold: `Seniorenbank` is no `Seniorenband`.
+pub(super) fn is_compound(typed: &str) -> bool {
+    let parts = compound::parts(typed).long;
+    // Of shorter words one could make anything.
+    !parts.is_empty() && parts.iter().all(|part| part.chars().count() >= ELEMENT)
+}
+
+/// Gives a bare noun the umlauts that were typed, as far as it begins and ends as what was typed does.
+fn respelled(typed: &str, bare: &str, noun: &str) -> String {
+    let typed: Vec<char> = typed.chars().collect();
+    let (bare, noun): (Vec<char>, Vec<char>) = (bare.chars().collect(), noun.chars().collect());
+    if typed.len() != bare.len() {
+        return noun.into_iter().collect();
+    }
+    let same = bare.iter().zip(&noun).take_while(|(one, other)| one == other).count();
+    let pairs = bare.iter().rev().zip(noun.iter().rev());
+    let rest = bare.len().min(noun.len()) - same;
+    let behind = pairs.take(rest).take_while(|(one, other)| one == other).count();
+    let before = typed.iter().take(same);
+    let middle = noun.iter().skip(same).take(noun.len() - same - behind);
+    before.chain(middle).chain(typed.iter().skip(typed.len() - behind)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::search::spelling::tests::{found, index};
+
+    #[test]
+    fn a_word_that_stands_in_no_record_is_put_right_if_it_leads_to_one() {
+        // None of these words is there: only what means the same, or their parts.
+        let index = index(&["Hilfe für Geflüchtete", "Bänke für den Garten bauen, Hilfe gesucht"]);
+        for (asked, row, meant) in [
+            ("Flüchtlnge", 0, "Flüchtlinge"),
+            ("Asylbewerbr", 0, "Asylbewerber"),
+            ("Gartenbannk", 1, "Gartenbank"),
+            ("Gartenhillfe", 1, "Gartenhilfe"),
+            ("Gaartenhilfe", 1, "Gartenhilfe"),
+        ] {
+            assert_eq!(found(&index, asked), (vec![row], vec![meant.to_owned()]), "{asked}");
+        }
+        // It would lead nowhere.
+        assert_eq!(found(&index, "Klavierlehrr"), (vec![], vec![]));
+    }
+
+    #[test]
+    fn umlauts_of_what_was_typed_are_kept() {
+        let table = [
+            ("flüchtlnge", "fluchtlnge", "fluchtling", "flüchtling"),
+            ("bücherbuss", "bucherbuss", "bucherbus", "bücherbus"),
+            ("garten", "garten", "gartner", "gartner"),
+            ("ää", "aa", "aaa", "ääa"),
+        ];
+        for (typed, bare, noun, expected) in table {
+            assert_eq!(super::respelled(typed, bare, noun), expected);
+        }
+    }
+
+    #[test]
+    fn a_participle_is_its_verb() {
+        let index = index(&["Menschen retten", "Reden halten", "Basteln"]);
+        assert_eq!(found(&index, "gerettet"), (vec![0], vec!["Retten".to_owned()]));
+        assert_eq!(found(&index, "gebastelt").0, [2]);
+    }
+}
