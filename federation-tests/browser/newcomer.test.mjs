@@ -101,6 +101,27 @@ describe("a newcomer", () => {
     await tab.close();
   });
 
+  test("reaches an offer in three page views by what can be chosen on the start page", async () => {
+    const tab = await open(chrome, { javaScriptEnabled: false, viewport: { width: 390, height: 800 } });
+    const { page } = tab;
+    let views = 0;
+    page.on("response", (answer) => (views += answer.request().isNavigationRequest() ? 1 : 0));
+    await tab.visit(`${coesfeld}/`);
+    const form = page.locator(".guide form");
+    await form.getByLabel("Was tun Sie gern?").selectOption("digital");
+    await form.getByLabel("An welchen Tagen?").selectOption("weekdays");
+    await form.getByLabel("Zu welcher Tageszeit?").selectOption("ev");
+    await form.getByRole("button").click();
+    const cards = await page.locator(".cards .card").allInnerTexts();
+    assert.match(cards[0], /Passt: .*(IT|abends)/s, "the first card says why it fits");
+    assert.ok(cards.every((card) => !/Zu beachten: [^\n]*nur /.test(card)), "nothing at other times");
+    await page.locator(".cards .card").first().getByRole("link").first().click();
+    assert.equal(await page.locator(".glance").count(), 1);
+    assert.equal(views, 3);
+    tab.check();
+    await tab.close();
+  });
+
   test("is told what lies just outside of a radius, and one link shows exactly that many more", async () => {
     const tab = await open(chrome, { javaScriptEnabled: false });
     const { page } = tab;
@@ -108,7 +129,7 @@ describe("a newcomer", () => {
     const inside = await total(page);
     const link = page.locator(".beyond > a");
     const more = Number(/: (\d+) weitere/.exec(await link.innerText())[1]);
-    assert.match(await page.locator(".beyond span").innerText(), /Das nächste davon: .+ \(\d+ km\)/);
+    assert.match(await page.locator(".beyond span").innerText(), /Das nächste davon: .+ \([\d,]+ km\)/);
     await link.click();
     assert.equal(await total(page), inside + more);
     tab.check();

@@ -120,9 +120,9 @@ results-beyond-place =
 results-beyond-nearest = Am nächsten ist:
 results-all-words =
     { $count ->
-        [0] Kein Angebot enthält alle Ihre Wörter. Hier sehen Sie Angebote mit den meisten Wörtern.
-        [one] 1 Angebot enthält alle Ihre Wörter. Danach kommen Angebote mit den meisten Wörtern.
-       *[other] { $shown } Angebote enthalten alle Ihre Wörter. Danach kommen Angebote mit den meisten Wörtern.
+        [0] Kein Angebot enthält alle wichtigen Wörter. Hier sehen Sie Angebote mit den meisten Wörtern.
+        [one] 1 Angebot enthält alle wichtigen Wörter. Danach kommen Angebote mit den meisten Wörtern.
+       *[other] { $shown } Angebote enthalten alle wichtigen Wörter. Danach kommen Angebote mit den meisten Wörtern.
     }
 results-corrected = Wir haben nach „{ $words }“ gesucht.
 results-similar = Für „{ $typed }“ gibt es nur wenige Angebote. Darum haben wir auch nach { $words } gesucht.
@@ -479,6 +479,7 @@ refused-radius-bad = Die Entfernung muss eine Zahl sein. Wählen Sie sie noch ei
 refused-radius-wide = Die Entfernung ist zu groß. Mehr als { $km } km geht nicht. Wählen Sie sie noch einmal.
 refused-text = In Ihrer Suche stehen Zeichen, die wir nicht lesen können. Schreiben Sie Ihre Suche noch einmal.
 refused-other = In der Adresse dieser Seite steht „{ $name }“. Das verstehen wir nicht. Fangen Sie die Suche neu an.
+refused-words = Die Suche ist zu lang, oder ein * steht an der falschen Stelle. Möglich sind 200 Zeichen, 16 Wörter und zwei Wörter mit * am Ende.
 refused-near = Den Ort „{ $place }“ kennen wir nicht. Schreiben Sie eine Postleitzahl oder einen Ort in Nordrhein-Westfalen.
 busy-title = Zu viele Anfragen
 busy-heading = Das waren zu viele Anfragen.
@@ -544,7 +545,7 @@ why-synonym = „{ $other }“ { $part } (ähnlich wie „{ $word }“)
 why-typo = „{ $other }“ { $part } (Sie schrieben „{ $word }“)
 why-title = im Titel
 why-summary = im kurzen Text
-why-labels = beim Thema oder bei „Für wen ist die Hilfe?“
+why-labels = beim Thema, bei „Für wen ist die Hilfe?“ oder bei „Geeignet für“
 why-organisation = im Namen der Organisation
 why-place = beim Ort
 why-text = in der Beschreibung
@@ -562,6 +563,7 @@ fit-other-field = anderes Thema: { $what }
 fit-activity = Aufgabe: { $what }
 fit-other-activity = andere Aufgabe: { $what }
 fit-target = für: { $what }
+fit-for-people = für Menschen
 fit-other-target = für andere: { $what }
 fit-suited = gut für: { $what }
 fit-time = { $when } passt
@@ -587,7 +589,18 @@ fit-requires = Sie brauchen: { $what }
 
 finder-nav = Suche mit Fragen
 finder-start = Suche mit Fragen beginnen
-finder-lead = Wissen Sie noch nicht, was Sie suchen? Wir fragen Sie 6 Dinge. Sie müssen nicht alles beantworten. Schon nach der ersten Antwort zeigen wir, was passt.
+finder-lead = Wissen Sie noch nicht, was Sie suchen? Sagen Sie, was für Sie passt. Sie müssen nicht alles beantworten.
+guide-any = egal
+guide-field = Welches Thema?
+guide-activity = Was tun Sie gern?
+guide-days = An welchen Tagen?
+guide-times = Zu welcher Tageszeit?
+guide-need = Was brauchen Sie, damit Sie mitmachen können?
+guide-nothing = nichts Besonderes
+guide-weekdays = Montag bis Freitag
+guide-weekend = am Wochenende
+guide-show = Passende Angebote zeigen
+guide-long = Lieber eine Frage nach der anderen, mit Bildern
 finder-steps = Die 6 Fragen
 finder-progress = Frage { $number } von { $all }
 finder-mistake = Fehler: { $title }
@@ -637,6 +650,7 @@ finder-must-need = Nur zeigen, was das sicher hat
 finder-suited = Für wen soll es gut sein? Diese Angebote stehen dann weiter oben.
 finder-best = Ist schon etwas dabei? Das passt bis jetzt am besten
 finder-best-hint = Ist nichts dabei? Dann antworten Sie weiter.
+finder-answer = Ihre Antwort
 finder-so-far =
     { $count ->
         [0] Zu Ihren Antworten gibt es kein Angebot.
@@ -666,7 +680,8 @@ wish-chip-hours =
     }
 wish-chip-not = Nicht: { $what }
 wish-chip-need = Das brauche ich: { $what }
-wish-chip-need-sure = Das brauche ich sicher: { $what }
+wish-chip-need-sure = Das muss sicher da sein: { $what }
+wish-sure = Nur Angebote, bei denen das sicher da ist, was ich brauche
 wish-chip-without = Ohne: { $what }
 empty-finder = Beantworten Sie 6 Fragen. Wir suchen dann für Sie.
 
@@ -707,7 +722,7 @@ weights-gate-age = Alter: Ist ein Angebot für ein anderes Alter, zeigen wir es 
 weights-gate-field = Themen, die Sie nicht möchten, zeigen wir nicht.
 weights-gate-need = Barrierefreiheit: Fehlt etwas, das Sie brauchen, zeigen wir das Angebot nicht. Wissen wir es nicht, verliert das Angebot bis zu { $percent } Prozent seiner Punkte. Wählen Sie „Nur zeigen, was das sicher hat“? Dann zeigen wir es auch nicht.
 weights-gate-without = Brauchen Sie für ein Angebot etwas, das Sie nicht haben? Dann zeigen wir es nicht.
-weights-gate-must = „Nur“ heißt: Was anders ist, zeigen wir nicht.
+weights-gate-must = „Nur“ heißt: Was anders ist, zeigen wir nicht. Nur bei der Barrierefreiheit zeigen wir dann auch nicht, was nichts dazu sagt.
 weights-order = Haben 2 Angebote gleich viele Punkte, bleibt die Reihenfolge immer gleich.
 
 ## Schalter

@@ -118,9 +118,9 @@ results-beyond-place =
 results-beyond-nearest = Das nächste davon:
 results-all-words =
     { $count ->
-        [0] Kein Angebot enthält alle Ihre Wörter. Hier stehen Angebote mit den meisten davon.
-        [one] Ein Angebot enthält alle Ihre Wörter. Dazu kommen Angebote mit den meisten davon.
-       *[other] { $shown } Angebote enthalten alle Ihre Wörter. Dazu kommen Angebote mit den meisten davon.
+        [0] Kein Angebot enthält alle wichtigen Wörter. Hier stehen Angebote mit den meisten davon.
+        [one] Ein Angebot enthält alle wichtigen Wörter. Dazu kommen Angebote mit den meisten davon.
+       *[other] { $shown } Angebote enthalten alle wichtigen Wörter. Dazu kommen Angebote mit den meisten davon.
     }
 results-corrected = Ergebnisse für „{ $words }“.
 results-similar = Für „{ $typed }“ gibt es kaum Treffer. Gesucht wurde auch nach { $words }.
@@ -482,6 +482,7 @@ refused-radius-bad = Die Entfernung muss eine Zahl sein. Wählen Sie sie noch ei
 refused-radius-wide = Die Entfernung darf höchstens { $km } km sein. Wählen Sie sie noch einmal.
 refused-text = In Ihrer Suche stehen Zeichen, die wir nicht lesen können. Geben Sie sie bitte noch einmal ein.
 refused-other = Die Angabe „{ $name }“ in der Adresse dieser Seite ist nicht zu verstehen. Beginnen Sie die Suche neu.
+refused-words = Die Suche ist zu lang, oder ein * steht an der falschen Stelle. Möglich sind 200 Zeichen, 16 Wörter und zwei Wörter mit * am Ende.
 refused-near = Den Ort „{ $place }“ kennen wir nicht. Geben Sie eine Postleitzahl oder einen Ort in Nordrhein-Westfalen an.
 busy-title = Zu viele Anfragen
 busy-heading = Das waren gerade zu viele Anfragen.
@@ -547,7 +548,7 @@ why-synonym = „{ $word }“ als „{ $other }“ { $part }
 why-typo = „{ $word }“ gelesen als „{ $other }“ { $part }
 why-title = im Titel
 why-summary = in der Kurzfassung
-why-labels = bei Bereich oder Zielgruppe
+why-labels = bei Bereich, Zielgruppe oder „Geeignet für“
 why-organisation = im Namen der Organisation
 why-place = beim Ort
 why-text = in der Beschreibung
@@ -565,6 +566,7 @@ fit-other-field = anderer Bereich: { $what }
 fit-activity = Tätigkeit: { $what }
 fit-other-activity = andere Tätigkeit: { $what }
 fit-target = für: { $what }
+fit-for-people = für Menschen
 fit-other-target = für andere Menschen: { $what }
 fit-suited = geeignet für: { $what }
 fit-time = { $when } passt
@@ -590,7 +592,18 @@ fit-requires = { $what } nötig
 
 finder-nav = Geführte Suche
 finder-start = Geführte Suche beginnen
-finder-lead = Sie wissen noch nicht, was Sie suchen? Bis zu sechs Fragen helfen, jede dürfen Sie überspringen. Schon nach der ersten sehen Sie, was passt.
+finder-lead = Sie wissen noch nicht, was Sie suchen? Sagen Sie, was für Sie passt. Alles darf offen bleiben.
+guide-any = egal
+guide-field = Wofür?
+guide-activity = Was tun Sie gern?
+guide-days = An welchen Tagen?
+guide-times = Zu welcher Tageszeit?
+guide-need = Was brauchen Sie, um mitzumachen?
+guide-nothing = nichts Besonderes
+guide-weekdays = Montag bis Freitag
+guide-weekend = am Wochenende
+guide-show = Passende Angebote zeigen
+guide-long = Lieber Frage für Frage, mit Bildern
 finder-steps = Die sechs Fragen
 finder-progress = Frage { $number } von { $all }
 finder-mistake = Fehler: { $title }
@@ -639,7 +652,8 @@ finder-needs = Das brauche ich
 finder-must-need = Nur zeigen, was das sicher hat
 finder-suited = Für wen soll es geeignet sein? Angebote, die das angeben, stehen weiter vorn.
 finder-best = Schon etwas dabei? Das passt bisher am besten
-finder-best-hint = Nichts dabei? Dann helfen die nächsten Antworten.
+finder-best-hint = Nichts dabei? Dann beantworten Sie weitere Fragen.
+finder-answer = Ihre Antwort
 finder-so-far =
     { $count ->
         [0] Mit Ihren bisherigen Antworten gibt es kein Angebot.
@@ -669,7 +683,8 @@ wish-chip-hours =
     }
 wish-chip-not = Nicht: { $what }
 wish-chip-need = Nötig: { $what }
-wish-chip-need-sure = Sicher nötig: { $what }
+wish-chip-need-sure = Muss sicher vorhanden sein: { $what }
+wish-sure = Nur Angebote, bei denen alles Nötige sicher vorhanden ist
 wish-chip-without = Ohne: { $what }
 empty-finder = Beantworten Sie sechs Fragen; wir suchen, was passt.
 
@@ -710,7 +725,7 @@ weights-gate-age = Alter: Was für ein anderes Alter gedacht ist, fällt weg.
 weights-gate-field = Bereiche, die für Sie nicht infrage kommen, fallen weg.
 weights-gate-need = Barrierefreiheit: Was ausdrücklich fehlt, fällt weg. Ist es unbekannt, bleibt das Angebot stehen und verliert bis zu { $percent } Prozent seiner Punkte; mit „Nur zeigen, was das sicher hat“ fällt es auch weg. Was von zu Hause aus geht, braucht keinen barrierefreien Ort.
 weights-gate-without = Voraussetzungen, die Sie nicht erfüllen, fallen weg. Wer keinen Führerschein für Autos hat, hat auch keinen für Busse.
-weights-gate-must = „Nur“ heißt nur: Was ausdrücklich anders ist, fällt weg; was nichts dazu sagt, bleibt.
+weights-gate-must = „Nur“ heißt nur: Was ausdrücklich anders ist, fällt weg; was nichts dazu sagt, bleibt. Allein bei der Barrierefreiheit fällt mit „Nur“ auch weg, was nichts dazu sagt.
 weights-order = Bei gleich vielen Punkten bleibt die Reihenfolge immer dieselbe. Zufall gibt es nicht.
 
 ## Schalter

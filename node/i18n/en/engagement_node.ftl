@@ -120,9 +120,9 @@ results-beyond-place =
 results-beyond-nearest = The nearest of them:
 results-all-words =
     { $count ->
-        [0] No opportunity contains all your words. These opportunities contain most of them.
-        [one] One opportunity contains all your words. It is followed by opportunities with most of them.
-       *[other] { $shown } opportunities contain all your words. They are followed by opportunities with most of them.
+        [0] No opportunity contains all important words. These opportunities contain most of them.
+        [one] One opportunity contains all important words. It is followed by opportunities with most of them.
+       *[other] { $shown } opportunities contain all important words. They are followed by opportunities with most of them.
     }
 results-corrected = Results for “{ $words }”.
 results-similar = There are hardly any results for “{ $typed }”. We also searched for { $words }.
@@ -484,6 +484,7 @@ refused-radius-bad = The distance must be a number. Please choose it again.
 refused-radius-wide = The distance can be at most { $km } km. Please choose it again.
 refused-text = Your search contains characters that we cannot read. Please type it again.
 refused-other = We cannot understand “{ $name }” in the address of this page. Please start your search again.
+refused-words = The search is too long, or a * is in the wrong place. Up to 200 characters and 16 words are possible, and two words with a * at their end.
 refused-near = We do not know the place “{ $place }”. Please enter a postcode or a place in North Rhine-Westphalia.
 busy-title = Too many requests
 busy-heading = That was too many requests at once.
@@ -549,7 +550,7 @@ why-synonym = “{ $other }” { $part } (similar to “{ $word }”)
 why-typo = “{ $other }” { $part } (you typed “{ $word }”)
 why-title = in the title
 why-summary = in the summary
-why-labels = under topic or who is helped
+why-labels = under topic, who is helped or who it suits
 why-organisation = in the name of the organisation
 why-place = in the place
 why-text = in the description
@@ -567,6 +568,7 @@ fit-other-field = another topic: { $what }
 fit-activity = activity: { $what }
 fit-other-activity = another activity: { $what }
 fit-target = for: { $what }
+fit-for-people = for people
 fit-other-target = helps other people: { $what }
 fit-suited = suits: { $what }
 fit-time = time: { $when }
@@ -592,7 +594,18 @@ fit-requires = required: { $what }
 
 finder-nav = Guided search
 finder-start = Start the guided search
-finder-lead = Not sure what you are looking for? Up to six questions help, and you may skip any of them. After the first one you see what fits.
+finder-lead = Not sure what you are looking for? Say what suits you. You may leave everything open.
+guide-any = any
+guide-field = Which topic?
+guide-activity = What do you like to do?
+guide-days = On which days?
+guide-times = At what time of day?
+guide-need = What do you need to take part?
+guide-nothing = nothing special
+guide-weekdays = Monday to Friday
+guide-weekend = at the weekend
+guide-show = Show what fits
+guide-long = Question by question instead, with pictures
 finder-steps = The six questions
 finder-progress = Question { $number } of { $all }
 finder-mistake = Error: { $title }
@@ -641,7 +654,8 @@ finder-needs = This is what I need
 finder-must-need = Show only what is sure to have it
 finder-suited = Who should it be suitable for? Opportunities that say so come first.
 finder-best = Anything here yet? What fits best so far
-finder-best-hint = Nothing for you? The next answers will help.
+finder-best-hint = Nothing for you? Then answer more questions.
+finder-answer = Your answer
 finder-so-far =
     { $count ->
         [0] No opportunity is left with your answers so far.
@@ -671,7 +685,8 @@ wish-chip-hours =
     }
 wish-chip-not = Not: { $what }
 wish-chip-need = I need: { $what }
-wish-chip-need-sure = I need for sure: { $what }
+wish-chip-need-sure = Must be there for sure: { $what }
+wish-sure = Only opportunities that surely have everything I need
 wish-chip-without = Without: { $what }
 empty-finder = Answer six questions and let us look for what fits.
 
@@ -712,7 +727,7 @@ weights-gate-age = Age: what is meant for another age is left out.
 weights-gate-field = Topics you do not want are left out.
 weights-gate-need = Accessibility: if something you need is said to be missing, the opportunity is left out. If it is not known, the opportunity stays and loses up to { $percent } percent of its points; with “Show only what is sure to have it” it is left out, too. What is done from home needs no accessible place.
 weights-gate-without = Requirements you cannot meet are left out. Without a car licence, bus licences are left out too.
-weights-gate-must = “Only” means only: what is said to be different is left out; what does not say stays.
+weights-gate-must = “Only” means only: what is said to be different is left out; what does not say stays. For accessibility alone, “only” leaves out what does not say, too.
 weights-order = With equal points the order is always the same. Nothing is left to chance.
 
 ## Desk

@@ -27,7 +27,7 @@ pub(crate) struct List {
     data: Vec<Item>,
     /// How many records there are in all.
     total: u64,
-    /// How many of them have all words; the others have most of them, because too few have all.
+    /// How many of them have all words that name a subject ("helfen" and the like do not); the others have most of them, because too few have all.
     with_all_words: u64,
     /// By facet, how many records each code has if only the other filters apply.
     facets: std::collections::BTreeMap<&'static str, Vec<Count>>,
@@ -77,14 +77,15 @@ pub(crate) struct CorrectedWord {
 /// A constraint that was recognised in the words.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct UnderstoodBody {
-    /// `direction`, `effort`, `time`, `age`, `mode` or `place`.
+    /// `direction`, `without`, `effort`, `time`, `age`, `mode` or `place`.
     kind: &'static str,
     /// The words as they were typed.
     text: String,
     /// What they were understood as, in German.
     label: String,
     /// What is asked of records, by the names of parameters; `hours_at_once`, `hours_a_month` and `times_a_year`
-    /// are upper limits that only words can ask for. Records that say nothing about time, effort or age stay,
+    /// are upper limits that only words can ask for, `not_ags` and `not_target` what no record may have, `or_mode` in which
+    /// modes a record need not lie in the area. Records that say nothing about time, effort or age stay,
     /// behind those that do.
     filter: std::collections::BTreeMap<&'static str, Vec<String>>,
     /// Whether an explicit parameter asks for something else, so that this asks for nothing.

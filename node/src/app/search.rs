@@ -110,7 +110,7 @@ pub struct Card {
     pub locality: Locality,
     /// Which of its places is the nearest.
     pub nearest_place: usize,
-    /// Whether it has all words that were looked for.
+    /// Whether it has all words that were looked for and name a subject.
     pub has_all_words: bool,
     /// Words that it lacks, if it was asked why it was found.
     pub lacks: Vec<String>,
@@ -131,7 +131,7 @@ pub struct Found {
     pub cards: Vec<Card>,
     /// How many records there are in all.
     pub total: u64,
-    /// How many of them have all words; the others have most of them, because there were too few.
+    /// How many of them have all words that name a subject; the others have most of them, because there were too few.
     pub with_all_words: u64,
     /// How many of them say nothing against what was wished for; nothing if nothing was.
     pub unopposed: Option<u64>,
@@ -233,7 +233,7 @@ impl Asked {
             let rule = format!("Der Umkreis liegt über 0 und bis {RADIUS_KM} Kilometer.");
             return Err(parameter("radius_km", rule));
         }
-        if self.radius_km.is_some() && spot.is_none() {
+        if self.radius_km.is_some() && spot.is_none() && home.is_none() {
             let rule = "Ein Umkreis (radius_km) braucht einen Ort: Geben Sie near mit an.";
             return Err(parameter("radius_km", rule.to_owned()));
         }
@@ -272,7 +272,7 @@ impl Asked {
             matching: is_judged.then_some(matching),
             newest: self.newest,
             areas: each("ags", &self.areas, area)?,
-            or_remote: false,
+            or_modes: Vec::new(),
             not_areas: Vec::new(),
             without: Vec::new(),
             begun: Vec::new(),

@@ -4,6 +4,8 @@
 //! read where they are kept, so that what was withdrawn is not suggested. A text of less than two letters is
 //! answered with nothing; every list is short, and each costs one bounded look.
 
+use std::collections::BTreeSet;
+
 use super::App;
 use super::opportunity::Shown;
 use super::search::{Asked, SearchError, WORDS_CHARS};
@@ -96,6 +98,8 @@ impl App {
         let shown = self.shown(sought).await?;
         found.extend(titles(&begun, &shown));
         found.extend(organisations(&begun, &shown));
+        let mut seen = BTreeSet::new();
+        found.retain(|one| seen.insert(one.path.clone()));
         found.truncate(MOST);
         Ok(found)
     }

@@ -14,6 +14,7 @@ use crate::domain::constraint::{self, Ask, Constraint, Kind};
 use crate::domain::gazetteer::Gazetteer;
 use crate::domain::time_phrase::say;
 use crate::domain::time_phrase::week::Week;
+use crate::domain::vocabulary::List;
 use crate::search::analysis;
 use crate::search::analysis::fold::fold;
 use crate::search::answer::Answer;
@@ -62,7 +63,7 @@ impl Plan {
         let lost = |one: &Constraint| anywhere && matches!(one.ask, Ask::Around(None, _));
         // "in Heimen" is no mistyped Heiden: what the lexicon knows was meant.
         let wrong = |one: &Constraint| {
-            let span = typed.get(one.span.clone()).unwrap_or_default();
+            let span = typed.get(one.named.clone()).unwrap_or_default();
             let last = span.split_whitespace().next_back().unwrap_or_default();
             one.guessed && analysis::is_noun(&fold(last))
         };
@@ -123,8 +124,9 @@ impl Plan {
     /// Returns the words of constraints that records may have in their text alone.
     fn hints(&self) -> String {
         let hints = self.constraints.iter().filter(|(one, overridden)| {
-            !overridden
-                && matches!(one.kind, Kind::Without | Kind::Time | Kind::Effort | Kind::Mode)
+            // What is not wanted shall not count more.
+            let may_be_text = matches!(one.kind, Kind::Time | Kind::Effort | Kind::Mode);
+            !overridden && !one.negated && may_be_text
         });
         let texts = hints.filter_map(|(one, _)| self.typed.get(one.span.clone()));
         texts.collect::<Vec<_>>().join(", ")
@@ -133,14 +135,14 @@ impl Plan {
     /// Returns the other places that have the name in a constraint.
     fn others(&self, constraint: &Constraint) -> Vec<String> {
         let label = match &constraint.ask {
-            Ask::Inside(spots) | Ask::InsideOrRemote(spots) | Ask::Outside(spots) => {
+            Ask::Inside(spots) | Ask::InsideOr(spots, _) | Ask::Outside(spots) => {
                 spots.first().map(|spot| &spot.label)
             }
             Ask::Around(spot, _) => spot.as_ref().map(|spot| &spot.label),
             _ => None,
         };
         let Some(label) = label else { return Vec::new() };
-        let text = self.typed.get(constraint.span.clone()).unwrap_or_default();
+        let text = self.typed.get(constraint.named.clone()).unwrap_or_default();
         let words: Vec<&str> = text.split_whitespace().collect();
         // The longest end of it that is a name: the words before lead to the place.
         let names = (0..words.len()).filter_map(|from| Some(words.get(from..)?.join(" ")));
@@ -187,20 +189,20 @@ const fn is_overridden(constraint: &Constraint, asked: &Asked) -> bool {
         Ask::Direction(_) => !asked.directions.is_empty(),
         Ask::Age(_) => asked.age.is_some(),
         Ask::Modes(_) => !asked.modes.is_empty(),
-        Ask::Around(None, _) => asked.radius_km.is_some(),
+        Ask::Around(None, _) | Ask::Nearby(_) => asked.radius_km.is_some(),
         // What else is chosen narrows these further: what a box counts is what it finds.
         Ask::Effort { .. } | Ask::Slots(_) | Ask::Outside(_) | Ask::Without(_) | Ask::Anything => {
             false
         }
-        Ask::Inside(_) | Ask::InsideOrRemote(_) | Ask::Around(Some(_), _) => {
-            asked.near.is_some() || asked.radius_km.is_some() || !asked.areas.is_empty()
+        Ask::Inside(_) | Ask::InsideOr(..) | Ask::Around(Some(_), _) => {
+            asked.near.is_some() || !asked.areas.is_empty()
         }
     }
 }
 
 /// Asks a query for what a constraint asks for. A place that is given up is still where distances begin.
 fn apply(ask: &Ask, is_given_up: bool, base: &Query, query: &mut Query) {
-    if let Ask::Inside(spots) | Ask::InsideOrRemote(spots) = ask
+    if let Ask::Inside(spots) | Ask::InsideOr(spots, _) = ask
         && let Some(spot) = spots.first()
     {
         // In the own Kreis distances still begin at home, and not in its middle.
@@ -236,17 +238,21 @@ fn apply(ask: &Ask, is_given_up: bool, base: &Query, query: &mut Query) {
         Ask::Slots(slots) => at(slots, &mut query.wish.slots),
         Ask::Age(age) => query.wish.age = Some(*age),
         Ask::Modes(modes) => query.modes.clone_from(modes),
-        Ask::Inside(spots) | Ask::InsideOrRemote(spots) => {
+        // A radius that was chosen reaches around the place in the words.
+        Ask::Inside(_) if base.radius_km.is_some() => {}
+        Ask::Inside(spots) | Ask::InsideOr(spots, _) => {
             query.areas = spots.iter().filter_map(|spot| spot.ags.clone()).collect();
-            query.or_remote = matches!(ask, Ask::InsideOrRemote(_));
+            if let Ask::InsideOr(_, modes) = ask {
+                query.or_modes.clone_from(modes);
+            }
         }
         Ask::Without(codes) => query.without.extend(codes.iter().cloned()),
         Ask::Anything => {}
         Ask::Outside(spots) => {
             query.not_areas.extend(spots.iter().filter_map(|spot| spot.ags.clone()));
         }
-        Ask::Around(_, km) => {
-            query.radius_km = Some(*km);
+        Ask::Around(_, km) | Ask::Nearby(km) => {
+            query.radius_km = base.radius_km.or(Some(*km));
             if query.near.is_none() {
                 query.near.clone_from(&base.home);
             }
@@ -306,21 +312,28 @@ fn filter(ask: &Ask) -> BTreeMap<&'static str, Vec<String>> {
         Ask::Slots(slots) => put("slot", slots.clone()),
         Ask::Age(age) => put("age", vec![age.to_string()]),
         Ask::Modes(modes) => put("mode", modes.clone()),
-        Ask::Inside(spots) | Ask::InsideOrRemote(spots) => {
+        Ask::Inside(spots) | Ask::InsideOr(spots, _) => {
             let keys = spots.iter().filter_map(|spot| spot.ags.as_ref().map(Ags::to_string));
             put("ags", keys.collect());
-            if matches!(ask, Ask::InsideOrRemote(_)) {
-                put("or_mode", vec!["remote".to_owned()]);
+            if let Ask::InsideOr(_, modes) = ask {
+                put("or_mode", modes.clone());
             }
         }
         Ask::Without(codes) => {
-            put("without", codes.iter().map(|(_, code)| code.clone()).collect());
+            let of = |list: List| {
+                let own = codes.iter().filter(|(of, _)| *of == list);
+                own.map(|(_, code)| code.clone()).collect()
+            };
+            put("not_field", of(List::Fields));
+            put("not_target", of(List::Targets));
+            put("without", of(List::Requirements));
         }
         Ask::Anything => {}
         Ask::Outside(spots) => {
             let keys = spots.iter().filter_map(|spot| spot.ags.as_ref().map(Ags::to_string));
             put("not_ags", keys.collect());
         }
+        Ask::Nearby(km) => put("radius_km", vec![number(*km)]),
         Ask::Around(spot, km) => {
             put("near", spot.iter().map(|spot| spot.label.clone()).collect());
             put("radius_km", vec![number(*km)]);
@@ -480,6 +493,34 @@ mod tests {
         );
         let near = Asked { near: Some("48653".to_owned()), ..asked };
         assert_eq!(Plan::new(&near, false).words, "Garten");
+    }
+
+    #[test]
+    fn either_of_two_places_to_help_from_will_do() {
+        let query = plan("q=lesen+in+D%C3%BClmen+oder+online").query(&base(), &[]);
+        assert_eq!(query.areas, ["05558016".parse().unwrap()]);
+        assert_eq!(query.or_modes, ["remote", "hybrid"]);
+        assert!(query.modes.is_empty() && query.near.is_some());
+        assert!(plan("q=lesen+in+D%C3%BClmen").query(&base(), &[]).or_modes.is_empty());
+        let around = plan("q=lesen+10+km+um+D%C3%BClmen+oder+online").query(&base(), &[]);
+        assert!(around.radius_km.is_some() && around.near.is_some() && around.modes.is_empty());
+        let given_up = plan("q=in+D%C3%BClmen+oder+online").query(&base(), &[Kind::Place]);
+        assert!(given_up.areas.is_empty() && given_up.or_modes.is_empty());
+    }
+
+    #[test]
+    fn what_is_refused_is_left_out_until_it_is_given_up() {
+        let plan = plan("q=Garten+keine+Kinder");
+        let query = plan.query(&base(), &[]);
+        assert!(query.without.contains(&(List::Targets, "kinder".to_owned())));
+        assert_eq!(query.words, "Garten");
+        assert!(plan.query(&base(), &[Kind::Without]).without.is_empty());
+        let filter = plan.understood(&[]).remove(0).filter;
+        assert_eq!(filter["not_target"], ["kinder"]);
+        assert_eq!(filter["not_field"], ["schule"]);
+        assert_eq!(query.hints, "", "what is not wanted does not count more");
+        let not_then = self::plan("q=Garten+nicht+samstags").query(&base(), &[]);
+        assert_eq!(not_then.hints, "");
     }
 
     #[test]

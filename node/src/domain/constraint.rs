@@ -6,6 +6,7 @@
 //! guess costs hits, a missed one only leaves a word. "nicht" before a constraint turns it round; "nicht nur"
 //! makes it one that asks for nothing and is shown all the same.
 
+mod either;
 mod not;
 mod person;
 mod place;
@@ -95,13 +96,15 @@ pub enum Ask {
     Modes(Vec<Code>),
     /// In one of these places.
     Inside(Vec<Spot>),
-    /// In one of these places, or from home.
-    InsideOrRemote(Vec<Spot>),
+    /// In one of these places, or anywhere in one of these modes.
+    InsideOr(Vec<Spot>, Vec<Code>),
     /// In none of these places alone.
     Outside(Vec<Spot>),
     /// None of these codes.
     Without(Vec<(List, Code)>),
-    /// Nothing: "nicht nur samstags", "samstags oder online".
+    /// Within so many kilometres around whoever searches, if that is known.
+    Nearby(f64),
+    /// Nothing: "nicht nur samstags".
     Anything,
     /// Within so many kilometres around a place; around the one that is asked for otherwise, if none is named.
     Around(Option<Spot>, f64),
@@ -118,6 +121,10 @@ pub struct Constraint {
     pub label: String,
     /// What it asks for.
     pub ask: Ask,
+    /// The bytes that name it: of "in Dülmen oder online" the place.
+    pub named: Range<usize>,
+    /// Whether it says what is not wanted.
+    pub negated: bool,
     /// Whether the place was mistyped and is a guess: who knows more words can tell whether the word is another one.
     pub guessed: bool,
 }
@@ -160,6 +167,15 @@ const AROUND: &[&str] = &[
     "jeden",
     "am",
     "an",
+    "liebsten",
+    "kommenden",
+    "kommendes",
+    "naechsten",
+    "naechstes",
+    "diesen",
+    "dieses",
+    "fruehen",
+    "spaeten",
 ];
 
 /// Reads a query.
@@ -257,11 +273,20 @@ impl Scan<'_> {
         let around = |at: usize| {
             self.is_free(at..at + 1) && self.word(at).is_some_and(|word| AROUND.contains(&word))
         };
-        while range.start > 0 && around(range.start - 1) {
-            range.start -= 1;
+        loop {
+            // "ca. 2 Stunden"
+            let dot = usize::from(range.start > 1 && self.is(range.start - 1, '.'));
+            let Some(before) = range.start.checked_sub(1 + dot) else { break };
+            if !around(before) || !self.is_free(before..range.start) {
+                break;
+            }
+            range.start = before;
         }
         while around(range.end) && matches!(self.word(range.end), Some("zeit" | "frei")) {
             range.end += 1;
+        }
+        if kind == Kind::Effort && self.is_least(&range) {
+            return false;
         }
         let limit = self.limit(range.start);
         let negation = if limit < range.start {
@@ -278,23 +303,26 @@ impl Scan<'_> {
             },
             Negation::Partly => (format!("nicht nur {label}"), Ask::Anything),
         };
-        let is_positive = |ask: &Ask| matches!(ask, Ask::Inside(_) | Ask::Around(..));
+        let is_positive =
+            |ask: &Ask| matches!(ask, Ask::Inside(_) | Ask::Around(..) | Ask::Nearby(_));
         if is_positive(&ask) && self.found.iter().any(|one| is_positive(&one.ask)) {
             // One place is where somebody looks; what else has a place's name is a word.
             return false;
         }
-        self.keep(range, kind, label, ask);
+        let negated = negation == Negation::Plain;
+        self.keep(range, kind, label, ask, negated);
         true
     }
 
     /// Takes exactly these tokens as a constraint.
-    fn keep(&mut self, range: Range<usize>, kind: Kind, label: String, ask: Ask) {
+    fn keep(&mut self, range: Range<usize>, kind: Kind, label: String, ask: Ask, negated: bool) {
         let start = self.tokens.get(range.start).map_or(0, |token| token.span.start);
         let end = start + self.text(&range).len();
         if let Some(taken) = self.taken.get_mut(range) {
             taken.fill(true);
         }
-        self.found.push(Constraint { kind, span: start..end, label, ask, guessed: false });
+        let (span, named) = (start..end, start..end);
+        self.found.push(Constraint { kind, span, label, ask, named, negated, guessed: false });
     }
 
     fn finish(mut self) -> Reading {
@@ -302,42 +330,6 @@ impl Scan<'_> {
         self.join();
         let words = left(self.query, &self.found);
         Reading { constraints: self.found, words }
-    }
-
-    /// "samstags oder online": either will do, so that neither may be asked for alone.
-    fn join(&mut self) {
-        let mut joined: Vec<Constraint> = Vec::new();
-        for next in std::mem::take(&mut self.found) {
-            let last = joined.last().map_or(0..0, |last| last.span.end..next.span.start);
-            let between = self.query.get(last).unwrap_or_default().trim();
-            match joined.last_mut().filter(|_| matches!(between, "oder" | "bzw." | "bzw")) {
-                Some(last) => last.or(next),
-                None => joined.push(next),
-            }
-        }
-        self.found = joined;
-    }
-}
-
-impl Constraint {
-    /// Becomes what asks for this or for another one.
-    fn or(&mut self, other: Self) {
-        let is_remote = |ask: &Ask| matches!(ask, Ask::Modes(modes) if modes.iter().any(|mode| mode == "remote"));
-        let ask = match (std::mem::replace(&mut self.ask, Ask::Anything), other.ask) {
-            (Ask::Inside(spots), modes) | (modes, Ask::Inside(spots)) if is_remote(&modes) => {
-                self.kind = Kind::Place;
-                Ask::InsideOrRemote(spots)
-            }
-            (Ask::Slots(mut slots), Ask::Slots(others)) => {
-                slots.extend(others);
-                Ask::Slots(slots)
-            }
-            _ => Ask::Anything,
-        };
-        self.ask = ask;
-        self.label = format!("{} oder {}", self.label, other.label);
-        self.span.end = other.span.end;
-        self.guessed |= other.guessed;
     }
 }
 
@@ -511,6 +503,18 @@ mod tests {
             "ersten",
             "Uhr",
             "Lesen",
+            "oder",
+            "ohne",
+            "keine",
+            "nichts",
+            "mit",
+            "Kinder",
+            "Auto",
+            "noch",
+            "früh",
+            "do",
+            "Saturdays",
+            "not",
         ])
     }
 }

@@ -199,10 +199,10 @@ impl Wish {
         ]
     }
 
-    /// Returns what somebody needs that a record does not answer; what is done from home has no place to reach.
+    /// Returns what somebody needs that a record does not answer; what is done from home has no place to reach, and says so.
     pub(crate) fn unknown_needs(&self, facts: &Facts) -> Codes {
-        let place = if facts.is_remote() { lists().place } else { Codes::NONE };
-        self.needs.without(facts.accessible).without(place)
+        let met = if facts.is_remote() { lists().from_home } else { Codes::NONE };
+        self.needs.without(facts.accessible).without(met)
     }
 
     fn closed(&self, facts: &Facts) -> Option<Gate> {
@@ -275,7 +275,8 @@ struct Lists {
     /// Targets that are people.
     people: Codes,
     negotiable: Codes,
-    place: Codes,
+    /// Needs that are met where there is no place to reach.
+    from_home: Codes,
     /// Requirements that are met by coming: everybody can.
     talks: Codes,
     beginners: Codes,
@@ -297,7 +298,7 @@ fn lists() -> &'static Lists {
                     .filter(|code| *code != "tiere"),
             ),
             negotiable: Codes::of(List::Slots, ["by_arrangement"]),
-            place: Codes::of(List::Accessibility, of_place),
+            from_home: Codes::of(List::Accessibility, of_place.chain(["von_zuhause"])),
             talks: Codes::of(List::Requirements, ["gespraech", "schnuppern", "einfuehrungskurs"]),
             beginners: Codes::of(List::Suited, ["einsteiger"]),
         }

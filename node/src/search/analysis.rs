@@ -187,6 +187,15 @@ mod tests {
     }
 
     #[test]
+    fn either_of_two_words_will_do() {
+        let words = query("Vorlesen oder Garten für Kinder");
+        assert_eq!(words.len(), 2);
+        let asked = "Vorlesen oder Garten";
+        assert!(meets("Vorlesen", asked) && meets("Garten", asked) && !meets("Chor", asked));
+        assert!(!meets("Vorlesen", "Vorlesen und Garten"));
+    }
+
+    #[test]
     fn only_stop_words_ask_for_nothing() {
         assert!(query("ich und die für").is_empty());
         assert!(query(" ?!* ").is_empty());

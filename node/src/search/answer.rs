@@ -14,7 +14,7 @@ pub struct Answer {
     pub hits: Vec<Hit>,
     /// How many records satisfy the query, on all pages together.
     pub total: u64,
-    /// How many of them have all words of the query; the others have most of them, because there were too few.
+    /// How many of them have all words of the query that name a subject; the others have most of them, because there were too few.
     pub with_all_words: u64,
     /// How many of them say nothing against what was wished for; all if nothing was.
     pub unopposed: u64,
@@ -49,7 +49,7 @@ pub struct Hit {
     pub row: u64,
     /// Its rank; comparable within one answer only.
     pub score: f32,
-    /// Whether it has all words of the query.
+    /// Whether it has all words of the query that name a subject.
     pub has_all_words: bool,
     /// Distance of its nearest place, if somebody stands somewhere and it has a place.
     pub distance_km: Option<f64>,

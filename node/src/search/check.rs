@@ -198,9 +198,14 @@ fn shares(
     let (rarities, ways): (Vec<f32>, Vec<_>) = index.asked(&query.words).into_iter().unzip();
     let total: f32 = rarities.iter().sum();
     let parts = ways.iter().flatten().any(|(_, partial)| *partial);
+    let subjects = subjects(&query.words);
     let mut shares = BTreeMap::new();
     for (row, record) in records {
         let has = words_of(&ways, record);
+        let is_some = has.iter().zip(&subjects).any(|(has, asked)| *asked && *has > 0.0);
+        if !is_some && !subjects.is_empty() {
+            continue;
+        }
         let share = rarities.iter().zip(&has).map(|(rarity, has)| has * rarity / total);
         if has.iter().all(|has| *has >= 1.0) {
             shares.insert(*row, 1.0);
@@ -236,7 +241,12 @@ fn has_any(codes: &[(List, Code)], record: &Opportunity) -> bool {
     codes.iter().any(|(list, code)| match list {
         List::Fields => record.fields.contains(code),
         List::Targets => record.targets.contains(code),
-        List::Requirements => record.requirements.contains(code),
+        // Without a driving licence there is none for a bus.
+        List::Requirements => {
+            record.requirements.contains(code)
+                || (code == "fuehrerschein_b"
+                    && record.requirements.iter().any(|one| one == "fuehrerschein_d"))
+        }
         _ => false,
     })
 }
@@ -309,7 +319,7 @@ fn check(index: &Index, records: &BTreeMap<u64, Box<Opportunity>>, query: &Query
             || areas(record)
                 .iter()
                 .any(|area| query.areas.iter().any(|asked| asked.contains(area)))
-            || (query.or_remote && record.mode.as_deref() == Some("remote"));
+            || record.mode.as_ref().is_some_and(|mode| query.or_modes.contains(mode));
         let share = shares.get(row).filter(|share| **share >= least);
         let (true, Some(_)) = (is_reached(query, record), share) else { continue };
         let facets: Vec<Facet<'_>> = facets(query, record);

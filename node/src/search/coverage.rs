@@ -46,6 +46,12 @@ impl Coverage {
         words & self.subjects == self.subjects
     }
 
+    /// Returns whether one of these words names a subject; `helfen` alone answers nothing that was asked besides.
+    #[inline]
+    pub(super) const fn has_some(&self, words: u16) -> bool {
+        words & self.subjects != 0
+    }
+
     /// Returns the share of the query that these words are, up to 1.
     #[inline]
     pub(super) fn share(&self, words: u16) -> f32 {
@@ -132,6 +138,7 @@ mod tests {
         assert!(coverage.has_all(0b101) && coverage.has_all(0b111) && !coverage.has_all(0b011));
         let fillers = Coverage::new(&[1.0, 1.0], [weights::FILLER; 2].into_iter());
         assert!(fillers.has_all(0b11) && !fillers.has_all(0b01));
+        assert!(fillers.has_some(0b01) && coverage.has_some(0b100) && !coverage.has_some(0b010));
     }
 
     #[test]

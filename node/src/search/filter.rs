@@ -29,7 +29,7 @@ pub(super) struct Filter {
     matching: Option<(matching::Wish, Day)>,
     choices: Vec<(Facet, Codes)>,
     areas: Vec<Area>,
-    or_remote: bool,
+    or_modes: Codes,
     not_areas: Vec<Area>,
     without: Option<Without>,
     remote: Codes,
@@ -120,7 +120,7 @@ impl Filter {
             matching: query.matching.map(|wish| (wish, day)),
             choices: layout().of_query(query),
             areas: query.areas.iter().map(Area::new).collect(),
-            or_remote: query.or_remote,
+            or_modes: layout().some(Facet::Mode, &query.or_modes),
             not_areas: query.not_areas.iter().map(Area::new).collect(),
             without: (!query.without.is_empty()).then(|| Without::new(&query.without)),
             remote: layout().one(Facet::Mode, "remote").unwrap_or_default(),
@@ -222,8 +222,7 @@ impl Filter {
         if !self.areas.is_empty() {
             let places = columns.card(doc).map_or(&[][..], |card| columns.areas(card));
             let lies = |area: &Area| places.iter().any(|place| area.contains(*place));
-            let is_inside =
-                self.areas.iter().any(lies) || (self.or_remote && gate.codes.meets(self.remote));
+            let is_inside = self.areas.iter().any(lies) || gate.codes.meets(self.or_modes);
             if !is_inside && missed.replace(Missed::Area).is_some() {
                 return Verdict::Fails;
             }
@@ -244,7 +243,7 @@ impl Without {
         let demanded = codes.iter().filter(|(list, _)| *list == List::Requirements);
         Self {
             codes: counted.fold(Codes::default(), |all, one| Codes(all.0 | one.0)),
-            demands: fit::required(demanded.map(|(_, code)| code.as_str())),
+            demands: fit::lacking(demanded.map(|(_, code)| code.as_str())),
         }
     }
 

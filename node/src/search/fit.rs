@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use engagement_protocol::opportunity::Opportunity;
 
+use crate::domain::matching;
 use crate::domain::matching::codes::Codes;
 use crate::domain::matching::facts::Facts;
 use crate::domain::vocabulary::List;
@@ -26,9 +27,9 @@ pub(super) fn demands(record: &Opportunity) -> u64 {
         | (facts.suited.bits() << (REQUIREMENTS + INACCESSIBLE))
 }
 
-/// Returns requirements as they are packed.
-pub(super) fn required<'a>(codes: impl IntoIterator<Item = &'a str>) -> u64 {
-    Codes::of(List::Requirements, codes).bits()
+/// Returns what somebody cannot meet who cannot meet these requirements, as it is packed.
+pub(super) fn lacking<'a>(codes: impl IntoIterator<Item = &'a str>) -> u64 {
+    matching::lacking(Codes::of(List::Requirements, codes)).bits()
 }
 
 /// Returns the facts of a record.

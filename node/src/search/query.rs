@@ -58,8 +58,8 @@ pub struct Query {
     pub newest: bool,
     /// Areas that one of the places must lie in.
     pub areas: Vec<Ags>,
-    /// Whether what is done from anywhere lies in every area.
-    pub or_remote: bool,
+    /// Codes of modes in which a record need not lie in an area.
+    pub or_modes: Vec<Code>,
     /// Areas that must not hold all of the places.
     pub not_areas: Vec<Ags>,
     /// Codes of fields, activities, targets and requirements, none of which a record may have.
@@ -106,7 +106,7 @@ impl Query {
             matching: None,
             newest: false,
             areas: Vec::new(),
-            or_remote: false,
+            or_modes: Vec::new(),
             not_areas: Vec::new(),
             without: Vec::new(),
             begun: Vec::new(),

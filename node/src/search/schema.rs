@@ -26,7 +26,7 @@ use super::{entry, fit, likeness};
 /// anew: it is read by the names of its columns. So a column whose numbers get another meaning gets another name.
 const LAYOUT: u32 = 7;
 /// Counts up whenever the analysis of texts changes: an index of another one finds a little less, until it is built anew.
-const ANALYSIS: u32 = 1;
+const ANALYSIS: u32 = 2;
 
 /// The name under which the engine knows how entries are read.
 pub(super) const ENTRIES: &str = "entries";

@@ -182,7 +182,8 @@ impl Snapshot {
             let share = coverage.share_with(sum.words, sum.parts);
             let hint = hints.get(at).map_or(0.0, |hints| hints.of(doc));
             let has_all = coverage.has_all(sum.words);
-            (share >= least).then_some(Worth { text: sum.text + hint, share, has_all })
+            let enough = share >= least && coverage.has_some(sum.words | sum.parts);
+            enough.then_some(Worth { text: sum.text + hint, share, has_all })
         };
         for (at, (segment, sums)) in self.segments.iter().zip(sums.iter()).enumerate() {
             for (doc, sum) in sums.touched() {
@@ -225,6 +226,7 @@ impl Snapshot {
                 for (doc, sum) in sums.touched() {
                     let share = coverage.share_with(sum.words, sum.parts);
                     if Coverage::is_all(share) == all
+                        && coverage.has_some(sum.words | sum.parts)
                         && coverage.may_do(share)
                         && within(segment, pass, doc).is_some()
                     {

@@ -1,4 +1,5 @@
-//! What was meant by words that no record has: one letter off, two in long words, or most letters the same.
+//! What was meant by words that no record has: the verb of a participle, one letter off, two in long words, or most
+//! letters the same.
 //!
 //! Only words that the index does not know are touched, and none that the lexicon knows: somebody who asks for an
 //! `Einhorn` wants to be told that there is none. What was looked for instead is said in the answer. The words are
@@ -170,7 +171,11 @@ impl Vocabulary<'_> {
         if !plain || !(ONE_OFF..=LETTERS).contains(&letters) || analysis::is_noun(&word.text) {
             return Ok(false);
         }
-        // What has synonyms is spelled as the list has it.
+        // An abbreviation that has synonyms is spelled as the list has it, whether or not they lead anywhere.
+        let is_listed = |way: &Alternative| matches!(way.route, Route::Synonym { .. });
+        if letters == ONE_OFF && word.alternatives.iter().any(is_listed) {
+            return Ok(false);
+        }
         Ok(!self.is_found(word, |way| !way.partial)?)
     }
 
@@ -206,7 +211,7 @@ impl Vocabulary<'_> {
         Ok(true)
     }
 
-    /// The word one letter off that most records have; if there is none, two letters off in a long word.
+    /// The verb that it is a participle of; else the word one letter off that most records have, or in a long word two.
     fn nearest(&self, typed: &str) -> std::io::Result<Option<String>> {
         let letters = typed.chars().count();
         let mut best = self.infinitive(typed)?;

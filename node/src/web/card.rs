@@ -11,6 +11,7 @@ use super::{format, glance, label, language, link, organisation, place, prose, s
 use crate::app::opportunity::Shown;
 use crate::app::search;
 use crate::domain::language::Language;
+use crate::domain::matching::reason::{About, Reason};
 use crate::domain::vocabulary::{List, Vocabulary};
 use crate::search::answer::Locality;
 
@@ -86,7 +87,7 @@ impl Card {
             amount: schedule::amount(record).join(" · "),
             needed: needed(record).filter(|_| card.reasons.is_empty()),
             accessible: accessible(record),
-            suited: suited(record).filter(|_| card.reasons.is_empty()),
+            suited: suited(record).filter(|_| !card.reasons.iter().any(says_whom_it_suits)),
             verified: record.verified_at.map(|day| t!("card-verified", day = format::day(day))),
             origin: t!("card-origin", node = origin.name.as_str()),
             also: also(card),
@@ -121,6 +122,10 @@ fn accessible(record: &Opportunity) -> Option<String> {
 }
 
 /// Says whom it suits; who asks himself whether he may come at all finds himself first.
+const fn says_whom_it_suits(reason: &Reason) -> bool {
+    matches!(reason.about, About::Suited(_))
+}
+
 fn suited(record: &Opportunity) -> Option<String> {
     const FIRST: [&str; 2] = ["wenig_deutsch", "behinderung"];
     let mut codes: Vec<&String> = record.suited.iter().collect();

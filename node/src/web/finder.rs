@@ -27,8 +27,11 @@ use crate::search::answer::Facets;
 
 /// How many results are shown beside a question.
 const BEST: usize = 3;
-/// How far around a place is looked, unless somebody chooses otherwise; in kilometres.
-const USUAL_KM: f64 = 20.0;
+
+/// Returns the times of day that can be wished for, with what people call them.
+pub(super) fn times() -> Vec<(String, String)> {
+    choices::times()
+}
 
 /// `GET /finden`
 pub(super) async fn first(
@@ -87,7 +90,9 @@ async fn page(
         app.search(&counting(others)).await?.facets
     };
     let is_answered = |one: &Question| one.removed_from(&asked) != asked;
-    let best = found.cards.iter().filter(|_| Question::ALL.iter().any(is_answered));
+    // A mistake is to be mended first.
+    let is_shown = refused.is_none() && Question::ALL.iter().any(is_answered);
+    let best = found.cards.iter().filter(|_| is_shown);
     let today = app.clock().now().day();
     let best = best.map(|card| Card::new(card, today)).collect();
     let page = Page::new(&app.config(), question, &asked, &found, &facets, refused.as_ref());
@@ -216,8 +221,7 @@ impl Page {
             groups: choices::of(question, asked, facets),
             place: is_place.then(|| Place {
                 near: asked.near.clone().unwrap_or_default(),
-                // Who names a place for the first time seldom means the whole Land.
-                radii: form::radii(asked.radius_km.or(asked.near.is_none().then_some(USUAL_KM))),
+                radii: form::radii(asked.radius_km),
                 rule: rule("near").or_else(|| rule("radius_km")),
             }),
             age: (question == Question::You).then(|| Age {

@@ -52,6 +52,9 @@ fn words(reason: &Reason) -> String {
         }
         (About::Targets(_), Unknown) => t!("glance-targets"),
         (About::Targets(codes), For) => t!("fit-target", what = names(List::Targets, codes)),
+        (About::Targets(codes), Against) if codes == Codes::of(List::Targets, ["alle"]) => {
+            t!("fit-for-people")
+        }
         (About::Targets(codes), Against) => {
             t!("fit-other-target", what = names(List::Targets, codes))
         }

@@ -43,6 +43,20 @@ pub(super) struct Select {
     pub(super) picks: Vec<Pick>,
 }
 
+impl Select {
+    /// Returns a choice of which nothing is chosen; `open` is what that is called.
+    pub(super) fn open(
+        key: &'static str,
+        label: String,
+        open: String,
+        values: Vec<(String, String)>,
+    ) -> Self {
+        let pick = |(value, label)| Pick { value, label, chosen: false };
+        let picks = [(String::new(), open)].into_iter().chain(values).map(pick).collect();
+        Self { key, label, picks }
+    }
+}
+
 /// A value that can be chosen.
 #[derive(Debug, Clone)]
 pub(super) struct Pick {

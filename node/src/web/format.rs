@@ -75,7 +75,8 @@ pub(super) fn decimal(number: f64) -> String {
 pub(super) fn distance(km: f64) -> String {
     match km {
         km if km < 1.0 => t!("card-distance-below"),
-        km if km < 9.95 => t!("card-distance", km = tenths(km)),
+        // Somebody who asks for 10 km shall see why 10,4 km is not among them.
+        km if km < 19.95 => t!("card-distance", km = decimal((km * 10.0).round() / 10.0)),
         km => t!("card-distance", km = format!("{km:.0}")),
     }
 }
@@ -191,7 +192,8 @@ mod tests {
     fn distances_are_as_exact_as_they_are_useful() {
         assert_eq!(distance(0.4), "unter 1 km");
         assert_eq!(distance(4.24), "4,2 km");
-        assert_eq!(distance(9.97), "10 km");
+        assert_eq!(distance(10.42), "10,4 km");
+        assert_eq!(distance(19.97), "20 km");
         assert_eq!(distance(23.6), "24 km");
     }
 }

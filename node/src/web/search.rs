@@ -84,6 +84,9 @@ pub(super) fn explain(error: Error, asked: &Asked) -> Error {
         (Error::Refused { name: "age", .. }, _) => {
             Error::Refused { name: "age", rule: t!("finder-refused-age") }
         }
+        (Error::Refused { name: "q", .. }, _) if !language::is_german() => {
+            Error::Refused { name: "q", rule: t!("refused-words") }
+        }
         // The interface says its rules in German.
         (Error::Refused { name, .. }, _) if !language::is_german() => {
             Error::Refused { name, rule: t!("refused-other", name = name) }

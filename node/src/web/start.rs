@@ -7,7 +7,8 @@ use axum::response::Html;
 use super::card::Card;
 use super::coverage::Coverage;
 use super::error::Error;
-use super::form::Form;
+use super::finder;
+use super::form::{Form, Select};
 use super::frame::{Frame, html};
 use super::map::Map;
 use super::text::t;
@@ -49,6 +50,8 @@ struct Start {
     lead: String,
     /// How many of them seek and how many offer, if there are both.
     kinds: Option<String>,
+    /// The shortest way to something that fits.
+    guide: Vec<Select>,
     tiles: Vec<Tile>,
     newest_heading: String,
     /// From where distances are told.
@@ -94,6 +97,7 @@ impl Start {
             form: Form::new(&Asked::default()),
             lead,
             kinds: kinds(overview),
+            guide: guide(),
             tiles: Vocabulary::embedded().codes(List::Fields).map(tile).collect(),
             newest_heading: newest_heading(own),
             distances: distances(own),
@@ -102,6 +106,32 @@ impl Start {
             coverage: Coverage::new(coverage),
         }
     }
+}
+
+/// What can be wished for on this page, all of it left open at first.
+fn guide() -> Vec<Select> {
+    let days = vec![
+        ("weekdays".to_owned(), t!("guide-weekdays")),
+        ("weekend".to_owned(), t!("guide-weekend")),
+    ];
+    let times = finder::times();
+    vec![
+        Select::open("wish_field", t!("guide-field"), t!("guide-any"), labels(List::Fields)),
+        Select::open(
+            "wish_activity",
+            t!("guide-activity"),
+            t!("guide-any"),
+            labels(List::Activities),
+        ),
+        Select::open("wish_day", t!("guide-days"), t!("guide-any"), days),
+        Select::open("wish_time", t!("guide-times"), t!("guide-any"), times),
+        Select::open("need", t!("guide-need"), t!("guide-nothing"), labels(List::Accessibility)),
+    ]
+}
+
+fn labels(list: List) -> Vec<(String, String)> {
+    let codes = Vocabulary::embedded().codes(list);
+    codes.map(|(code, _)| (code.to_owned(), label::one(list, code))).collect()
 }
 
 /// Says how many seek and how many offer: whoever sees only one kind later finds the same numbers.
@@ -135,6 +165,27 @@ mod tests {
         html(&Start::new(&config(), &"05558012".parse().unwrap(), &overview, &coverage, today))
             .unwrap()
             .0
+    }
+
+    #[test]
+    fn the_shortest_guided_search_stands_here_and_asks_for_nothing_that_was_left_open() {
+        let page = page(&[]);
+        let form = page.split("class=\"guide\"").nth(1).unwrap().split("</form>").next().unwrap();
+        for (key, value) in [
+            ("wish_field", "umwelt"),
+            ("wish_activity", "digital"),
+            ("wish_day", "weekend"),
+            ("wish_time", "ev"),
+            ("need", "stufenlos"),
+        ] {
+            let select = form.split(&format!("name=\"{key}\">")).nth(1).unwrap();
+            assert!(select.trim_start().starts_with("<option value=\"\">"), "{key} may stay open");
+            assert!(select.contains(&format!("<option value=\"{value}\">")), "{key}={value}");
+            let asked = Asked::from_query(&format!("{key}={value}")).unwrap();
+            assert!(!asked.wish.is_empty(), "{key}={value} is a wish");
+        }
+        let open = "direction=seek&must=field&must=slot&wish_field=&wish_activity=&wish_day=&wish_time=&need=";
+        assert!(Asked::from_query(open).unwrap().wish.is_empty());
     }
 
     #[test]

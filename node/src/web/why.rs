@@ -67,7 +67,7 @@ mod tests {
         ];
         assert_eq!(
             sentence(&why, &[]).unwrap().text(),
-            "Gefunden wegen: „garten“ im Titel; „müll“ als „Dorfputz“ in der Beschreibung; „hilffe“ gelesen als „Hilfe“ bei Bereich oder Zielgruppe"
+            "Gefunden wegen: „garten“ im Titel; „müll“ als „Dorfputz“ in der Beschreibung; „hilffe“ gelesen als „Hilfe“ bei Bereich, Zielgruppe oder „Geeignet für“"
         );
         let lacks = ["küche".to_owned()];
         assert_eq!(

@@ -157,8 +157,10 @@ impl Asked {
             _ => {}
         }
         let Some(list) = self.list_mut(name) else { return Ok(()) };
-        if !list.iter().any(|held| held == value) {
-            list.push(value.to_owned());
+        for value in super::wish::plain(name, value) {
+            if !list.iter().any(|held| held == value) {
+                list.push(value.to_owned());
+            }
         }
         Ok(())
     }

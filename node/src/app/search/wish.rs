@@ -14,6 +14,16 @@ pub const DAYS: [&str; 7] = ["mo", "tu", "we", "th", "fr", "sa", "su"];
 /// Times of day, as codes of slots end.
 pub const TIMES: [&str; 3] = ["am", "pm", "ev"];
 
+/// Returns what a value stands for: of several days together there are two.
+pub(super) fn plain<'a>(name: &str, value: &'a str) -> Vec<&'a str> {
+    let (weekdays, weekend) = DAYS.split_at(5);
+    match (name, value) {
+        ("wish_day", "weekdays") => weekdays.to_vec(),
+        ("wish_day", "weekend") => weekend.to_vec(),
+        _ => vec![value],
+    }
+}
+
 /// The must-have that is no aspect: what is needed has to be known to be there.
 pub const NEED: &str = "need";
 
@@ -214,6 +224,9 @@ mod tests {
         assert_eq!(wish("wish_time=ev").unwrap().slots.len(), 7);
         assert_eq!(wish("wish_day=mo&wish_time=am").unwrap().slots.len(), 1);
         assert!(wish("q=lesen").unwrap().is_empty());
+        let days = |query: &str| Asked::from_query(query).unwrap().wish.days;
+        assert_eq!(days("wish_day=weekend&wish_day=su&wish_day=mo"), ["sa", "su", "mo"]);
+        assert_eq!(days("wish_day=weekdays"), ["mo", "tu", "we", "th", "fr"]);
         assert!(Asked::from_query("must=field&age=17").unwrap().wish.is_empty());
         assert!(!Asked::from_query("must=field&wish_time=ev").unwrap().wish.is_empty());
     }

@@ -105,7 +105,8 @@ impl Scan<'_> {
     fn is_not(&self, at: usize) -> bool {
         let Some(word) = self.word(at) else { return false };
         let is_second = || (0..at).any(|before| self.word(before) == Some("weder"));
-        NOT.contains(&word) || (word == "noch" && is_second())
+        // "noch sonntags" is what is left of "weder samstags noch sonntags".
+        NOT.contains(&word) || (word == "noch" && (at == 0 || is_second()))
     }
 }
 
@@ -152,7 +153,8 @@ pub(super) fn turned(ask: Ask) -> Option<(String, Ask)> {
         | Ask::Direction(_)
         | Ask::Around(..)
         | Ask::Anything
-        | Ask::InsideOrRemote(_)
+        | Ask::Nearby(_)
+        | Ask::InsideOr(..)
         | Ask::Without(_)
         | Ask::Outside(_) => None,
     }

@@ -27,6 +27,7 @@ const NEEDS: &[&[&str]] = &[
     &["suche", "jemanden", "der"],
     &["suche", "jemanden", "die"],
     &["suche", "jemanden"],
+    &["ich", "suche", "jemanden"],
     &["ich", "brauche"],
 ];
 
@@ -54,7 +55,11 @@ impl Scan<'_> {
     /// "Ich biete …" and "suche Hilfe …", at the beginning only.
     pub(super) fn directions(&mut self) {
         let offers = self.longest(0, OFFERS);
-        let needs = self.longest(0, NEEDS);
+        let mut needs = self.longest(0, NEEDS);
+        // "ich suche jemanden, der mir vorliest"
+        if self.is(needs, ',') && matches!(self.word(needs + 1), Some("der" | "die")) {
+            needs += 2;
+        }
         let (length, direction, label) = if offers > 0 {
             (offers, Direction::Seek, "wer Hilfe sucht")
         } else {
@@ -110,6 +115,11 @@ impl Scan<'_> {
                     | "uhr"
                     | "min"
                     | "minuten"
+                    | "minutes"
+                    | "miles"
+                    | "weeks"
+                    | "months"
+                    | "people"
                     | "mal"
                     | "x"
                     | "tage"

@@ -69,6 +69,24 @@ const WORDS: &[&str] = &[
     "siegen", "much", "buende", "marl", "rath", "kall", "werther", "herten", "witten", "haan",
     "heide", "berg",
 ];
+/// What says that it shall be near, without a name.
+const NEARBY: &[&[&str]] = &[
+    &["hier", "in", "der", "naehe"],
+    &["in", "meiner", "naehe"],
+    &["in", "der", "naehe"],
+    &["in", "meiner", "umgebung"],
+    &["bei", "mir", "um", "die", "ecke"],
+    &["gleich", "um", "die", "ecke"],
+    &["um", "die", "ecke"],
+];
+/// Behind these a name at an end is not where somebody wants to be: "Herzog von Kleve".
+const LEADS: &[&str] = &[
+    "von", "vom", "aus", "nach", "fuer", "mit", "der", "die", "das", "den", "dem", "des", "zu",
+    "ab", "nicht", "ausser", "ohne", "kein", "keine", "sankt", "st", "herr", "frau", "dr", "und",
+    "oder", "noch", "ueber",
+];
+/// Most words of a town's name at an end.
+const EDGE: usize = 3;
 /// How far "bei" and "um" reach, in kilometres.
 const NEAR_KM: f64 = 15.0;
 /// Fewest letters of a name that is taken for a mistyped one.
@@ -91,8 +109,63 @@ impl Scan<'_> {
                 self.by_itself(at);
             }
         }
-        if self.found.iter().all(|one| one.kind != Kind::Place) {
+        let found = |scan: &Self| scan.found.iter().any(|one| one.kind == Kind::Place);
+        if !found(self) {
             self.beside_a_comma();
+        }
+        if !found(self) {
+            self.nearby();
+        }
+        if !found(self) {
+            self.at_an_edge();
+        }
+    }
+
+    /// "Tafel Lüdinghausen", "Aachen Feuerwehr": a town's name at an end, as most people type.
+    fn at_an_edge(&mut self) {
+        let count = self.tokens.len();
+        let ends = (1..=EDGE).rev().filter_map(|length| Some(count.checked_sub(length)?..count));
+        let starts = (1..=EDGE).rev().map(|length| 0..length);
+        for range in ends.chain(starts) {
+            let beside = if range.start > 0 { range.start - 1 } else { range.end };
+            let is_lead = |word: &str| LEADS.contains(&word);
+            let is_beside = self.word(beside).is_some_and(|word| !is_lead(word));
+            let glued = self.tokens.get(range.end).is_some_and(|next| next.is('-') && next.glued);
+            let capital = |at: usize| self.tokens.get(at).is_some_and(|token| token.capital);
+            // "Herne hilft" is a name, "Aachen Feuerwehr" and "aachen feuerwehr" are two words.
+            let is_name = range.start == 0 && capital(0) != capital(beside);
+            if is_name
+                || self.word(range.start).is_none()
+                || range.len() >= count
+                || !is_beside
+                || glued
+                || !self.is_free(range.clone())
+            {
+                continue;
+            }
+            // Of a part of a town the name alone is too often another word.
+            let town = |spot: &Spot| {
+                let is_town = spot.ags.as_ref().is_some_and(|ags| ags.as_str().len() == 8);
+                is_town && !spot.label.contains(',')
+            };
+            if let Some(spot) = self.spot(&range).filter(town).filter(|_| !self.is_word(&range)) {
+                self.put(range, vec![spot]);
+                return;
+            }
+        }
+    }
+
+    /// "in der Nähe" of whoever searches.
+    fn nearby(&mut self) {
+        for at in 0..self.tokens.len() {
+            let length = self.longest(at, NEARBY);
+            let range = at..at + length;
+            let is_named = matches!(self.word(range.end), Some("von" | "des" | "der"));
+            if length > 0 && !is_named && self.is_free(range.clone()) {
+                let ask = Ask::Nearby(NEAR_KM);
+                self.take(range, Kind::Place, "in der Nähe".to_owned(), ask);
+                return;
+            }
         }
     }
 

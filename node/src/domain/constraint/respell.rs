@@ -4,7 +4,7 @@
 use super::Scan;
 use crate::domain::spelling::is_one_off;
 use crate::domain::time_phrase::lexicon::meaning;
-use crate::domain::time_phrase::token::Kind;
+use crate::domain::time_phrase::token::{Kind, Token};
 
 /// What is put right. They are so long, and so unlike all else, that no other word is one letter away.
 const DAYS: &[&str] = &[
@@ -23,7 +23,7 @@ const DAYS: &[&str] = &[
     "vormittags",
     "nachmittags",
 ];
-/// English words that no German query means otherwise, and what they are read as.
+/// English words that say when and how much, and what they are read as.
 const ENGLISH: &[(&str, &str)] = &[
     ("monday", "montag"),
     ("mondays", "montags"),
@@ -57,31 +57,86 @@ const ENGLISH: &[(&str, &str)] = &[
     ("old", "alt"),
     ("once", "einmal"),
     ("twice", "zweimal"),
-    ("without", "ohne"),
 ];
 /// Fewest letters of what was typed.
 const LETTERS: usize = 6;
 
+/// English words before a time that turn it round; alone "not" is another word, without its capital.
+const NOT: &[&str] = &["not", "no", "never", "except"];
+/// English words that may stand between.
+const LEADS: &[&str] = &["on", "at", "in", "the"];
+/// Before or behind a day these make it a name: "Fridays for Future", "Giving Tuesday".
+const NAMED: &[&str] = &["for", "giving", "assembly"];
+
+/// English nouns behind "no" or "without", and what both are read as.
+const WITHOUT: &[(&str, &str)] = &[
+    ("children", "kinder"),
+    ("kids", "kinder"),
+    ("animals", "tiere"),
+    ("car", "auto"),
+    ("experience", "erfahrung"),
+    ("sports", "sport"),
+];
+
 impl Scan<'_> {
     /// Reads mistyped days and English words as what they are; the query itself stays as it was typed.
     pub(super) fn respell(&mut self) {
-        for token in &mut self.tokens {
-            let Kind::Word(word) = &mut token.kind else { continue };
-            if let Some((_, german)) = ENGLISH.iter().find(|(english, _)| english == word) {
-                (*german).clone_into(word);
-                continue;
+        for at in 0..self.tokens.len() {
+            if let Some(german) = self.english(at) {
+                self.read_as(at, german);
+                self.turn_round(at);
+            } else if let Some(day) = self.word(at).and_then(mistyped) {
+                self.read_as(at, day);
             }
-            let letters: Vec<char> = word.chars().collect();
-            if letters.len() < LETTERS || meaning(word).is_some() {
-                continue;
-            }
-            let near = |day: &&&str| {
-                let day: Vec<char> = day.chars().collect();
-                day.first() == letters.first() && is_one_off(&letters, &day)
-            };
-            if let Some(day) = DAYS.iter().find(near) {
-                (*day).clone_into(word);
+            if matches!(self.word(at), Some("no" | "without")) {
+                let noun = at + 1 + usize::from(self.word(at + 1) == Some("with"));
+                let german = self.word(noun).and_then(|word| lookup(WITHOUT, word));
+                if let Some(german) = german {
+                    self.read_as(noun, german);
+                    self.read_as(at, "ohne");
+                }
             }
         }
     }
+
+    /// What an English word is read as, unless it is part of a name.
+    fn english(&self, at: usize) -> Option<&'static str> {
+        let german = self.word(at).and_then(|word| lookup(ENGLISH, word))?;
+        let beside = [at.checked_sub(1), Some(at + 1)].into_iter().flatten();
+        let mut beside = beside.filter_map(|at| self.word(at));
+        (!beside.any(|word| NAMED.contains(&word))).then_some(german)
+    }
+
+    /// "not on Sundays"
+    fn turn_round(&mut self, at: usize) {
+        let leads = |at: &usize| self.word(*at).is_some_and(|word| LEADS.contains(&word));
+        let before = (0..at).rev().find(|at| !leads(at));
+        let is_not = |at: &usize| self.word(*at).is_some_and(|word| NOT.contains(&word));
+        if let Some(before) = before.filter(is_not) {
+            self.read_as(before, "nicht");
+        }
+    }
+
+    fn read_as(&mut self, at: usize, german: &str) {
+        if let Some(Token { kind: Kind::Word(word), .. }) = self.tokens.get_mut(at) {
+            german.clone_into(word);
+        }
+    }
+}
+
+fn lookup(list: &[(&str, &'static str)], word: &str) -> Option<&'static str> {
+    list.iter().find(|(english, _)| *english == word).map(|(_, german)| *german)
+}
+
+/// The day that a word is one letter off.
+fn mistyped(word: &str) -> Option<&'static str> {
+    let letters: Vec<char> = word.chars().collect();
+    if letters.len() < LETTERS || meaning(word).is_some() {
+        return None;
+    }
+    let near = |day: &&&str| {
+        let day: Vec<char> = day.chars().collect();
+        day.first() == letters.first() && is_one_off(&letters, &day)
+    };
+    DAYS.iter().find(near).copied()
 }

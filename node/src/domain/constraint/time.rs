@@ -3,6 +3,8 @@
 //! The words are those of [`time_phrase`](crate::domain::time_phrase), but a query speaks of somebody who
 //! has time, not of an offer that takes it: "2 Stunden die Woche" means at most so much.
 
+use std::ops::Range;
+
 use engagement_protocol::opportunity::Code;
 
 use super::{Ask, Kind, Scan};
@@ -115,8 +117,11 @@ impl Scan<'_> {
             }));
             for one in &mut placed {
                 // An offer says nothing sure with it, but who has time then means the evening.
-                if self.words(one.tokens.start, &["nach", "feierabend"]) == one.tokens.len() {
+                let is = |words: &[&str]| self.words(one.tokens.start, words) == one.tokens.len();
+                if is(&["nach", "feierabend"]) {
                     one.item = Item::Part(Parts::EVENING);
+                } else if is(&["mittags"]) {
+                    one.item = Item::Part(Parts::MORNING.and(Parts::AFTERNOON));
                 }
             }
             from += free.max(1);
@@ -190,13 +195,36 @@ impl Scan<'_> {
 
     /// "nicht länger als", "nicht mehr als" before an amount belong to it.
     pub(super) fn limit(&self, at: usize) -> usize {
-        const LIMITS: &[&[&str]] =
-            &[&["nicht", "laenger", "als"], &["nicht", "mehr", "als"], &["nicht", "oefter", "als"]];
+        const LIMITS: &[&[&str]] = &[
+            &["weniger", "als"],
+            &["nicht", "laenger", "als"],
+            &["nicht", "mehr", "als"],
+            &["nicht", "oefter", "als"],
+        ];
         let starts = LIMITS.iter().filter_map(|words| {
             let start = at.checked_sub(words.len())?;
             (self.words(start, words) > 0 && self.is_free(start..at)).then_some(start)
         });
         starts.min().unwrap_or(at)
+    }
+
+    /// "mindestens 2 Stunden", "mehr als 2 Stunden": at most so much would be the opposite.
+    pub(super) fn is_least(&self, range: &Range<usize>) -> bool {
+        const WORDS: &[&str] = &["mindestens", "mind", "wenigstens", "ueber", "ab"];
+        const MORE: &[&[&str]] = &[&["mehr", "als"], &["laenger", "als"], &["oefter", "als"]];
+        let is_least = |at: usize| self.word(at).is_some_and(|word| WORDS.contains(&word));
+        let dot = usize::from(range.start > 0 && self.is(range.start - 1, '.'));
+        let is_before = |words: &[&str]| {
+            let start = range.start.checked_sub(words.len());
+            start.is_some_and(|start| self.words(start, words) > 0)
+        };
+        let before = range.start.checked_sub(1 + dot);
+        let is_more = MORE.iter().any(|words| is_before(words));
+        let is_not = range.start.checked_sub(3).and_then(|at| self.word(at)) == Some("nicht");
+        is_least(range.start)
+            || before.is_some_and(is_least)
+            || (is_more && !is_not)
+            || is_before(&["nicht", "weniger", "als"])
     }
 
     /// "in den", "am", "für" before a time belong to it.
@@ -252,7 +280,7 @@ impl Scan<'_> {
         let sure = |placed: &Placed| match placed.item {
             Item::Days(_, true) | Item::DayPart(..) | Item::Clock { .. } | Item::Night => true,
             Item::Days(..) | Item::Part(_) => placed.tokens.clone().any(|at| {
-                if matches!(self.word(at), Some("unter" | "feierabend")) {
+                if matches!(self.word(at), Some("unter" | "feierabend" | "mittags")) {
                     return true;
                 }
                 let meaning = self.word(at).and_then(meaning);
@@ -275,8 +303,22 @@ impl Scan<'_> {
         let tokens =
             run.first().map_or(0, |p| p.tokens.start)..run.last().map_or(0, |p| p.tokens.end);
         let before = tokens.start.checked_sub(1).and_then(|at| self.word(at));
-        if matches!(before, Some("am" | "an" | "jeden" | "nur" | "immer" | "jedes" | "den" | "bis"))
-        {
+        let leads = [
+            "am",
+            "an",
+            "jeden",
+            "nur",
+            "immer",
+            "jedes",
+            "den",
+            "bis",
+            "keine",
+            "keinen",
+            "kommenden",
+            "naechsten",
+            "diesen",
+        ];
+        if before.is_some_and(|word| leads.contains(&word)) {
             return false;
         }
         let parts = run.iter().any(|placed| matches!(placed.item, Item::Part(_)));

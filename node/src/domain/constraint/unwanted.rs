@@ -18,47 +18,47 @@ struct Refused {
     codes: &'static [(List, &'static str)],
 }
 
-/// All.
+/// All. What follows from lacking one of them is known where they are compared.
 #[rustfmt::skip]
 const REFUSED: &[Refused] = &[
-    Refused { nouns: &["fuehrerschein", "fahrerlaubnis"], label: "ohne Führerschein", codes: &[
-        (List::Requirements, "fuehrerschein_b"), (List::Requirements, "fuehrerschein_be"),
-        (List::Requirements, "fuehrerschein_c1"), (List::Requirements, "fuehrerschein_d"),
-        (List::Requirements, "pbefoerderung"),
-    ] },
-    Refused { nouns: &["auto", "pkw", "wagen"], label: "ohne eigenes Auto", codes: &[(List::Requirements, "pkw")] },
-    Refused { nouns: &["fuehrungszeugnis"], label: "ohne Führungszeugnis", codes: &[(List::Requirements, "fuehrungszeugnis")] },
-    Refused { nouns: &["vorkenntnisse", "vorkenntnissen", "erfahrung", "erfahrungen", "vorerfahrung", "ausbildung",
-       "fachkenntnisse", "fachkenntnissen", "qualifikation"], label: "ohne Vorkenntnisse", codes: &[
-        (List::Requirements, "erste_hilfe"), (List::Requirements, "juleica"),
-        (List::Requirements, "trainerlizenz"), (List::Requirements, "rettungsschwimmen"),
-    ] },
-    Refused { nouns: &["deutschkenntnisse", "deutschkenntnissen"], label: "ohne Deutschkenntnisse", codes: &[
-        (List::Requirements, "deutsch_a2"), (List::Requirements, "deutsch_b1"),
-        (List::Requirements, "deutsch_b2"),
-    ] },
-    Refused { nouns: &["mitgliedschaft"], label: "ohne Mitgliedschaft", codes: &[(List::Requirements, "mitgliedschaft")] },
-    Refused { nouns: &["kind", "kinder", "kindern"], label: "nicht mit Kindern", codes: &[
-        (List::Targets, "kinder"), (List::Fields, "kinder"), (List::Fields, "schule"),
-    ] },
-    Refused { nouns: &["jugendliche", "jugendlichen"], label: "nicht mit Jugendlichen", codes: &[(List::Targets, "jugendliche")] },
-    Refused { nouns: &["senioren", "seniorinnen"], label: "nicht mit Senioren", codes: &[
-        (List::Targets, "senioren"), (List::Fields, "alter"),
-    ] },
-    Refused { nouns: &["tiere", "tieren"], label: "nicht mit Tieren", codes: &[(List::Targets, "tiere")] },
+    Refused { nouns: &["fuehrerschein", "fahrerlaubnis"], label: "ohne Führerschein",
+        codes: &[(List::Requirements, "fuehrerschein_b")] },
+    Refused { nouns: &["auto", "pkw", "wagen"], label: "ohne eigenes Auto",
+        codes: &[(List::Requirements, "pkw")] },
+    Refused { nouns: &["fuehrungszeugnis"], label: "ohne Führungszeugnis",
+        codes: &[(List::Requirements, "fuehrungszeugnis")] },
+    Refused { nouns: &["vorkenntnisse", "vorkenntnissen", "erfahrung", "erfahrungen", "vorerfahrung",
+        "ausbildung", "fachkenntnisse", "fachkenntnissen", "qualifikation"], label: "ohne Vorkenntnisse",
+        codes: &[(List::Requirements, "erste_hilfe"), (List::Requirements, "juleica"),
+            (List::Requirements, "trainerlizenz"), (List::Requirements, "rettungsschwimmen")] },
+    Refused { nouns: &["deutschkenntnisse", "deutschkenntnissen"], label: "ohne Deutschkenntnisse",
+        codes: &[(List::Requirements, "deutsch_a2")] },
+    Refused { nouns: &["mitgliedschaft"], label: "ohne Mitgliedschaft",
+        codes: &[(List::Requirements, "mitgliedschaft")] },
+    Refused { nouns: &["kind", "kinder", "kindern"], label: "nicht mit Kindern",
+        codes: &[(List::Targets, "kinder"), (List::Fields, "schule")] },
+    Refused { nouns: &["jugendliche", "jugendlichen"], label: "nicht mit Jugendlichen",
+        codes: &[(List::Targets, "jugendliche")] },
+    Refused { nouns: &["senioren", "seniorinnen"], label: "nicht mit Senioren",
+        codes: &[(List::Targets, "senioren"), (List::Fields, "alter")] },
+    Refused { nouns: &["tiere", "tieren"], label: "nicht mit Tieren",
+        codes: &[(List::Targets, "tiere")] },
     Refused { nouns: &["sport"], label: "kein Sport", codes: &[(List::Fields, "sport")] },
-    Refused { nouns: &["politik"], label: "nicht mit Politik", codes: &[(List::Fields, "demokratie")] },
-    Refused { nouns: &["kirche", "religion"], label: "nicht mit Kirche", codes: &[(List::Fields, "kirche")] },
-    Refused { nouns: &["pflege"], label: "keine Pflege", codes: &[(List::Fields, "gesundheit")] },
+    Refused { nouns: &["politik"], label: "nichts mit Politik", codes: &[(List::Fields, "demokratie")] },
+    Refused { nouns: &["kirche", "religion"], label: "nichts mit Kirche",
+        codes: &[(List::Fields, "kirche")] },
 ];
 
 /// What leads to a noun behind the word that turns it round.
-const BETWEEN: &[&str] = &["mit", "fuer", "eigenen", "eigenes", "meine", "die", "den"];
+const BETWEEN: &[&str] =
+    &["mit", "fuer", "eigenen", "eigenes", "meine", "die", "den", "polizeiliches", "erweitertes"];
+/// What joins a further noun to it.
+const FURTHER: &[&str] = &["und", "oder", "noch"];
 /// What leads to it all, and says nothing by itself.
 const BEFORE: &[&str] = &["aber", "und", "bitte", "nur", "lieber", "auch", "moechte", "will"];
 
-/// Of whom something is said that is not said of who searches.
-const PEOPLE: &[&str] = &[
+/// Before it, something is said of others and not of who searches, or both will do: "Menschen ohne Auto", "mit oder ohne".
+const OTHERS: &[&str] = &[
     "menschen",
     "leute",
     "leuten",
@@ -68,11 +68,28 @@ const PEOPLE: &[&str] = &[
     "jugendliche",
     "jugendlichen",
     "frauen",
+    "maenner",
     "familien",
     "senioren",
+    "seniorinnen",
+    "aeltere",
+    "aelteren",
+    "eltern",
+    "erwachsene",
+    "nachbarn",
+    "buerger",
+    "patienten",
     "paare",
+    "migranten",
+    "fluechtlinge",
     "gefluechtete",
     "gefluechteten",
+    "zugewanderte",
+    "die",
+    "der",
+    "das",
+    "und",
+    "oder",
 ];
 
 impl Scan<'_> {
@@ -80,31 +97,42 @@ impl Scan<'_> {
     pub(super) fn unwanted(&mut self) {
         for at in 0..self.tokens.len() {
             let Some((range, refused)) = self.refusal(at) else { continue };
-            let codes =
-                refused.codes.iter().map(|(list, code)| (*list, (*code).to_owned())).collect();
-            self.keep(range, Kind::Without, refused.label.to_owned(), Ask::Without(codes));
+            let (mut label, mut codes) = (String::new(), Vec::new());
+            for one in refused {
+                if !label.is_empty() {
+                    label.push_str(", ");
+                }
+                label.push_str(one.label);
+                codes.extend(one.codes.iter().map(|(list, code)| (*list, (*code).to_owned())));
+            }
+            self.keep(range, Kind::Without, label, Ask::Without(codes), true);
         }
     }
 
     /// What is refused from the word at `at` on.
-    fn refusal(&self, at: usize) -> Option<(Range<usize>, &'static Refused)> {
+    fn refusal(&self, at: usize) -> Option<(Range<usize>, Vec<&'static Refused>)> {
         let turns = |word: &str| word == "nichts" || NOT.contains(&word);
         let word = self.word(at).filter(|word| turns(word))?;
-        let mut noun = at + 1;
-        while noun < at + 3 && self.word(noun).is_some_and(|word| BETWEEN.contains(&word)) {
-            noun += 1;
-        }
-        // "nicht Kinder, sondern …" is rare, "nicht nur Kinder" is not: only "nicht mit Kindern".
+        let noun = self.behind_between(at + 1);
+        // "nicht nur Kinder" is another thing: only "nicht mit Kindern".
         if matches!(word, "nicht" | "nichts") && noun == at + 1 {
             return None;
         }
+        let before = at.checked_sub(1).and_then(|at| self.word(at));
         // "Fahrdienst für Menschen ohne Auto" and "nicht ohne Führerschein" say something else.
-        let others = |word: &str| turns(word) || PEOPLE.contains(&word);
-        let is_turned = at.checked_sub(1).and_then(|at| self.word(at)).is_some_and(others);
-        let named = self.word(noun)?;
-        let refused = REFUSED.iter().find(|one| one.nouns.contains(&named))?;
-        // "keine Kinder-Uni"
-        let joint = self.is(noun + 1, '-') && self.tokens.get(noun + 1)?.glued;
+        if before.is_some_and(|word| turns(word) || OTHERS.contains(&word)) && !self.begins(at) {
+            return None;
+        }
+        let mut refused = vec![self.refused(noun)?];
+        let mut end = noun + 1;
+        // "ohne Auto und Führerschein", "weder Kinder noch Tiere", "keine Kinder oder keine Tiere"
+        while self.word(end).is_some_and(|word| FURTHER.contains(&word)) || self.is(end, ',') {
+            let turned = end + 1 + usize::from(self.word(end + 1).is_some_and(turns));
+            let further = self.behind_between(turned);
+            let Some(one) = self.refused(further) else { break };
+            refused.push(one);
+            end = further + 1;
+        }
         let mut start = at;
         while start > 0
             && self.is_free(start - 1..start)
@@ -112,7 +140,36 @@ impl Scan<'_> {
         {
             start -= 1;
         }
-        let is_free = !is_turned && !joint && self.is_free(start..noun + 1);
-        is_free.then_some((start..noun + 1, refused))
+        self.is_free(start..end).then_some((start..end, refused))
+    }
+
+    /// "…, und ohne Auto": what joins it to a clause before says nothing of others.
+    fn begins(&self, at: usize) -> bool {
+        at >= 2 && self.word(at - 1) == Some("und") && self.is(at - 2, ',')
+    }
+
+    fn behind_between(&self, at: usize) -> usize {
+        let between = |at: &usize| self.word(*at).is_some_and(|word| BETWEEN.contains(&word));
+        (at..at + 2).take_while(between).last().map_or(at, |last| last + 1)
+    }
+
+    /// What can be refused with the noun at `at`; "Kinder-Uni" is another word.
+    fn refused(&self, at: usize) -> Option<&'static Refused> {
+        let noun = self.word(at)?;
+        let joint = self.is(at + 1, '-') && self.tokens.get(at + 1)?.glued;
+        REFUSED.iter().find(|one| one.nouns.contains(&noun)).filter(|_| !joint)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::vocabulary::Vocabulary;
+
+    #[test]
+    fn every_code_is_one_of_the_vocabulary() {
+        for (list, code) in REFUSED.iter().flat_map(|one| one.codes) {
+            assert!(Vocabulary::embedded().contains(*list, code), "{code}");
+        }
     }
 }

@@ -202,11 +202,26 @@ impl Reader<'_> {
         match self.meaning(at)? {
             Meaning::Day(days, _) => Some((days, None, next)),
             Meaning::DayPart(days, parts) => Some((days, Some(parts), next)),
-            Meaning::Weekend => Some((Days::WEEKEND, None, next)),
+            // "we" is no weekend in an English sentence.
+            Meaning::Weekend if self.word(at) != Some("we") || self.is_weekend(at) => {
+                Some((Days::WEEKEND, None, next))
+            }
             Meaning::Weekdays => Some((Days::WEEKDAYS, None, next)),
             Meaning::Short(days) if self.is_day(at, next, before) => Some((days, None, next)),
             _ => None,
         }
+    }
+
+    /// Whether "we" is the weekend here: with capitals, behind "am", or alone.
+    fn is_weekend(&self, at: usize) -> bool {
+        let behind = at.checked_sub(1).and_then(|at| self.meaning(at));
+        let is_led = matches!(
+            behind,
+            Some(
+                Meaning::In | Meaning::Every | Meaning::And | Meaning::Day(..) | Meaning::Short(_)
+            )
+        );
+        self.tokens.len() == 1 || is_led || self.token(at).is_some_and(|token| token.capital)
     }
 
     /// Whether "so" or "do" is a day here: beside another one, or before a time.
@@ -230,12 +245,20 @@ impl Reader<'_> {
         let capital = self.token(at).is_some_and(|token| token.capital);
         let clock = || self.clock(next, Some(Item::Days(Days::ALL, false))).is_some();
         // "do abend": so little else means this that the capital may be missing.
-        let timed =
-            self.word(at) != Some("so") && matches!(self.meaning(next), Some(Meaning::Part(..)));
+        let part = self.meaning(next).filter(|_| self.word(at) != Some("so"));
+        let timed = match part {
+            Some(Meaning::Part(_, is_adverb)) => capital || !is_adverb,
+            _ => false,
+        };
         let alone = self.word(at) != Some("so")
             && (matches!(before, Some(Item::Days(_, _)))
                 || at.checked_sub(1).is_some_and(|last| self.means(last, Meaning::Every)));
-        (joint(next) && day(self.behind(next)))
+        // "Mo Mi Fr"
+        let row = capital
+            && self.word(at) != Some("so")
+            && matches!(self.meaning(next), Some(Meaning::Short(_)))
+            && self.token(next).is_some_and(|token| token.capital);
+        row || (joint(next) && day(self.behind(next)))
             || behind
             || timed
             || (capital && clock())
@@ -245,8 +268,9 @@ impl Reader<'_> {
     /// "vormittags", "vor- und nachmittags", "mittags".
     fn times_of_day(&self, at: usize, before: Option<Item>) -> Found {
         // "Samstag früh", but not "Montag früh bis spät".
-        let day = matches!(before, Some(Item::Days(..)));
-        let open = self.is(at + 1, '-') || self.means(at + 1, Meaning::Until);
+        let day = matches!(before, Some(Item::Days(..) | Item::Part(Parts::MORNING)));
+        let late = (at + 1..at + 3).any(|at| self.word(at) == Some("spaet"));
+        let open = late || self.is(at + 1, '-') || self.means(at + 1, Meaning::Until);
         if day && !open && self.word(at) == Some("frueh") {
             return Some((vec![Item::Part(Parts::MORNING)], at + 1));
         }

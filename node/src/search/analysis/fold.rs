@@ -72,7 +72,7 @@ const fn is_before_no_umlaut(c: char) -> bool {
 /// Returns whether the character belongs to a word without being heard: marks, soft hyphen, apostrophes.
 #[must_use]
 pub const fn is_silent(c: char) -> bool {
-    matches!(c, '\u{0300}'..='\u{036f}' | '\u{00ad}' | '\u{200c}' | '\u{200d}' | '\'' | '’' | 'ʼ')
+    matches!(c, '\u{0300}'..='\u{036f}' | '\u{00ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' | '\'' | '’' | 'ʼ')
 }
 
 const DIAERESIS: char = '\u{0308}';

@@ -47,7 +47,7 @@ impl<'a> Reader<'a> {
     #[must_use]
     pub fn query(&self, text: &str) -> Vec<Word> {
         let mut found: Vec<Word> = Vec::new();
-        let asked = self.asked(text);
+        let (asked, either): (Vec<Spelled>, Vec<bool>) = self.spelled(text).into_iter().unzip();
         // Where somebody writes nouns as nouns, they say more than the words between them.
         let cased = asked.iter().any(|word| word.capital);
         let mut rest = asked.as_slice();
@@ -65,7 +65,14 @@ impl<'a> Reader<'a> {
                     (word, behind)
                 }
             };
+            let is_either = either.get(asked.len() - rest.len()) == Some(&true);
             rest = left;
+            if let Some(last) =
+                found.last_mut().filter(|_| is_either && !word.alternatives.is_empty())
+            {
+                last.or(word);
+                continue;
+            }
             let known = found.iter().any(|held| held.alternatives == word.alternatives);
             if !word.alternatives.is_empty() && !known {
                 found.push(word);
@@ -74,8 +81,14 @@ impl<'a> Reader<'a> {
         found
     }
 
-    /// Returns the words of a query without stop words; a verb that comes apart stands where its particle stood.
+    /// Returns the words of a query without stop words.
     pub(super) fn asked(&self, text: &str) -> Vec<Spelled> {
+        self.spelled(text).into_iter().map(|(word, _)| word).collect()
+    }
+
+    /// Returns the words of a query without stop words, and whether "oder" joins each to the one before; a verb that
+    /// comes apart stands where its particle stood.
+    fn spelled(&self, text: &str) -> Vec<(Spelled, bool)> {
         let mut words = words_without(head(text), self.without);
         let mut dropped = Vec::new();
         for apart in verbs::apart(&words) {
@@ -88,7 +101,17 @@ impl<'a> Reader<'a> {
             let stop = word.parts.len() == 1 && word.bases().all(is_stop);
             !stop && !dropped.contains(at)
         };
-        (0..).zip(words).filter(|(at, word)| says(at, word)).map(|(_, word)| word).collect()
+        let mut either = false;
+        let mut spelled = Vec::new();
+        for (at, word) in words.into_iter().enumerate() {
+            if says(&at, &word) {
+                spelled.push((word, std::mem::take(&mut either)));
+            } else {
+                // "Vorlesen oder im Garten"
+                either |= word.bases().eq(["oder"]);
+            }
+        }
+        spelled
     }
 
     /// The longest entry of the list that the words begin with, if it has several.

@@ -23,6 +23,22 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("themen", "thema"),
     ("firma", "firma"),
     ("firmen", "firma"),
+    ("fotos", "foto"),
+    ("autos", "auto"),
+    ("kinos", "kino"),
+    ("videos", "video"),
+    ("büros", "büro"),
+    ("radios", "radio"),
+    ("kitas", "kita"),
+    ("omas", "oma"),
+    ("opas", "opa"),
+    ("kameras", "kamera"),
+    ("handys", "handy"),
+    ("hobbys", "hobby"),
+    ("babys", "baby"),
+    ("ponys", "pony"),
+    ("azubis", "azubi"),
+    ("profis", "profi"),
 ];
 
 /// Returns the stem of a folded word.

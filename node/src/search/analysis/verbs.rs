@@ -153,9 +153,31 @@ fn regular(word: &str) -> Option<String> {
     })
 }
 
-/// The infinitives that a folded word can be the participle of: `gerettet`, `gebastelt`.
+/// Forms whose infinitive no rule finds.
+const IRREGULAR: &[(&str, &str)] = &[
+    ("liest", "lesen"),
+    ("vorliest", "vorlesen"),
+    ("hilft", "helfen"),
+    ("mithilft", "mithelfen"),
+    ("spricht", "sprechen"),
+    ("fährt", "fahren"),
+    ("trifft", "treffen"),
+    ("läuft", "laufen"),
+    ("trägt", "tragen"),
+    ("wäscht", "waschen"),
+    ("geholfen", "helfen"),
+    ("gesprochen", "sprechen"),
+    ("gesungen", "singen"),
+    ("getroffen", "treffen"),
+    ("geschrieben", "schreiben"),
+];
+
+/// The infinitives that a folded word can be a form of: `gerettet`, `gebastelt`, `liest`.
 #[must_use]
-pub fn of_participle(word: &str) -> Vec<String> {
+pub fn infinitives(word: &str) -> Vec<String> {
+    if let Some((_, verb)) = IRREGULAR.iter().find(|(form, _)| *form == word) {
+        return vec![(*verb).to_owned()];
+    }
     let base = word.strip_prefix("ge").and_then(|rest| rest.strip_suffix('t'));
     let base = base.filter(|base| base.chars().count() + 1 >= VERB);
     let Some(base) = base else { return Vec::new() };
@@ -191,12 +213,17 @@ mod tests {
     }
 
     #[test]
-    fn a_participle_has_its_infinitive() {
-        let table = [("gerettet", "retten"), ("gebastelt", "basteln"), ("gepflanzt", "pflanzen")];
+    fn a_form_has_its_infinitive() {
+        let table = [
+            ("gerettet", "retten"),
+            ("gebastelt", "basteln"),
+            ("gepflanzt", "pflanzen"),
+            ("liest", "lesen"),
+        ];
         for (word, verb) in table {
-            assert!(of_participle(word).contains(&verb.to_owned()), "{word}");
+            assert!(infinitives(word).contains(&verb.to_owned()), "{word}");
         }
-        assert!(of_participle("gut").is_empty() && of_participle("geht").is_empty());
+        assert!(infinitives("gut").is_empty() && infinitives("geht").is_empty());
     }
 
     #[test]

@@ -19,6 +19,20 @@ pub struct Word {
     pub alternatives: Vec<Alternative>,
 }
 
+impl Word {
+    /// Becomes what this or another word satisfies.
+    pub(super) fn or(&mut self, other: Self) {
+        self.text = format!("{} oder {}", self.text, other.text);
+        self.weight = self.weight.max(other.weight);
+        self.whole.extend(other.whole);
+        for way in other.alternatives {
+            if !self.alternatives.iter().any(|held| held.terms == way.terms) {
+                self.alternatives.push(way);
+            }
+        }
+    }
+}
+
 /// One way to satisfy a word.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Alternative {

@@ -53,8 +53,8 @@ const SAID_SLOTS: &[&str] = &["mo_am", "sa_ev", "we"];
 const ASKED_SLOTS: &[&str] = &["mo_am", "immer", "weitere", "we", "am", "pm"];
 const SUITED: &[&str] = &["wenig_deutsch", "gruppen", "riesen", "weitere"];
 const WITHOUT: &[(List, &str)] =
-    &[(List::Fields, "sport"), (List::Targets, "tiere"), (List::Requirements, "pkw")];
-const REQUIRED: &[&str] = &["pkw", "masern", "fremd"];
+    &[(List::Fields, "sport"), (List::Targets, "tiere"), (List::Requirements, "fuehrerschein_b")];
+const REQUIRED: &[&str] = &["fuehrerschein_b", "fuehrerschein_d", "masern", "fremd"];
 const ACCESS: &[&str] = &["stufenlos", "dgs", "fliegend"];
 
 fn some(codes: &'static [&str]) -> impl Strategy<Value = Vec<String>> {
@@ -158,12 +158,12 @@ prop_compose! {
         commitments in choice(COMMITMENTS), modes in choice(MODES),
         times in (choice(HOURS), choice(ASKED_SLOTS), choice(ACCESS), choice(SUITED)), wish in wish(), grouped: bool,
         areas in prop_oneof![4 => Just(vec![]), 1 => prop::collection::vec(town(), 1..3)],
-        without in prop_oneof![4 => Just(vec![]), 1 => subsequence(WITHOUT, 1..3)], or_remote: bool,
+        without in prop_oneof![4 => Just(vec![]), 1 => subsequence(WITHOUT, 1..3)], or_modes in choice(&["remote", "hybrid"]),
         modified_since in prop_oneof![4 => Just(None), 1 => day().prop_map(Some)],
     ) -> Query {
         let without = without.into_iter().map(|(list, code)| (list, code.to_owned())).collect();
         Query {
-            or_remote, without,
+            or_modes, without,
             words: words.to_owned(), near, radius_km, home, directions, fields, activities, targets,
             commitments, modes, areas, limit, wish, modified_since, grouped, exact: true, hours: times.0, slots: times.1,
             accessibility: times.2, suited: times.3, ..Query::all(today())

@@ -63,9 +63,9 @@ impl Vocabulary<'_> {
         Ok(best.map(|(_, word)| word))
     }
 
-    /// The verb that a word is the participle of, if it leads to a record: "gerettet" is no mistyped "geredet".
+    /// The verb that a word is a form of, if it leads to a record: "gerettet" is no mistyped "geredet".
     pub(super) fn infinitive(&self, typed: &str) -> std::io::Result<Option<String>> {
-        for verb in verbs::of_participle(typed) {
+        for verb in verbs::infinitives(typed) {
             if self.records_of(&verb)? > 0 {
                 return Ok(Some(verb));
             }

@@ -3,7 +3,7 @@
 use super::question::Question;
 use crate::app::overview;
 use crate::app::search::Asked;
-use crate::app::search::wish::{DAYS, TIMES};
+use crate::app::search::wish::{DAYS, TIMES, Wished};
 use crate::domain::vocabulary::{List, Vocabulary};
 use crate::search::answer::Facets;
 use crate::web::text::t;
@@ -101,6 +101,7 @@ pub(super) fn of(question: Question, asked: &Asked, facets: &Facets) -> Vec<Grou
                 counted("wish_field", List::Fields, "field", &wish.fields),
                 // Who chooses a field for the first time wants to see nothing else.
                 must("field", t!("finder-must-field"), &wish.musts, wish.fields.is_empty()),
+                needs(wish),
                 Group {
                     fold: Some(Fold { summary, is_open }),
                     ..group(
@@ -130,11 +131,14 @@ pub(super) fn of(question: Question, asked: &Asked, facets: &Facets) -> Vec<Grou
         }
         Question::Time => {
             let commitments = codes(List::Commitment);
+            let has_time =
+                !(wish.days.is_empty() && wish.times.is_empty() && wish.slots.is_empty());
             let how = Some(t!("finder-commitment"));
             vec![
                 boxes("wish_day", t!("finder-days"), &DAYS, &wish.days, day),
                 boxes("wish_time", t!("finder-times"), &TIMES, &wish.times, time),
-                must("slot", t!("finder-must-time"), &wish.musts, false),
+                // Who names times for the first time has no others.
+                must("slot", t!("finder-must-time"), &wish.musts, !has_time),
                 hours(wish.hours),
                 group(
                     "wish_commitment",
@@ -147,22 +151,27 @@ pub(super) fn of(question: Question, asked: &Asked, facets: &Facets) -> Vec<Grou
             ]
         }
         Question::You => {
-            let (needs, suited) = (codes(List::Accessibility), SUITED.to_vec());
+            let suited = SUITED.to_vec();
             let suits = Some(t!("finder-suited"));
-            let (need, lack) = (Some(t!("finder-needs")), Some(t!("finder-without")));
-            let is_open = !wish.needs.is_empty();
-            let fold = Fold { summary: t!("finder-needs-open"), is_open };
-            let sure = must("need", t!("finder-must-need"), &wish.musts, false);
+            let lack = Some(t!("finder-without"));
             vec![
-                Group {
-                    fold: Some(fold),
-                    below: sure.choices,
-                    ..group("need", need, List::Accessibility, needs, &wish.needs, plain)
-                },
                 group("without", lack, List::Requirements, WITHOUT.to_vec(), &wish.without, plain),
                 group("wish_suited", suits, List::Suited, suited, &wish.suited, plain),
             ]
         }
+    }
+}
+
+/// What somebody needs to take part: asked first, so that nothing is shown that they could not do.
+fn needs(wish: &Wished) -> Group {
+    let summary = t!("finder-needs-open");
+    let sure = must("need", t!("finder-must-need"), &wish.musts, false);
+    let legend = Some(t!("finder-needs"));
+    let needs = codes(List::Accessibility);
+    Group {
+        fold: Some(Fold { summary, is_open: !wish.needs.is_empty() }),
+        below: sure.choices,
+        ..group("need", legend, List::Accessibility, needs, &wish.needs, |_| (None, None))
     }
 }
 
@@ -291,6 +300,11 @@ fn time(code: &str) -> String {
         "pm" => t!("finder-pm"),
         _ => t!("finder-ev"),
     }
+}
+
+/// Returns the times of day, with what people call them.
+pub(super) fn times() -> Vec<(String, String)> {
+    TIMES.iter().map(|code| ((*code).to_owned(), time(code))).collect()
 }
 
 /// Returns the picture of a code: fields have their own, the others those of `pictures.html`.

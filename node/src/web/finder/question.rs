@@ -47,22 +47,21 @@ impl Question {
     /// Returns the parameters that answer it.
     pub(super) const fn keys(self) -> &'static [&'static str] {
         match self {
-            Self::Field => &["wish_field", "not_field"],
+            Self::Field => &["wish_field", "not_field", "need"],
             Self::Activity => &["wish_activity"],
             Self::Target => &["wish_target"],
             Self::Place => &["near", "radius_km", "mode"],
             Self::Time => &["wish_day", "wish_time", "wish_slot", "wish_hours", "wish_commitment"],
-            Self::You => &["age", "need", "without", "wish_suited"],
+            Self::You => &["age", "without", "wish_suited"],
         }
     }
 
-    /// Returns the must-have that belongs to it: its name stands in a list that all questions share.
-    pub(super) const fn must(self) -> Option<&'static str> {
+    /// Returns the must-haves that belong to it: their names stand in a list that all questions share.
+    pub(super) const fn musts(self) -> &'static [&'static str] {
         match self {
-            Self::Field => Some("field"),
-            Self::Time => Some("slot"),
-            Self::You => Some("need"),
-            _ => None,
+            Self::Field => &["field", "need"],
+            Self::Time => &["slot"],
+            _ => &[],
         }
     }
 
@@ -79,8 +78,7 @@ impl Question {
                 key => others.wish.list_mut(key).map(Vec::clear).unwrap_or_default(),
             }
         }
-        let must = self.must();
-        others.wish.musts.retain(|one| Some(one.as_str()) != must);
+        others.wish.musts.retain(|must| !self.musts().contains(&must.as_str()));
         others
     }
 

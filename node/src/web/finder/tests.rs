@@ -69,7 +69,7 @@ fn what_was_answered_stands_in_its_box_again() {
         (Question::Time, "name=\"wish_day\" value=\"sa\" checked"),
         (Question::Time, "name=\"wish_hours\" value=\"5\" checked"),
         (Question::You, "name=\"age\" value=\"16\""),
-        (Question::You, "name=\"need\" value=\"stufenlos\" checked"),
+        (Question::Field, "name=\"need\" value=\"stufenlos\" checked"),
         (Question::You, "name=\"without\" value=\"pkw\" checked"),
     ] {
         assert!(page(question, ALL).contains(box_), "{question:?}: {box_}");
@@ -103,6 +103,19 @@ fn every_page_says_where_it_is_and_leads_on_back_and_out() {
             assert!(named.contains("aria-labelledby=\"frage\"") || named.contains("<legend>"));
         }
     }
+}
+
+#[test]
+fn what_was_named_for_the_first_time_is_meant_alone() {
+    let ticked = |question, query, code: &str| {
+        page(question, query).contains(&format!("name=\"must\" value=\"{code}\" checked"))
+    };
+    assert!(ticked(Question::Field, "", "field") && ticked(Question::Time, "", "slot"));
+    assert!(!ticked(Question::Time, "wish_time=ev", "slot"), "who took it back did so");
+    assert!(
+        !ticked(Question::Field, "need=stufenlos", "need"),
+        "unknown is no reason to lose most"
+    );
 }
 
 #[test]

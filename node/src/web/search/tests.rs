@@ -170,7 +170,7 @@ fn records_that_say_the_same_are_one_card_and_the_way_back_is_offered() {
 fn says_that_not_all_results_have_all_words() {
     let found = Found { with_all_words: 0, ..found(vec![card(Locality::Own)]) };
     let page = |found: &Found| page("q=lesen", found);
-    assert!(page(&found).contains("Kein Angebot enthält alle Ihre Wörter."));
+    assert!(page(&found).contains("Kein Angebot enthält alle wichtigen Wörter."));
     assert!(page(&found).contains(">Kein Treffer mit allen Wörtern, 1 mit einigen für „lesen“<"));
     let some = Found { with_all_words: 3, total: 36, ..found };
     assert!(page(&some).contains(">3 Treffer mit allen Wörtern, 33 mit einigen für „lesen“<"));
