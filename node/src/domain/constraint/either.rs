@@ -46,7 +46,10 @@ impl Constraint {
                 slots.extend(others);
                 Ask::Slots(slots)
             }
-            _ => Ask::Anything,
+            _ => {
+                self.label.push_str(" (ohne Filter)");
+                Ask::Anything
+            }
         };
     }
 }
