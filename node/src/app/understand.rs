@@ -68,13 +68,18 @@ impl Plan {
             one.guessed && analysis::is_noun(&fold(last))
         };
         let kept = |one: &Constraint| !lost(one) && !wrong(one);
-        let found: Vec<_> = reading.constraints.into_iter().filter(kept).collect();
+        let mut found: Vec<_> = reading.constraints.into_iter().filter(kept).collect();
+        // Near whom? It is still no word to look for.
+        for one in found.iter_mut().filter(|one| anywhere && matches!(one.ask, Ask::Nearby(_))) {
+            one.ask = Ask::Anything;
+            one.label.push_str(" (ohne Filter)");
+        }
         let mut words = constraint::left(&typed, &found);
         let constraints: Vec<_> =
             found.into_iter().map(|one| (one.clone(), is_overridden(&one, asked))).collect();
         // "Ich möchte samstags helfen": what is left beside a constraint names nothing to look for.
-        if constraints.iter().any(|(_, overridden)| !overridden) && analysis::names_nothing(&words)
-        {
+        let is_filtered = constraints.iter().any(|(_, overridden)| !overridden);
+        if (is_filtered || is_said(&words)) && analysis::names_nothing(&words) {
             words.clear();
         }
         Self { typed, words, constraints }
@@ -168,6 +173,12 @@ impl Plan {
     }
 }
 
+/// Whether somebody says what they want in a sentence: "ich möchte mich engagieren" asks for anything.
+fn is_said(words: &str) -> bool {
+    let mut words = words.split(|c: char| !c.is_alphanumeric());
+    words.any(|word| matches!(fold(word).as_str(), "ich" | "wir" | "mich" | "uns"))
+}
+
 /// Returns what is given up, in the order in which it is tried: one, two, all but one, all.
 fn given_up(kinds: &[Kind]) -> Vec<Vec<Kind>> {
     let mut tried: Vec<Vec<Kind>> = kinds.iter().map(|kind| vec![*kind]).collect();
@@ -239,7 +250,7 @@ fn apply(ask: &Ask, is_given_up: bool, base: &Query, query: &mut Query) {
         Ask::Age(age) => query.wish.age = Some(*age),
         Ask::Modes(modes) => query.modes.clone_from(modes),
         // A radius that was chosen reaches around the place in the words.
-        Ask::Inside(_) if base.radius_km.is_some() => {}
+        Ask::Inside(_) | Ask::InsideOr(..) if base.radius_km.is_some() => {}
         Ask::Inside(spots) | Ask::InsideOr(spots, _) => {
             query.areas = spots.iter().filter_map(|spot| spot.ags.clone()).collect();
             if let Ask::InsideOr(_, modes) = ask {
@@ -460,7 +471,7 @@ mod tests {
     fn words_that_name_nothing_leave_the_constraints_alone() {
         assert_eq!(plan("q=ich+m%C3%B6chte+samstags+helfen").words, "");
         assert_eq!(plan("q=samstags+Hund+ausf%C3%BChren").words, "Hund ausführen");
-        assert_eq!(plan("q=ich+m%C3%B6chte+helfen").words, "ich möchte helfen");
+        assert_eq!(plan("q=ich+m%C3%B6chte+helfen").words, "");
         let hints = plan("q=samstags+Garten").query(&base(), &[]).hints;
         assert_eq!(hints, "samstags");
     }
@@ -521,6 +532,15 @@ mod tests {
         assert_eq!(query.hints, "", "what is not wanted does not count more");
         let not_then = self::plan("q=Garten+nicht+samstags").query(&base(), &[]);
         assert_eq!(not_then.hints, "");
+    }
+
+    #[test]
+    fn a_sentence_that_names_nothing_asks_for_anything() {
+        assert_eq!(plan("q=Hallo,+ich+suche+ein+Ehrenamt").words, "");
+        assert_eq!(plan("q=Ehrenamt").words, "Ehrenamt");
+        assert_eq!(plan("q=ich+suche+einen+Chor").words, "ich suche einen Chor");
+        let daily = plan("q=nur+1+Stunde+am+Tag").query(&base(), &[]).wish;
+        assert_eq!((daily.hours_at_once, daily.hours_a_month), (Some(1.0), None));
     }
 
     #[test]

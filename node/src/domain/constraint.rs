@@ -176,6 +176,10 @@ const AROUND: &[&str] = &[
     "dieses",
     "fruehen",
     "spaeten",
+    "about",
+    "next",
+    "every",
+    "this",
 ];
 
 /// Reads a query.
@@ -200,6 +204,9 @@ pub fn read(query: &str) -> Reading {
     scan.ages();
     scan.modes();
     scan.times();
+    if scan.found.iter().all(|one| one.kind != Kind::Place) {
+        scan.at_an_edge();
+    }
     scan.rest();
     scan.finish()
 }

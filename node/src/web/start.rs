@@ -184,7 +184,8 @@ mod tests {
             let asked = Asked::from_query(&format!("{key}={value}")).unwrap();
             assert!(!asked.wish.is_empty(), "{key}={value} is a wish");
         }
-        let open = "direction=seek&must=field&must=activity&must=slot&wish_field=&wish_activity=&wish_day=&wish_time=&need=";
+        assert!(form.contains("name=\"age\""), "an age is asked for, or half of it is for others");
+        let open = "direction=seek&must=field&must=activity&must=slot&wish_field=&wish_activity=&wish_day=&wish_time=&need=&age=";
         assert!(Asked::from_query(open).unwrap().wish.is_empty());
     }
 

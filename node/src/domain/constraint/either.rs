@@ -9,7 +9,8 @@ impl Scan<'_> {
         let mut joined: Vec<Constraint> = Vec::new();
         for next in std::mem::take(&mut self.found) {
             let between = joined.last().map_or(0..0, |last| last.span.end..next.span.start);
-            let is_or = self.query.get(between).is_some_and(|text| text.trim() == "oder");
+            let is_or =
+                self.query.get(between).is_some_and(|text| matches!(text.trim(), "oder" | "or"));
             let may_join = |last: &&mut Constraint| {
                 // A guess may still turn out to be a word.
                 is_or && !(last.negated || next.negated || last.guessed || next.guessed)
@@ -36,8 +37,8 @@ impl Constraint {
                 Ask::InsideOr(spots, modes)
             }
             // What is done from anywhere is within every radius.
-            (around @ Ask::Around(..), Ask::Modes(modes))
-            | (Ask::Modes(modes), around @ Ask::Around(..))
+            (around @ (Ask::Around(..) | Ask::Nearby(_)), Ask::Modes(modes))
+            | (Ask::Modes(modes), around @ (Ask::Around(..) | Ask::Nearby(_)))
                 if modes.iter().any(|mode| mode == "remote") =>
             {
                 around

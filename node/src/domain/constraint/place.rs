@@ -48,6 +48,7 @@ const REACH: &[&[&str]] = &[
     &["bis", "zu"],
     &["bis"],
     &["innerhalb", "von"],
+    &["within"],
     &["maximal"],
     &["max"],
     &["in"],
@@ -78,6 +79,7 @@ const NEARBY: &[&[&str]] = &[
     &["bei", "mir", "um", "die", "ecke"],
     &["gleich", "um", "die", "ecke"],
     &["um", "die", "ecke"],
+    &["near", "me"],
 ];
 /// Behind these a name at an end is not where somebody wants to be: "Herzog von Kleve".
 const LEADS: &[&str] = &[
@@ -85,6 +87,8 @@ const LEADS: &[&str] = &[
     "ab", "nicht", "ausser", "ohne", "kein", "keine", "sankt", "st", "herr", "frau", "dr", "und",
     "oder", "noch", "ueber",
 ];
+/// What widens a place behind it.
+const AREA: &[&str] = &["und", "umgebung"];
 /// Most words of a town's name at an end.
 const EDGE: usize = 3;
 /// How far "bei" and "um" reach, in kilometres.
@@ -116,31 +120,45 @@ impl Scan<'_> {
         if !found(self) {
             self.nearby();
         }
-        if !found(self) {
-            self.at_an_edge();
+    }
+
+    /// "Tafel Lüdinghausen", "Aachen Feuerwehr", "Vorlesen Dülmen samstags": a town's name at an end of what is left, as
+    /// most people type.
+    pub(super) fn at_an_edge(&mut self) {
+        let mut from = 0;
+        while from < self.tokens.len() {
+            let free = self.taken.iter().skip(from).take_while(|taken| !**taken).count();
+            let mut run = from..from + free;
+            from = run.end.max(from + 1);
+            // "Nachhilfe Dülmen oder [online]", "Garten Dülmen und Umgebung"
+            if self.words(run.end.saturating_sub(2), AREA) > 0 {
+                run.end = run.end.saturating_sub(2).max(run.start);
+            }
+            while run.end > run.start && matches!(self.word(run.end - 1), Some("und" | "oder")) {
+                run.end -= 1;
+            }
+            if self.at_an_edge_of(&run) {
+                return;
+            }
         }
     }
 
-    /// "Tafel Lüdinghausen", "Aachen Feuerwehr": a town's name at an end, as most people type.
-    fn at_an_edge(&mut self) {
-        let count = self.tokens.len();
-        let ends = (1..=EDGE).rev().filter_map(|length| Some(count.checked_sub(length)?..count));
-        let starts = (1..=EDGE).rev().map(|length| 0..length);
+    fn at_an_edge_of(&mut self, run: &Range<usize>) -> bool {
+        let ends =
+            (1..=EDGE).rev().filter_map(|length| Some(run.end.checked_sub(length)?..run.end));
+        let starts = (1..=EDGE).rev().map(|length| run.start..run.start + length);
         for range in ends.chain(starts) {
-            let beside = if range.start > 0 { range.start - 1 } else { range.end };
-            let is_lead = |word: &str| LEADS.contains(&word);
-            let is_beside = self.word(beside).is_some_and(|word| !is_lead(word));
+            if range.start < run.start || range.end > run.end || range.len() >= run.len() {
+                continue;
+            }
+            let is_end = range.end == run.end;
+            let beside = if is_end { range.start - 1 } else { range.end };
+            let is_beside = self.word(beside).is_some_and(|word| !LEADS.contains(&word));
             let glued = self.tokens.get(range.end).is_some_and(|next| next.is('-') && next.glued);
             let capital = |at: usize| self.tokens.get(at).is_some_and(|token| token.capital);
             // "Herne hilft" is a name, "Aachen Feuerwehr" and "aachen feuerwehr" are two words.
-            let is_name = range.start == 0 && capital(0) != capital(beside);
-            if is_name
-                || self.word(range.start).is_none()
-                || range.len() >= count
-                || !is_beside
-                || glued
-                || !self.is_free(range.clone())
-            {
+            let is_name = !is_end && capital(range.start) != capital(beside);
+            if is_name || self.word(range.start).is_none() || !is_beside || glued {
                 continue;
             }
             // Of a part of a town the name alone is too often another word.
@@ -149,10 +167,10 @@ impl Scan<'_> {
                 is_town && !spot.label.contains(',')
             };
             if let Some(spot) = self.spot(&range).filter(town).filter(|_| !self.is_word(&range)) {
-                self.put(range, vec![spot]);
-                return;
+                return self.put(range, vec![spot]);
             }
         }
+        false
     }
 
     /// "in der Nähe" of whoever searches.
@@ -376,6 +394,15 @@ impl Scan<'_> {
     }
 
     fn put(&mut self, range: Range<usize>, spots: Vec<Spot>) -> bool {
+        // "in Dülmen und Umgebung"
+        let area = range.end..range.end + self.words(range.end, AREA);
+        if let [spot] = spots.as_slice()
+            && self.is_free(area.clone())
+        {
+            let label = format!("{} km um {}", say::decimal(NEAR_KM), spot.label);
+            let ask = Ask::Around(Some(spot.clone()), NEAR_KM);
+            return self.take(range.start..area.end, Kind::Place, label, ask);
+        }
         let names: Vec<String> = spots.iter().map(|spot| spot.label.clone()).collect();
         let label = match spots.first().and_then(|spot| spot.ags.as_ref()) {
             Some(ags) if ags.as_str().len() < 8 => names.join(", "),

@@ -76,7 +76,11 @@ const WITHOUT: &[(&str, &str)] = &[
     ("car", "auto"),
     ("experience", "erfahrung"),
     ("sports", "sport"),
+    ("licence", "fuehrerschein"),
+    ("license", "fuehrerschein"),
 ];
+/// What may stand before them.
+const SKIPPED: &[&str] = &["a", "any", "with", "driving", "drivers"];
 
 impl Scan<'_> {
     /// Reads mistyped days and English words as what they are; the query itself stays as it was typed.
@@ -88,14 +92,26 @@ impl Scan<'_> {
             } else if let Some(day) = self.word(at).and_then(mistyped) {
                 self.read_as(at, day);
             }
-            if matches!(self.word(at), Some("no" | "without")) {
-                let noun = at + 1 + usize::from(self.word(at + 1) == Some("with"));
-                let german = self.word(noun).and_then(|word| lookup(WITHOUT, word));
-                if let Some(german) = german {
-                    self.read_as(noun, german);
-                    self.read_as(at, "ohne");
-                }
-            }
+            self.refuse(at);
+        }
+    }
+
+    /// "without a car", "not with children", "neither children nor animals"
+    fn refuse(&mut self, at: usize) {
+        let not = match self.word(at) {
+            Some("no" | "without") => "ohne",
+            Some("not") if self.word(at + 1) == Some("with") => "nicht",
+            Some("neither") => "weder",
+            Some("nor") => "noch",
+            _ => return,
+        };
+        let skipped = |at: &usize| self.word(*at).is_some_and(|word| SKIPPED.contains(&word));
+        let noun = (at + 1..at + 5).find(|at| !skipped(at)).unwrap_or(at + 1);
+        let Some(german) = self.word(noun).and_then(|word| lookup(WITHOUT, word)) else { return };
+        self.read_as(noun, german);
+        self.read_as(at, not);
+        for between in at + 1..noun {
+            self.read_as(between, "mit");
         }
     }
 

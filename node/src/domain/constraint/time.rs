@@ -169,9 +169,12 @@ impl Scan<'_> {
         let (hours_at_once, hours_a_month, times_a_year) =
             hours.as_ref().map_or((None, None, None), |hours| {
                 let rate = effort::times_a_month(hours);
-                let once = hours.per_occurrence.filter(|_| rate.is_none());
+                // An hour a day is an hour at once, on whichever days.
+                let is_daily = hours.per.as_deref() == Some("day");
+                let once = hours.per_occurrence.filter(|_| rate.is_none() || is_daily);
                 let times = hours.per_occurrence.is_none().then_some(rate).flatten();
-                (once, effort::a_month(hours), times.map(|times| rounded(times * 12.0)))
+                let month = effort::a_month(hours).filter(|_| !is_daily);
+                (once, month, times.map(|times| rounded(times * 12.0)))
             });
         let effort = hours_at_once.is_some() || hours_a_month.is_some() || times_a_year.is_some();
         let mut said: Vec<String> = Vec::new();
@@ -197,6 +200,8 @@ impl Scan<'_> {
     pub(super) fn limit(&self, at: usize) -> usize {
         const LIMITS: &[&[&str]] = &[
             &["weniger", "als"],
+            &["less", "than"],
+            &["at", "most"],
             &["nicht", "laenger", "als"],
             &["nicht", "mehr", "als"],
             &["nicht", "oefter", "als"],

@@ -18,6 +18,13 @@ struct Refused {
     codes: &'static [(List, &'static str)],
 }
 
+impl Refused {
+    /// Whether somebody lacks it, and does not just not want it.
+    fn is_lack(&self) -> bool {
+        self.codes.iter().all(|(list, _)| *list == List::Requirements)
+    }
+}
+
 /// All. What follows from lacking one of them is known where they are compared.
 #[rustfmt::skip]
 const REFUSED: &[Refused] = &[
@@ -127,9 +134,15 @@ impl Scan<'_> {
         let mut end = noun + 1;
         // "ohne Auto und Führerschein", "weder Kinder noch Tiere", "keine Kinder oder keine Tiere"
         while self.word(end).is_some_and(|word| FURTHER.contains(&word)) || self.is(end, ',') {
+            let is_turned = self.word(end) == Some("noch") || self.word(end + 1).is_some_and(turns);
             let turned = end + 1 + usize::from(self.word(end + 1).is_some_and(turns));
-            let further = self.behind_between(turned);
+            let further = if is_turned { self.behind_between(turned) } else { turned };
             let Some(one) = self.refused(further) else { break };
+            // "kein Auto, Senioren besuchen", "ohne Auto und mit Kindern": the second is wanted.
+            let is_alike = refused.iter().all(|held| held.is_lack() == one.is_lack());
+            if !is_turned && (!is_alike || self.is(end, ',')) {
+                break;
+            }
             refused.push(one);
             end = further + 1;
         }
@@ -150,7 +163,7 @@ impl Scan<'_> {
 
     fn behind_between(&self, at: usize) -> usize {
         let between = |at: &usize| self.word(*at).is_some_and(|word| BETWEEN.contains(&word));
-        (at..at + 2).take_while(between).last().map_or(at, |last| last + 1)
+        (at..at + 3).take_while(between).last().map_or(at, |last| last + 1)
     }
 
     /// What can be refused with the noun at `at`; "Kinder-Uni" is another word.

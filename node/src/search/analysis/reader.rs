@@ -108,7 +108,7 @@ impl<'a> Reader<'a> {
                 spelled.push((word, std::mem::take(&mut either)));
             } else {
                 // "Vorlesen oder im Garten"
-                either |= word.bases().eq(["oder"]);
+                either |= word.bases().eq(["oder"]) || word.bases().eq(["or"]);
             }
         }
         spelled
