@@ -12,6 +12,7 @@ const PAGES = {
   "the question for whom": "/finden/3?wish_target=kinder",
   "the question for a place": "/finden/4?near=D%C3%BClmen&radius_km=20",
   "the question for times": "/finden/5?wish_day=sa&wish_hours=5",
+  "the first question with needs": "/finden?wish_field=bildung&need=stufenlos&must=need",
   "the last question": "/finden/6?need=stufenlos&age=17",
   "results of a wish": "/suche?direction=seek&near=D%C3%BClmen&wish_field=bildung&wish_day=tu&need=stufenlos&age=17",
   "the weights": "/finden/gewichtung",

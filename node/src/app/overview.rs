@@ -13,7 +13,7 @@ use crate::domain::gazetteer::Gazetteer;
 use crate::search::answer::{Facets, Locality};
 
 /// Most of what has just been added.
-const NEWEST: usize = 6;
+const NEWEST: usize = 4;
 /// Most pages that are read to find them: a town in which nothing is new must not read the whole state.
 const PAGES: usize = 20;
 

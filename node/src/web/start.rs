@@ -23,6 +23,10 @@ use crate::domain::vocabulary::{List, Vocabulary};
 use engagement_protocol::id::Ags;
 use engagement_protocol::time::Day;
 
+/// What people need most often to take part; the guided search asks for the rest.
+const NEEDS: [&str; 6] =
+    ["stufenlos", "rollstuhl_wc", "dgs", "leichte_sprache", "assistenz_moeglich", "von_zuhause"];
+
 /// `GET /`
 pub(super) async fn show(State(app): State<App>) -> Result<Html<String>, Error> {
     let (overview, coverage) = (app.overview().await?, app.coverage().await?);
@@ -115,6 +119,8 @@ fn guide() -> Vec<Select> {
         ("weekend".to_owned(), t!("guide-weekend")),
     ];
     let times = finder::times();
+    let need = |code: &&str| ((*code).to_owned(), label::one(List::Accessibility, code));
+    let needs = NEEDS.iter().map(need).collect();
     vec![
         Select::open("wish_field", t!("guide-field"), t!("guide-any"), labels(List::Fields)),
         Select::open(
@@ -125,7 +131,7 @@ fn guide() -> Vec<Select> {
         ),
         Select::open("wish_day", t!("guide-days"), t!("guide-any"), days),
         Select::open("wish_time", t!("guide-times"), t!("guide-any"), times),
-        Select::open("need", t!("guide-need"), t!("guide-nothing"), labels(List::Accessibility)),
+        Select::open("need", t!("guide-need"), t!("guide-nothing"), needs),
     ]
 }
 

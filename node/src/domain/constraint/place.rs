@@ -148,12 +148,14 @@ impl Scan<'_> {
             (1..=EDGE).rev().filter_map(|length| Some(run.end.checked_sub(length)?..run.end));
         let starts = (1..=EDGE).rev().map(|length| run.start..run.start + length);
         for range in ends.chain(starts) {
-            if range.start < run.start || range.end > run.end || range.len() >= run.len() {
+            if range.start < run.start || range.end > run.end || range.len() == self.tokens.len() {
                 continue;
             }
             let is_end = range.end == run.end;
-            let beside = if is_end { range.start - 1 } else { range.end };
-            let is_beside = self.word(beside).is_some_and(|word| !LEADS.contains(&word));
+            let beside = if is_end { range.start.saturating_sub(1) } else { range.end };
+            // "Lesen nachmittags Dülmen": beside it is what was understood.
+            let is_all = range == *run;
+            let is_beside = is_all || self.word(beside).is_some_and(|word| !LEADS.contains(&word));
             let glued = self.tokens.get(range.end).is_some_and(|next| next.is('-') && next.glued);
             let capital = |at: usize| self.tokens.get(at).is_some_and(|token| token.capital);
             // "Herne hilft" is a name, "Aachen Feuerwehr" and "aachen feuerwehr" are two words.
