@@ -93,7 +93,7 @@ pub(crate) struct ReasonBody {
         ("need" = Option<Vec<String>>, Query, description = "Ausschluss: Kürzel der Barrierefreiheit. Nein fällt weg; unbekannt bleibt und steht weiter hinten, außer mit must=need"),
         ("without" = Option<Vec<String>>, Query, description = "Ausschluss: Kürzel von Voraussetzungen, die jemand nicht erfüllt"),
         ("near" = Option<String>, Query, description = "Postleitzahl, Ort oder Breite,Länge; sonst die Kommune des Knotens"),
-        ("radius_km" = Option<f64>, Query, description = "Umkreis um near, über 0 bis 400"),
+        ("radius_km" = Option<f64>, Query, description = "Umkreis um near, ohne near um den eigenen Ort, über 0 bis 400"),
         ("limit" = Option<u32>, Query, description = "Treffer je Seite, 0 bis 100, sonst 20"),
         ("cursor" = Option<String>, Query, description = "Aus links.next"),
         ("q" = Option<String>, Query, description = "Wörter und alle weiteren Filter wie bei /api/v1/opportunities")

@@ -229,7 +229,7 @@ pub(crate) struct MissingBody {
         ("understand" = Option<bool>, Query, description = "false sucht alle Wörter so, wie sie dastehen"),
         ("age" = Option<u8>, Query, description = "Alter in Jahren; Angebote mit anderer Altersgrenze fallen weg"),
         ("near" = Option<String>, Query, description = "Postleitzahl, Ort oder Breite,Länge"),
-        ("radius_km" = Option<f64>, Query, description = "Umkreis um near, über 0 bis 400"),
+        ("radius_km" = Option<f64>, Query, description = "Umkreis um near, ohne near um den eigenen Ort, über 0 bis 400"),
         ("direction" = Option<Vec<String>>, Query, description = "seek, offer"),
         ("field" = Option<Vec<String>>, Query, description = "Kürzel des Bereichs"),
         ("activity" = Option<Vec<String>>, Query, description = "Kürzel der Tätigkeit"),
