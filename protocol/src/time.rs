@@ -88,8 +88,9 @@ impl Day {
     #[must_use]
     pub fn from_number(number: u32) -> Self {
         let epoch = Date::constant(1970, 1, 1);
-        Self(epoch.saturating_add(jiff::Span::new().try_days(number).unwrap_or_default()))
-            .max(Self(epoch))
+        // More days than a span can hold lie beyond the end, too.
+        let days = jiff::Span::new().try_days(number).ok();
+        Self(days.map_or(Date::MAX, |days| epoch.saturating_add(days)).max(epoch))
     }
 
     /// Returns the number of days since 1970-01-01.
@@ -183,6 +184,10 @@ mod tests {
     fn days_count_from_the_epoch() {
         let day: Day = "2026-11-23".parse().unwrap();
         assert_eq!(Day::from_number(day.number()), day);
+        for beyond in [2_932_897, 7_304_485, u32::MAX] {
+            assert_eq!(Day::from_number(beyond).to_string(), "9999-12-31");
+        }
+        assert_eq!(Timestamp::from_ms(u64::MAX).day().to_string(), "9999-12-31");
         assert_eq!(day.number(), 20_780);
         assert_eq!(day.start().day(), day);
         assert_eq!("1970-01-01".parse::<Day>().unwrap().number(), 0);
