@@ -1,6 +1,7 @@
 //! Rules, pure: no database, no network, no clock.
 
 pub mod constraint;
+pub mod dates;
 pub mod effort;
 pub mod gazetteer;
 pub mod import;

@@ -134,6 +134,8 @@ results-best = Beste zuerst
 results-pages = Seiten der Trefferliste
 
 results-namesakes = Den Ortsnamen gibt es mehrmals. Meinten Sie:
+results-doubtful = „{ $place }“ ist auch der Name eines Ortes.
+results-doubtful-link = Angebote in { $place } zeigen
 texts-german = Die Texte der Organisationen sind auf Deutsch.
 results-relaxed = Mit { $filters } gab es keine Treffer. Die Treffer gelten ohne diese Angabe.
 results-overridden = Nicht beachtet: { $filters }. Es gilt, was Sie in den Feldern gewählt haben.

@@ -47,8 +47,21 @@ pub(crate) struct List {
     /// Those of them that were given up because nothing was found with them: records that do not meet them are
     /// among the results.
     relaxed: Vec<RelaxedBody>,
+    /// A word that was looked for and is a town's name, too: perhaps the town was meant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    doubtful: Option<DoubtfulBody>,
     /// Where to go on.
     links: Links,
+}
+
+/// A word that is a town's name, too.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DoubtfulBody {
+    /// The town, as text for `near`.
+    #[schema(example = "Essen")]
+    place: String,
+    /// The same search in that town.
+    search: String,
 }
 
 /// What was searched for instead of words that no record has.
@@ -85,8 +98,8 @@ pub(crate) struct UnderstoodBody {
     label: String,
     /// What is asked of records, by the names of parameters; `hours_at_once`, `hours_a_month` and `times_a_year`
     /// are upper limits that only words can ask for, `not_ags` and `not_target` what no record may have, `or_mode` in which
-    /// modes a record need not lie in the area. Records that say nothing about time, effort or age stay,
-    /// behind those that do.
+    /// modes a record need not lie in the area, `from` and `until` the first and the last day. Records that say nothing about
+    /// time, effort or age stay, behind those that do.
     filter: std::collections::BTreeMap<&'static str, Vec<String>>,
     /// Whether an explicit parameter asks for something else, so that this asks for nothing.
     overridden: bool,
@@ -352,6 +365,11 @@ impl List {
             near_others: found.near_others,
             understood: understood.collect(),
             relaxed,
+            doubtful: found.doubtful.map(|doubtful| {
+                let there = doubtful.there(asked).to_query();
+                let search = format!("/api/v1/opportunities?{there}");
+                DoubtfulBody { place: doubtful.place, search }
+            }),
             links: Links::new("/api/v1/opportunities", asked, found.next),
         })
     }

@@ -15,7 +15,7 @@ use super::App;
 use super::coverage::Coverage;
 use super::explain::{Explainer, Why};
 use super::opportunity::{Origins, Shown};
-use super::understand::{Plan, Understood};
+use super::understand::{Doubtful, Plan, Understood};
 use crate::domain::gazetteer::Gazetteer;
 use crate::domain::matching::facts::Facts;
 use crate::domain::matching::reason::{self, Reason};
@@ -153,6 +153,8 @@ pub struct Found {
     pub understood: Vec<Understood>,
     /// The words that were looked for.
     pub words: String,
+    /// One of them that may have been meant as a town.
+    pub doubtful: Option<Doubtful>,
     /// What lies just outside of where somebody looked, if that was asked for and there is little inside.
     pub beyond: Option<Beyond>,
 }
@@ -299,8 +301,9 @@ impl App {
         let (mut query, near) = asked.parse(home.clone(), self.clock().now().day())?;
         let wild = Wildcards::read(&asked.words)?;
         let plain = Asked { words: wild.words, ..asked.clone() };
-        let plan = Plan::new(&plain, home.is_some());
+        let plan = Plan::new(&plain, home.is_some(), query.today);
         query.begun = wild.begun;
+        let doubtful = plan.doubtful.clone();
         let near_others = asked.namesakes(near.as_deref());
         let app = self.clone();
         let (explained, matching, today) = (asked.explain, query.matching, query.today);
@@ -381,6 +384,7 @@ impl App {
                     near_others,
                     understood,
                     words,
+                    doubtful,
                     beyond,
                 })
             })

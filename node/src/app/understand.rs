@@ -8,12 +8,15 @@
 use std::collections::BTreeMap;
 
 use engagement_protocol::id::Ags;
+use engagement_protocol::opportunity::Code;
+use engagement_protocol::time::Day;
 
 use super::search::Asked;
 use crate::domain::constraint::{self, Ask, Constraint, Kind};
+use crate::domain::dates::Days;
 use crate::domain::gazetteer::Gazetteer;
 use crate::domain::time_phrase::say;
-use crate::domain::time_phrase::week::Week;
+use crate::domain::time_phrase::week::{self, Parts, Week};
 use crate::domain::vocabulary::List;
 use crate::search::analysis;
 use crate::search::analysis::fold::fold;
@@ -41,21 +44,43 @@ pub struct Understood {
     pub others: Vec<String>,
 }
 
+/// A word of a search that is a town's name, too: "Kochen Essen".
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Doubtful {
+    /// The town, as text for `near`.
+    pub place: String,
+    /// The query without it.
+    pub without: String,
+}
+
+impl Doubtful {
+    /// The same search in the town.
+    #[must_use]
+    pub fn there(&self, asked: &Asked) -> Asked {
+        let near = Some(self.place.clone());
+        Asked { words: self.without.clone(), near, cursor: None, ..asked.clone() }
+    }
+}
+
 /// The words of a search, understood.
 #[derive(Debug)]
 pub(super) struct Plan {
     typed: String,
+    today: Day,
     /// The words that are left to look for.
     words: String,
     constraints: Vec<(Constraint, bool)>,
+    /// A word that may have been meant as a town.
+    pub(super) doubtful: Option<Doubtful>,
 }
 
 impl Plan {
-    /// Reads the words; `home` is whether the node has a place of its own.
-    pub(super) fn new(asked: &Asked, home: bool) -> Self {
+    /// Reads the words on `today`; `home` is whether the node has a place of its own.
+    pub(super) fn new(asked: &Asked, home: bool, today: Day) -> Self {
         let typed = asked.words.clone();
         if asked.literal {
-            return Self { words: typed.clone(), typed, constraints: Vec::new() };
+            let words = typed.clone();
+            return Self { typed, today, words, constraints: Vec::new(), doubtful: None };
         }
         let reading = constraint::read(&typed);
         let anywhere = !home && asked.near.is_none();
@@ -82,7 +107,12 @@ impl Plan {
         if (is_filtered || is_said(&words)) && analysis::names_nothing(&words) {
             words.clear();
         }
-        Self { typed, words, constraints }
+        let is_somewhere = asked.near.is_some() || !asked.areas.is_empty();
+        let doubtful = reading.doubtful.filter(|_| !is_somewhere).map(|(span, spot)| Doubtful {
+            place: spot.label,
+            without: constraint::without(&typed, &span),
+        });
+        Self { typed, today, words, constraints, doubtful }
     }
 
     /// Searches, and gives up constraints if they leave nothing. Returns the answer, the words that were looked
@@ -92,8 +122,10 @@ impl Plan {
         base: &Query,
         mut search: impl FnMut(&Query) -> Result<Answer, E>,
     ) -> Result<(Answer, String, Vec<Understood>), E> {
-        let asks =
-            |kind: &Kind| self.constraints.iter().any(|(one, over)| one.kind == *kind && !over);
+        let asks = |kind: &Kind| {
+            let mut of_it = self.constraints.iter().filter(|(one, _)| one.kind == *kind);
+            of_it.any(|(one, overridden)| !overridden && one.ask != Ask::Anything)
+        };
         let kinds: Vec<Kind> = Kind::RELAXED.into_iter().filter(asks).collect();
         let strict = search(&self.query(base, &[]))?;
         if strict.total > 0 || kinds.is_empty() {
@@ -163,9 +195,11 @@ impl Plan {
             kind: constraint.kind,
             text: self.typed.get(constraint.span.clone()).unwrap_or_default().to_owned(),
             label: constraint.label.clone(),
-            filter: filter(&constraint.ask),
+            filter: filter(&constraint.ask, self.today),
             overridden: *overridden,
-            relaxed: !overridden && given_up.contains(&constraint.kind),
+            relaxed: !overridden
+                && constraint.ask != Ask::Anything
+                && given_up.contains(&constraint.kind),
             without: constraint::without(&self.typed, &constraint.span),
             others: self.others(constraint),
         });
@@ -202,9 +236,12 @@ const fn is_overridden(constraint: &Constraint, asked: &Asked) -> bool {
         Ask::Modes(_) => !asked.modes.is_empty(),
         Ask::Around(None, _) | Ask::Nearby(_) => asked.radius_km.is_some(),
         // What else is chosen narrows these further: what a box counts is what it finds.
-        Ask::Effort { .. } | Ask::Slots(_) | Ask::Outside(_) | Ask::Without(_) | Ask::Anything => {
-            false
-        }
+        Ask::Effort { .. }
+        | Ask::Slots(_)
+        | Ask::When(..)
+        | Ask::Outside(_)
+        | Ask::Without(_)
+        | Ask::Anything => false,
         Ask::Inside(_) | Ask::InsideOr(..) | Ask::Around(Some(_), _) => {
             asked.near.is_some() || !asked.areas.is_empty()
         }
@@ -247,6 +284,20 @@ fn apply(ask: &Ask, is_given_up: bool, base: &Query, query: &mut Query) {
             at(slots, &mut wish.slots);
         }
         Ask::Slots(slots) => at(slots, &mut query.wish.slots),
+        Ask::When(when, parts) => {
+            let days = when.days(query.today);
+            at(&slots_of(days, *parts), &mut query.wish.slots);
+            query.wish.days = match (query.wish.days, days) {
+                // "im Dezember, am 24." is the day, "heute … nächste Woche" all between.
+                (Some(one), Some(other)) if one.meet(other) => {
+                    Some(Days { from: one.from.max(other.from), to: one.to.min(other.to) })
+                }
+                (Some(one), Some(other)) => {
+                    Some(Days { from: one.from.min(other.from), to: one.to.max(other.to) })
+                }
+                (one, other) => other.or(one),
+            };
+        }
         Ask::Age(age) => query.wish.age = Some(*age),
         Ask::Modes(modes) => query.modes.clone_from(modes),
         // A radius that was chosen reaches around the place in the words.
@@ -291,6 +342,13 @@ fn at(slots: &[String], wished: &mut Vec<String>) {
     *wished = codes;
 }
 
+/// The slots that days and times of day are; none if they are all.
+fn slots_of(days: Option<Days>, parts: Parts) -> Vec<Code> {
+    let of_the_week = days.map_or(week::Days::ALL, Days::of_the_week);
+    let week = Week::of(of_the_week, parts);
+    if week == Week::ALL { Vec::new() } else { week.codes() }
+}
+
 fn least(one: Option<f64>, other: Option<f64>) -> Option<f64> {
     match (one, other) {
         (Some(one), Some(other)) => Some(one.min(other)),
@@ -303,7 +361,7 @@ fn near(spot: &crate::domain::gazetteer::Spot) -> Near {
 }
 
 /// Returns what a constraint asks of records, by the names of parameters.
-fn filter(ask: &Ask) -> BTreeMap<&'static str, Vec<String>> {
+fn filter(ask: &Ask, today: Day) -> BTreeMap<&'static str, Vec<String>> {
     let mut filter = BTreeMap::new();
     let mut put = |name: &'static str, values: Vec<String>| {
         if !values.is_empty() {
@@ -321,6 +379,12 @@ fn filter(ask: &Ask) -> BTreeMap<&'static str, Vec<String>> {
             put("slot", slots.clone());
         }
         Ask::Slots(slots) => put("slot", slots.clone()),
+        Ask::When(when, parts) => {
+            let days = when.days(today);
+            put("slot", slots_of(days, *parts));
+            put("from", days.iter().map(|days| days.from.to_string()).collect());
+            put("until", days.iter().map(|days| days.to.to_string()).collect());
+        }
         Ask::Age(age) => put("age", vec![age.to_string()]),
         Ask::Modes(modes) => put("mode", modes.clone()),
         Ask::Inside(spots) | Ask::InsideOr(spots, _) => {
@@ -375,12 +439,16 @@ mod tests {
         }
     }
 
+    fn today() -> Day {
+        "2026-11-26".parse().unwrap()
+    }
+
     fn base() -> Query {
-        Query::all("2026-11-26".parse().unwrap())
+        Query::all(today())
     }
 
     fn plan(query: &str) -> Plan {
-        Plan::new(&Asked::from_query(query).unwrap(), true)
+        Plan::new(&Asked::from_query(query).unwrap(), true, today())
     }
 
     /// Runs a plan against an index that holds what `holds` says of a query.
@@ -404,6 +472,24 @@ mod tests {
         assert_eq!(query.modes, ["remote", "hybrid"]);
         assert_eq!(query.areas, ["05558016".parse().unwrap()]);
         assert!(query.near.is_some());
+    }
+
+    #[test]
+    fn days_of_the_calendar_are_days_of_the_week_as_well() {
+        // The 26th is a Thursday.
+        let query = plan("q=heute+Abend+Garten").query(&base(), &[]);
+        assert_eq!((query.words.as_str(), query.wish.slots), ("Garten", vec!["th_ev".to_owned()]));
+        let days = query.wish.days.unwrap();
+        assert_eq!((days.from, days.to), (today(), today()));
+        let next = plan("q=Garten+n%C3%A4chste+Woche+samstags").query(&base(), &[]);
+        assert_eq!(next.wish.slots, ["sa_am", "sa_pm", "sa_ev"]);
+        assert_eq!(next.wish.days.unwrap().from.to_string(), "2026-11-30");
+        let filter = plan("q=im+Dezember").understood(&[]).remove(0).filter;
+        assert_eq!(
+            (&filter["from"][0], &filter["until"][0]),
+            (&"2026-12-01".into(), &"2026-12-31".into())
+        );
+        assert_eq!(filter.get("slot"), None);
     }
 
     #[test]
@@ -452,7 +538,7 @@ mod tests {
     fn explicit_parameters_beat_what_was_recognised() {
         let explicit = "&direction=offer&age=40&mode=onsite&near=48653&commitment=once&slot=mo_am";
         let asked = Asked::from_query(&format!("{ALL}{explicit}")).unwrap();
-        let plan = Plan::new(&asked, true);
+        let plan = Plan::new(&asked, true, today());
         let held: Vec<Kind> =
             plan.constraints.iter().filter(|one| !one.1).map(|one| one.0.kind).collect();
         // A box that is ticked beside these narrows them: it counts what it finds.
@@ -496,14 +582,14 @@ mod tests {
     #[test]
     fn a_radius_needs_something_to_be_around() {
         let asked = Asked::from_query("q=Garten+im+Umkreis+von+10+km").unwrap();
-        assert_eq!(Plan::new(&asked, true).words, "Garten");
-        let nowhere = Plan::new(&asked, false);
+        assert_eq!(Plan::new(&asked, true, today()).words, "Garten");
+        let nowhere = Plan::new(&asked, false, today());
         assert_eq!(
             (nowhere.words.as_str(), nowhere.constraints.len()),
             ("Garten im Umkreis von 10 km", 0)
         );
         let near = Asked { near: Some("48653".to_owned()), ..asked };
-        assert_eq!(Plan::new(&near, false).words, "Garten");
+        assert_eq!(Plan::new(&near, false, today()).words, "Garten");
     }
 
     #[test]

@@ -6,7 +6,9 @@
 //! guess costs hits, a missed one only leaves a word. "nicht" before a constraint turns it round; "nicht nur"
 //! makes it one that asks for nothing and is shown all the same.
 
+mod date;
 mod either;
+mod elsewhere;
 mod not;
 mod person;
 mod place;
@@ -18,9 +20,11 @@ use std::ops::Range;
 
 use engagement_protocol::opportunity::{Code, Direction};
 
+pub use self::date::When;
 use self::not::Negation;
 use super::gazetteer::Spot;
 use super::time_phrase::token::{Token, tokens};
+use super::time_phrase::week::Parts;
 use super::vocabulary::List;
 
 /// What a constraint is about.
@@ -90,6 +94,8 @@ pub enum Ask {
     },
     /// Codes of slots.
     Slots(Vec<Code>),
+    /// On these days, at these times of day.
+    When(When, Parts),
     /// So many years old.
     Age(u8),
     /// Codes of modes.
@@ -136,6 +142,8 @@ pub struct Reading {
     pub constraints: Vec<Constraint>,
     /// The words that are left to look for.
     pub words: String,
+    /// A word among them that is a town's name, too, where a town would stand; only if no place was recognised.
+    pub doubtful: Option<(Range<usize>, Spot)>,
 }
 
 /// Words that only lead to a constraint or away from it; beside one they are no words to look for.
@@ -194,18 +202,23 @@ const AROUND: &[&str] = &[
 #[must_use]
 pub fn read(query: &str) -> Reading {
     let Some(tokens) = tokens(query) else {
-        return Reading { constraints: Vec::new(), words: query.to_owned() };
+        return Reading { words: query.to_owned(), ..Reading::default() };
     };
-    let mut scan = Scan { query, taken: quoted(&tokens), tokens, found: Vec::new() };
+    let taken = quoted(&tokens);
+    let mut scan = Scan { query, taken, tokens, found: Vec::new(), doubtful: None };
     scan.respell();
     scan.directions();
     scan.places();
+    scan.dates();
     scan.unwanted();
     scan.ages();
     scan.modes();
     scan.times();
     if scan.found.iter().all(|one| one.kind != Kind::Place) {
         scan.at_an_edge();
+    }
+    if scan.found.iter().all(|one| one.kind != Kind::Place) {
+        scan.elsewhere();
     }
     scan.rest();
     scan.finish()
@@ -237,6 +250,7 @@ struct Scan<'a> {
     /// Whether a token belongs to a constraint already, or to a quotation.
     taken: Vec<bool>,
     found: Vec<Constraint>,
+    doubtful: Option<(Range<usize>, Spot)>,
 }
 
 impl Scan<'_> {
@@ -336,7 +350,9 @@ impl Scan<'_> {
         self.found.sort_by_key(|constraint| constraint.span.start);
         self.join();
         let words = left(self.query, &self.found);
-        Reading { constraints: self.found, words }
+        let somewhere = self.found.iter().any(|one| one.kind == Kind::Place && !one.negated);
+        let doubtful = self.doubtful.filter(|_| !somewhere);
+        Reading { constraints: self.found, words, doubtful }
     }
 }
 
@@ -428,6 +444,28 @@ mod tests {
                     rest.constraints
                 );
             }
+        }
+    }
+
+    #[test]
+    fn a_town_with_the_name_of_a_word_is_doubtful_where_a_town_would_stand() {
+        let table = [
+            ("Kochen Essen", Some("Essen")),
+            ("kochen essen", Some("Essen")),
+            ("Essen", Some("Essen")),
+            ("Essen abends", Some("Essen")),
+            ("Essen auf Rädern", None),
+            ("Kochen und Essen", None),
+            ("gemeinsames Kochen in Essen", None),
+            ("Essen in Dülmen", None),
+            ("Essen ausgeben samstags", None),
+            ("\"Essen\"", None),
+        ];
+        for (query, place) in table {
+            let reading = read(query);
+            let doubtful = reading.doubtful.as_ref().map(|(_, spot)| spot.label.as_str());
+            assert_eq!(doubtful, place, "{query}");
+            assert!(reading.words.contains("ssen") || place.is_none(), "{query}");
         }
     }
 

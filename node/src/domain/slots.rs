@@ -69,7 +69,8 @@ fn minute(at: &ZonedDateTime) -> u16 {
     u16::from(at.hour().unsigned_abs()) * 60 + u16::from(at.minute().unsigned_abs())
 }
 
-fn berlin(text: &str) -> Option<ZonedDateTime> {
+/// Returns a date as it is read on the spot.
+pub(super) fn berlin(text: &str) -> Option<ZonedDateTime> {
     static BERLIN: LazyLock<TimeZone> =
         LazyLock::new(|| TimeZone::get("Europe/Berlin").unwrap_or(TimeZone::UTC));
     Some(text.parse::<Timestamp>().ok()?.to_zoned_datetime(BERLIN.clone()))

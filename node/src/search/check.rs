@@ -12,6 +12,7 @@ use proptest::prelude::*;
 
 use crate::domain::effort::Band;
 use crate::domain::gazetteer::{self, Gazetteer};
+use crate::domain::slots;
 use crate::domain::vocabulary::{List, Vocabulary};
 
 pub(super) mod drawn;
@@ -108,13 +109,15 @@ fn facets<'a>(query: &'a Query, record: &'a Opportunity) -> Vec<Facet<'a>> {
     };
     // "we" is Saturday and Sunday, "pm" is every afternoon.
     let known = |slot: &&str| !["am", "pm", "ev", "we"].contains(slot);
-    let own = refs(&record.slots).into_iter().map(|slot| if known(&slot) { slot } else { "fremd" });
+    let own = slots::of(record).into_iter();
+    let own = own.map(|slot| if known(&slot) { slot } else { "fremd" });
     let mut slot = facet("slot", List::Slots, &query.slots, own.collect());
-    let said =
-        |part: &str| record.slots.iter().any(|slot| slot.contains('_') && slot.ends_with(part));
+    let said = |part: &str| {
+        slots::of(record).iter().any(|slot| slot.contains('_') && slot.ends_with(part))
+    };
     let groups = [("am", said("_am")), ("pm", said("_pm")), ("ev", said("_ev"))];
     let weekend =
-        record.slots.iter().any(|slot| slot.starts_with("sa_") || slot.starts_with("su_"));
+        slots::of(record).iter().any(|slot| slot.starts_with("sa_") || slot.starts_with("su_"));
     for (group, _) in groups.into_iter().chain([("we", weekend)]).filter(|(_, is_said)| *is_said) {
         slot.carried.push(group);
     }
@@ -143,17 +146,34 @@ fn fits(wish: &Wish, record: &Opportunity) -> bool {
     let months = record.hours.as_ref().and_then(crate::domain::effort::a_month);
     let known = Vocabulary::embedded().codes(List::Slots).map(|(code, _)| code);
     let known: BTreeSet<&str> = known.collect();
-    let name = |code: &String| known.get(code.as_str()).map_or("weitere", |code| code).to_owned();
-    let slots: BTreeSet<String> = record.slots.iter().map(name).collect();
+    let name = |code: &str| known.get(code).map_or("weitere", |code| code).to_owned();
+    let slots: BTreeSet<String> = slots::of(record).into_iter().map(name).collect();
     let wished = wish.slots.iter().any(|slot| slots.contains(slot.as_str()));
     let in_time = match (wish.hours_a_month, months) {
         (Some(most), Some(month)) => (month * 4.0).round() / 4.0 <= most + 0.13,
         _ => true,
     };
-    (wish.slots.is_empty() || slots.is_empty() || wished)
+    on_days(wish, record)
+        && (wish.slots.is_empty() || slots.is_empty() || wished)
         && in_time
         && wish.age.is_none_or(|age| record.age_min.is_none_or(|least| age >= least))
         && wish.age.is_none_or(|age| record.age_max.is_none_or(|most| age <= most))
+}
+
+/// Whether a record has a date on the days that somebody has time, or none that is to come.
+fn on_days(wish: &Wish, record: &Opportunity) -> bool {
+    let Some(asked) = wish.days else { return true };
+    let (from, to) = (asked.from.to_string(), asked.to.to_string());
+    let mut dates: Vec<(String, String)> = Vec::new();
+    for date in record.dates.iter().filter(|_| record.slots.is_empty()) {
+        dates.push((date.start[..10].to_owned(), date.start[..10].to_owned()));
+    }
+    if let (true, Some(start)) = (dates.is_empty(), record.starts_on) {
+        let end = record.ends_on.map_or_else(|| "9999-12-31".to_owned(), |day| day.to_string());
+        dates.push((start.to_string(), end));
+    }
+    dates.retain(|(_, end)| *end >= today().to_string());
+    dates.is_empty() || dates.iter().any(|(start, end)| *start <= to && from <= *end)
 }
 
 /// How much of each word of the query a record has.
@@ -394,7 +414,7 @@ fn check(index: &Index, records: &BTreeMap<u64, Box<Opportunity>>, query: &Query
             let most = place * weights::freshness(age);
             let least = most * weights::completeness(0);
             let wished = query.wish == Wish::NOTHING;
-            let unsaid = weights::UNSAID.powi(2) * weights::AGELESS;
+            let unsaid = weights::UNSAID.powi(3) * weights::AGELESS;
             let bounds = if wished { least } else { least * unsaid }..=most + 1e-3;
             assert!(bounds.contains(&(hit.score + 5e-4)), "{hit:?} {bounds:?}");
         }

@@ -5,9 +5,12 @@
 //! searches look at stands together (a [`Gate`] is less than a line of the processor's cache), everything else
 //! on the [`Card`].
 
+use engagement_protocol::time::Day;
 use tantivy::columnar::Column;
 use tantivy::error::DataCorruption;
 use tantivy::{DocId, SegmentReader};
+
+use crate::domain::dates::Days;
 
 use super::cells::Cells;
 use super::facets::{Codes, Facet, Translation, layout};
@@ -49,6 +52,7 @@ pub(super) struct Card {
     pub(super) created: u32,
     /// What it demands: see `fit.rs`.
     pub(super) demands: u64,
+    days: Span,
     points: Span,
     areas: Span,
     towns: Span,
@@ -65,6 +69,7 @@ struct Span {
 #[derive(Debug)]
 pub(super) struct Columns {
     cards: Vec<Card>,
+    days: Vec<Days>,
     gates: Vec<Gate>,
     points: Vec<Point>,
     areas: Vec<Area>,
@@ -106,11 +111,13 @@ impl Columns {
             segment.schema().get_field(name).is_ok().then(|| fast.u64(name)).transpose()
         };
         let (position, area) = (several(schema::POSITION)?, several(schema::AREA)?);
+        let days = several(schema::DAYS)?;
 
         let remote = layout().one(Facet::Mode, "remote").unwrap_or_default();
         let mut columns = Self {
             cards: Vec::with_capacity(row.len()),
             gates: Vec::with_capacity(row.len()),
+            days: Vec::new(),
             points: Vec::new(),
             areas: Vec::new(),
             towns: Vec::new(),
@@ -128,6 +135,7 @@ impl Columns {
         ) in (0..).zip(numbers.zip(others))
         {
             let areas = append(&mut columns.areas, area.as_ref(), doc, Area::unpack);
+            let days = append(&mut columns.days, days.as_ref(), doc, |packed| Some(unpack(packed)));
             let points = append(&mut columns.points, position.as_ref(), doc, place::unpack);
             let written = Codes((u128::from(high) << 64) | u128::from(low));
             let codes = codes.map_or(written, |codes| codes.read(written));
@@ -138,6 +146,7 @@ impl Columns {
                 likeness,
                 created: u32::try_from(created).unwrap_or(0),
                 demands,
+                days,
                 points,
                 areas,
                 towns: count_towns(&mut columns.towns, part(&columns.areas, areas)),
@@ -155,6 +164,7 @@ impl Columns {
             });
         }
         columns.cells = Cells::of(&columns.gates);
+        columns.days.shrink_to_fit();
         columns.points.shrink_to_fit();
         columns.areas.shrink_to_fit();
         columns.towns.shrink_to_fit();
@@ -188,6 +198,11 @@ impl Columns {
         self.cards.get(usize::try_from(doc).ok()?)
     }
 
+    /// Returns the days on which a record takes place, if it names some.
+    pub(super) fn days(&self, card: &Card) -> &[Days] {
+        part(&self.days, card.days)
+    }
+
     /// Returns where a record takes place.
     pub(super) fn points(&self, card: &Card) -> &[Point] {
         part(&self.points, card.points)
@@ -202,6 +217,17 @@ impl Columns {
     pub(super) fn towns(&self, card: &Card) -> &[u16] {
         part(&self.towns, card.towns)
     }
+}
+
+/// Packs days into a column.
+pub(super) fn pack(Days { from, to }: Days) -> u64 {
+    (u64::from(from.number()) << 32) | u64::from(to.number())
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "each half is a number of its own")]
+fn unpack(packed: u64) -> Days {
+    let (from, to) = ((packed >> 32) as u32, packed as u32);
+    Days { from: Day::from_number(from), to: Day::from_number(to) }
 }
 
 fn count_towns(list: &mut Vec<u16>, areas: &[Area]) -> Span {

@@ -5,6 +5,7 @@ use engagement_protocol::planted::{self, Bug};
 use engagement_protocol::time::Day;
 use tantivy::DocId;
 
+use crate::domain::dates;
 use crate::domain::gazetteer::Gazetteer;
 use crate::domain::matching::{self, Score};
 use crate::domain::vocabulary::List;
@@ -52,6 +53,8 @@ struct Wished {
     codes: Vec<(Codes, Codes)>,
     /// What can be talked about.
     negotiable: Codes,
+    /// What was before says nothing.
+    today: Day,
 }
 
 /// From where distances are seen.
@@ -116,7 +119,7 @@ impl Filter {
         Self {
             today: query.today.number(),
             since: query.modified_since.map(|day| day.number() + 1),
-            wish: Wished::new(&query.wish),
+            wish: Wished::new(&query.wish, day),
             matching: query.matching.map(|wish| (wish, day)),
             choices: layout().of_query(query),
             areas: query.areas.iter().map(Area::new).collect(),
@@ -165,7 +168,7 @@ impl Filter {
             return None;
         }
         let fit = match &self.wish {
-            Some(wish) => wish.fits(gate, card()?)?,
+            Some(wish) => wish.fits(columns, gate, card()?)?,
             None => Fit::default(),
         };
         let locate = || self.locate(columns, doc, gate);
@@ -253,7 +256,7 @@ impl Without {
 }
 
 impl Wished {
-    fn new(wish: &Wish) -> Option<Self> {
+    fn new(wish: &Wish, today: Day) -> Option<Self> {
         let lists = [(Facet::Slot, &wish.slots), (Facet::Commitment, &wish.commitments)];
         let codes = lists.into_iter().filter(|(_, list)| !list.is_empty());
         let codes = codes.map(|(facet, list)| (layout().all(facet), layout().some(facet, list)));
@@ -261,11 +264,19 @@ impl Wished {
             wish: wish.clone(),
             codes: codes.collect(),
             negotiable: layout().one(Facet::Slot, "by_arrangement").unwrap_or_default(),
+            today,
         })
     }
 
-    fn fits(&self, gate: &Gate, card: &Card) -> Option<Fit> {
+    fn fits(&self, columns: &Columns, gate: &Gate, card: &Card) -> Option<Fit> {
         let mut fit = card.time.fits(&self.wish)?;
+        if let Some(asked) = self.wish.days {
+            match dates::take_place(columns.days(card), asked, self.today) {
+                None => fit.unsaid += 1,
+                Some(true) => {}
+                Some(false) => return None,
+            }
+        }
         for (all, wished) in &self.codes {
             let said = gate.codes.within(*all);
             if said.is_empty() || (said.meets(self.negotiable) && !said.meets(*wished)) {

@@ -7,6 +7,7 @@ use engagement_protocol::id::Ags;
 use engagement_protocol::opportunity::{Code, Direction};
 use engagement_protocol::time::Day;
 
+use crate::domain::dates::Days;
 use crate::domain::matching;
 use crate::domain::vocabulary::List;
 
@@ -140,6 +141,8 @@ pub struct Wish {
     pub times_a_year: Option<u32>,
     /// How old somebody is, in years.
     pub age: Option<u8>,
+    /// The days on which somebody has time.
+    pub days: Option<Days>,
 }
 
 impl Wish {
@@ -151,6 +154,7 @@ impl Wish {
         hours_a_month: None,
         times_a_year: None,
         age: None,
+        days: None,
     };
 }
 

@@ -13,6 +13,7 @@ use tantivy::schema::{
 };
 use tantivy::{TantivyDocument, Term};
 
+use crate::domain::dates;
 use crate::domain::gazetteer::Gazetteer;
 use crate::search::analysis::document::Memo;
 use crate::search::analysis::lexicon;
@@ -20,13 +21,13 @@ use crate::search::analysis::lexicon;
 use super::facets::layout;
 use super::place::{self, Area};
 use super::time::Time;
-use super::{entry, fit, likeness};
+use super::{columns, entry, fit, likeness};
 
 /// Counts up whenever columns or fields change. An index of another layout answers as well as it can until it is built
 /// anew: it is read by the names of its columns. So a column whose numbers get another meaning gets another name.
-const LAYOUT: u32 = 7;
+const LAYOUT: u32 = 8;
 /// Counts up whenever the analysis of texts changes: an index of another one finds a little less, until it is built anew.
-const ANALYSIS: u32 = 2;
+const ANALYSIS: u32 = 3;
 
 /// The name under which the engine knows how entries are read.
 pub(super) const ENTRIES: &str = "entries";
@@ -47,6 +48,7 @@ pub(super) const LIKENESS: &str = "likeness";
 pub(super) const CHANGED: &str = "changed";
 pub(super) const CREATED: &str = "created";
 pub(super) const DEMANDS: &str = "demands";
+pub(super) const DAYS: &str = "days";
 const WORDS: &str = "words";
 const ORIGIN: &str = "origin";
 const LOCAL: &str = "local";
@@ -71,6 +73,7 @@ pub(super) struct Fields {
     changed: Field,
     created: Field,
     demands: Field,
+    days: Field,
     /// What a record is found by: see `entry.rs`.
     words: Field,
 }
@@ -133,6 +136,7 @@ impl Fields {
             changed: schema.add_u64_field(CHANGED, FAST),
             created: schema.add_u64_field(CREATED, FAST),
             demands: schema.add_u64_field(DEMANDS, FAST),
+            days: schema.add_u64_field(DAYS, FAST),
             words: schema.add_text_field(WORDS, words),
             schema: schema.build(),
         }
@@ -179,6 +183,9 @@ impl Fields {
         let created = record.created.map_or(0, |day| u64::from(day.number()) + 1);
         document.add_u64(self.created, created);
         document.add_u64(self.demands, fit::demands(record));
+        for days in dates::of(record) {
+            document.add_u64(self.days, columns::pack(days));
+        }
         document.add_text(self.words, entry::of(record, memo));
         for place in &record.places {
             if let Some(position) = position(place) {

@@ -253,6 +253,7 @@ mod tests {
             near: None,
             corrected: Vec::new(),
             near_others: Vec::new(),
+            doubtful: None,
             understood: Vec::new(),
             words: String::new(),
             beyond: None,

@@ -120,6 +120,8 @@ struct Results {
     notes: Vec<Phrase>,
     /// Other places with the name that was asked for.
     namesakes: Vec<Chip>,
+    /// What is said of a word that may have been meant as a town, the way to that search, and the town.
+    doubtful: Option<(String, String, String)>,
     /// The way to see records that say the same one by one, or together again.
     grouping: Option<(String, String)>,
     empty: Option<Empty>,
@@ -164,6 +166,10 @@ impl Results {
             other_order: other_order(asked, found),
             notes: notes(found),
             namesakes: namesakes(asked, found),
+            doubtful: found.doubtful.as_ref().map(|doubtful| {
+                let said = t!("results-doubtful", place = doubtful.place.as_str());
+                (said, link::search(&doubtful.there(asked)), doubtful.place.clone())
+            }),
             grouping: grouping(asked, found),
             empty: Empty::new(asked, found),
             outside: found.beyond.as_ref().map(Outside::new),
@@ -225,7 +231,10 @@ fn count(found: &Found) -> String {
 /// Says from where distances are told that nobody has asked for.
 fn distances(config: &Config, found: &Found) -> Option<String> {
     let is_somewhere = found.near.is_some()
-        || found.understood.iter().any(|one| one.kind == Kind::Place && !one.overridden);
+        || found
+            .understood
+            .iter()
+            .any(|one| one.kind == Kind::Place && !one.overridden && !one.filter.is_empty());
     let is_told = found.cards.iter().any(|card| card.distance_km.is_some());
     let town = Gazetteer::embedded().municipality(&config.id.ags())?;
     (is_told && !is_somewhere).then(|| t!("distances-from", place = town.name.as_str()))

@@ -150,6 +150,7 @@ pub(super) fn turned(ask: Ask) -> Option<(String, Ask)> {
         }
         Ask::Effort { .. }
         | Ask::Age(_)
+        | Ask::When(..)
         | Ask::Direction(_)
         | Ask::Around(..)
         | Ask::Anything

@@ -98,7 +98,8 @@ impl Scan<'_> {
         if self.word(at + 1 + hyphen).is_some_and(|word| word.starts_with("jaehrig")) {
             let start = [&["fuer"][..], &["als"], &["ich", "bin"], &["bin"]]
                 .into_iter()
-                .find_map(before)?;
+                .find_map(before)
+                .or_else(|| (at == 0 && at + 2 + hyphen == self.tokens.len()).then_some(0))?;
             // "für 14-jährige Kinder" is who is helped.
             let helped = self.word(at + 2 + hyphen).is_some_and(|word| word.starts_with("kind"));
             return ((12..=21).contains(&age) && !helped).then_some((start, at + 2 + hyphen, age));
@@ -150,7 +151,9 @@ impl Scan<'_> {
             return Some((start, end, age));
         }
         if let Some(start) = before(&["mit"]) {
-            return (years == 1).then_some((start, end, age));
+            // "Praktikum mit 16"
+            let is_last = young && end == self.tokens.len();
+            return (years == 1 || is_last).then_some((start, end, age));
         }
         // "Hilfe ab 60" is about whom one helps.
         before(&["ab"]).filter(|_| young).map(|start| (start, end, age))

@@ -67,8 +67,7 @@ const FROM: &[&[&str]] = &[
 /// Names of places that are words of the language: alone they are the word.
 const WORDS: &[&str] = &[
     "essen", "halle", "lage", "horn", "wetter", "aue", "kalk", "recke", "alpen", "senden", "kamen",
-    "siegen", "much", "buende", "marl", "rath", "kall", "werther", "herten", "witten", "haan",
-    "heide", "berg",
+    "siegen", "much", "buende", "rath", "heide", "berg",
 ];
 /// What says that it shall be near, without a name.
 const NEARBY: &[&[&str]] = &[
@@ -130,6 +129,8 @@ impl Scan<'_> {
             let free = self.taken.iter().skip(from).take_while(|taken| !**taken).count();
             let mut run = from..from + free;
             from = run.end.max(from + 1);
+            // "Tafel Dülmen e. V."
+            run.end = self.before_a_club(run.end).max(run.start);
             // "Nachhilfe Dülmen oder [online]", "Garten Dülmen und Umgebung"
             if self.words(run.end.saturating_sub(2), AREA) > 0 {
                 run.end = run.end.saturating_sub(2).max(run.start);
@@ -148,31 +149,81 @@ impl Scan<'_> {
             (1..=EDGE).rev().filter_map(|length| Some(run.end.checked_sub(length)?..run.end));
         let starts = (1..=EDGE).rev().map(|length| run.start..run.start + length);
         for range in ends.chain(starts) {
-            if range.start < run.start || range.end > run.end || range.len() == self.tokens.len() {
+            if range.start < run.start || range.end > run.end {
                 continue;
             }
+            let Some(spot) = self.town(&range) else { continue };
             let is_end = range.end == run.end;
-            let beside = if is_end { range.start.saturating_sub(1) } else { range.end };
+            let (range, spots) = self.alternatives(range, spot, run);
             // "Lesen nachmittags Dülmen": beside it is what was understood.
             let is_all = range == *run;
+            let beside =
+                if is_end { self.before_a_club(range.start).saturating_sub(1) } else { range.end };
             let is_beside = is_all || self.word(beside).is_some_and(|word| !LEADS.contains(&word));
             let glued = self.tokens.get(range.end).is_some_and(|next| next.is('-') && next.glued);
             let capital = |at: usize| self.tokens.get(at).is_some_and(|token| token.capital);
             // "Herne hilft" is a name, "Aachen Feuerwehr" and "aachen feuerwehr" are two words.
             let is_name = !is_end && capital(range.start) != capital(beside);
-            if is_name || self.word(range.start).is_none() || !is_beside || glued {
+            if is_name || !is_beside || glued {
                 continue;
             }
-            // Of a part of a town the name alone is too often another word.
-            let town = |spot: &Spot| {
-                let is_town = spot.ags.as_ref().is_some_and(|ags| ags.as_str().len() == 8);
-                is_town && !spot.label.contains(',')
-            };
-            if let Some(spot) = self.spot(&range).filter(town).filter(|_| !self.is_word(&range)) {
-                return self.put(range, vec![spot]);
+            if self.is_word(&range) {
+                self.doubt(&range, spots);
+            } else if range.len() < self.tokens.len() {
+                return self.put(range, spots);
             }
         }
         false
+    }
+
+    /// The town with exactly this name. Of a part of a town the name alone is too often another word.
+    fn town(&self, range: &Range<usize>) -> Option<Spot> {
+        self.word(range.start)?;
+        let is_town = |spot: &Spot| spot.ags.as_ref().is_some_and(|ags| ags.as_str().len() == 8);
+        self.spot(range).filter(|spot| is_town(spot) && !spot.label.contains(','))
+    }
+
+    /// "Vorlesen Coesfeld oder Dülmen": the towns that are joined to one at an edge.
+    fn alternatives(
+        &self,
+        mut range: Range<usize>,
+        spot: Spot,
+        run: &Range<usize>,
+    ) -> (Range<usize>, Vec<Spot>) {
+        let mut spots = vec![spot];
+        while let Some((next, other)) = self.another(range.end).filter(|(next, _)| *next <= run.end)
+        {
+            range.end = next;
+            spots.push(other);
+        }
+        let joined = |start: usize| {
+            let joint = start.checked_sub(1)?;
+            let is_or = matches!(self.word(joint), Some("und" | "oder")) || self.is(joint, '/');
+            let from = (1..=EDGE).rev().filter_map(|length| joint.checked_sub(length));
+            let mut from = from.filter(|from| is_or && *from >= run.start);
+            from.find_map(|from| Some((from, self.town(&(from..joint))?)))
+        };
+        while let Some((start, other)) = joined(range.start) {
+            range.start = start;
+            spots.insert(0, other);
+        }
+        (range, spots)
+    }
+
+    /// Where "e. V." begins that ends at `end`: behind it stands the town of a club.
+    fn before_a_club(&self, end: usize) -> usize {
+        let dots = |at: usize| at - usize::from(at > 0 && self.is(at - 1, '.'));
+        let word =
+            |at: usize, word: &str| at.checked_sub(1).filter(|at| self.word(*at) == Some(word));
+        let start = word(dots(end), "v").and_then(|v| word(dots(v), "e"));
+        start.or_else(|| word(end, "ev")).unwrap_or(end)
+    }
+
+    /// Notes a town whose name is a word: who searches can say that the town was meant.
+    fn doubt(&mut self, range: &Range<usize>, spots: Vec<Spot>) {
+        let start = self.tokens.get(range.start).map_or(0, |token| token.span.start);
+        let span = start..start + self.text(range).len();
+        self.doubtful = self.doubtful.take().or(spots.into_iter().next().map(|spot| (span, spot)));
     }
 
     /// "in der Nähe" of whoever searches.
@@ -192,7 +243,11 @@ impl Scan<'_> {
     /// The whole query is a place.
     fn whole(&mut self) -> bool {
         let all = 0..self.tokens.len();
-        let Some(spot) = self.spot(&all).filter(|_| !self.is_word(&all)) else { return false };
+        let Some(spot) = self.spot(&all) else { return false };
+        if self.is_word(&all) {
+            self.doubt(&all, vec![spot]);
+            return false;
+        }
         self.put(all, vec![spot]);
         true
     }

@@ -89,12 +89,24 @@ pub fn unmarked(word: String) -> Vec<String> {
     {
         return vec![base.to_owned(), format!("{base}in")];
     }
+    if let Some(base) = man(&word) {
+        return vec![base, word];
+    }
     let base = FEMININE.iter().find(|end| word.ends_with(**end)).and(word.strip_suffix("in"));
     let base = base.map(str::to_owned).or_else(|| masculine(&word)).or_else(|| acting(&word));
     match base {
         Some(base) => vec![base, word],
         None => vec![word],
     }
+}
+
+/// The noun that a compound with a woman, with several people or without either is said of, if the lexicon has it:
+/// `Feuerwehrfrau`, `Feuerwehrleute` and `Schiedsperson` are read as `Feuerwehrmann` and `Schiedsmann`.
+fn man(word: &str) -> Option<String> {
+    const ENDS: &[&str] = &["frau", "frauen", "leute", "leuten", "person", "personen"];
+    let front = ENDS.iter().find_map(|end| word.strip_suffix(end))?;
+    let base = format!("{front}mann");
+    (front.chars().count() > BASE_CHARS && lexicon::is_noun(&base)).then_some(base)
 }
 
 /// The noun that a word for a woman is made from, if the lexicon has it: `Pilotin`, `Psychologin`.
@@ -203,5 +215,11 @@ mod tests {
             assert_eq!(unmarked(word.to_owned()), [base, word]);
         }
         assert_eq!(unmarked("wochenende".to_owned()), ["wochenende"]);
+        for word in ["feuerwehrfrau", "feuerwehrfrauen", "feuerwehrleute"] {
+            assert_eq!(unmarked(word.to_owned()), ["feuerwehrmann", word]);
+        }
+        for word in ["frau", "hausfrauen", "begleitperson", "fachleute", "ehrenamtsfrau"] {
+            println!("{word} {:?}", unmarked(word.to_owned()));
+        }
     }
 }

@@ -194,6 +194,8 @@ fn key(label: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::search::analysis::fold::fold;
+    use crate::search::analysis::lexicon;
 
     fn labels(list: &Synonyms, asked: &str) -> Vec<String> {
         list.of(&key(asked)).iter().map(|entry| entry.label.clone()).collect()
@@ -247,6 +249,57 @@ mod tests {
             Ok(list) => assert!(list.groups() >= 20, "{}", list.groups()),
             Err(error) => panic!("config/synonyms.txt: {error}"),
         }
+    }
+
+    /// Else whoever looks for "Not" in German would be shown something else.
+    #[test]
+    fn no_english_word_is_a_german_one() {
+        // Stems of German nouns that mean the same, or that nobody types for something else.
+        const SAME: &[&str] = &[
+            "immigrants",
+            "migrants",
+            "prisoners",
+            "dinner",
+            "lunch",
+            "outdoors",
+            "food",
+            "garden",
+            "environment",
+            "translation",
+            "interpreter",
+            "repair",
+            "hospital",
+            "walking",
+            "treasurer",
+            "events",
+            "kids",
+            "teenager",
+            "grief",
+            "trash",
+            "german",
+            "maths",
+            "storytelling",
+            "soccer",
+            "football",
+            "dancing",
+            "exhibition",
+            "students",
+            "voting",
+            "fundraising",
+            "donations",
+            "administration",
+            "walk",
+        ];
+        let (_, english) = EMBEDDED.split_once("# Englische Wörter").unwrap();
+        let lines = english.lines().skip(1).filter_map(|line| line.split_once('>'));
+        let words = lines.flat_map(|(left, _)| left.split(',')).map(|word| fold(word.trim()));
+        let german = words.filter(|word| {
+            let stem = stem(word);
+            lexicon::is_noun(word)
+                || lexicon::is_noun(&stem)
+                || lexicon::is_noun(&format!("{stem}e"))
+        });
+        assert_eq!(german.collect::<Vec<_>>(), SAME);
     }
 
     #[test]

@@ -2,13 +2,14 @@
 
 use engagement_protocol::id::Ags;
 use engagement_protocol::opportunity::{
-    Direction, Hours, Opportunity, Organisation, Place, Status,
+    Direction, Hours, Occurrence, Opportunity, Organisation, Place, Status,
 };
 use engagement_protocol::time::Day;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
 use super::{record, today};
+use crate::domain::dates::Days;
 use crate::domain::vocabulary::List;
 use crate::search::query::{Near, Query, Wish};
 
@@ -102,8 +103,10 @@ fn hours() -> impl Strategy<Value = Option<Hours>> {
 
 /// Mostly nothing: most people say nothing about themselves.
 fn wish() -> impl Strategy<Value = Wish> {
-    let said = (choice(SLOTS), prop::option::of(1u32..40), prop::option::of(10u8..90));
-    let said = said.prop_map(|(slots, month, age)| Wish {
+    let days = prop::option::of((near_today(), 0u32..14));
+    let said = (choice(SLOTS), prop::option::of(1u32..40), prop::option::of(10u8..90), days);
+    let said = said.prop_map(|(slots, month, age, days)| Wish {
+        days: days.map(|(from, count)| Days { from, to: from.plus_days(count) }),
         slots,
         hours_a_month: month.map(f64::from),
         age,
@@ -116,6 +119,11 @@ fn day() -> impl Strategy<Value = Day> {
     (20_000u32..21_500).prop_map(Day::from_number)
 }
 
+fn near_today() -> impl Strategy<Value = Day> {
+    let today = today().number();
+    (today - 20..today + 40).prop_map(Day::from_number)
+}
+
 prop_compose! {
     pub(in crate::search) fn records()(
         texts in prop::collection::vec(select(TEXTS), 4),
@@ -126,6 +134,7 @@ prop_compose! {
         suited in some(SUITED), requirements in some(REQUIRED),
         places in places(), valid_until in (20_778u32..20_790),
         days in (prop::option::of(day()), prop::option::of(day()), prop::option::of(day())),
+        held in (prop::collection::vec(near_today(), 0..3), prop::option::of(near_today()), 0u32..20),
     ) -> Box<Opportunity> {
         let mut record = record(texts[0]);
         record.description = texts[1].to_owned();
@@ -139,6 +148,11 @@ prop_compose! {
         record.accessibility = times.2.into_iter().enumerate().map(answer).collect();
         (record.age_min, record.age_max) = (times.3, times.4);
         (record.verified_at, record.created, record.updated) = days;
+        record.dates = held.0.into_iter().map(|day| {
+            Occurrence { start: format!("{day}T10:00:00+01:00"), end: None }
+        }).collect();
+        record.starts_on = held.1;
+        record.ends_on = held.1.map(|day| day.plus_days(held.2)).filter(|day| day.number() % 2 == 0);
         record.valid_until = Day::from_number(valid_until);
         record
     }

@@ -32,6 +32,7 @@ fn found(records: &[Value]) -> Found {
         near: None,
         corrected: Vec::new(),
         near_others: Vec::new(),
+        doubtful: None,
         understood: Vec::new(),
         words: String::new(),
         beyond: None,

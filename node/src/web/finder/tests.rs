@@ -19,6 +19,7 @@ fn found(total: u64, unopposed: Option<u64>) -> Found {
         near: None,
         corrected: Vec::new(),
         near_others: Vec::new(),
+        doubtful: None,
         understood: Vec::new(),
         words: String::new(),
         beyond: None,

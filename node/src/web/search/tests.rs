@@ -1,6 +1,7 @@
 //! The search page: what is said about the results, and that text stays text.
 
 use super::*;
+use crate::app::understand::Doubtful;
 use crate::app::{coverage, search};
 use crate::domain::language::Language;
 use crate::search::answer::Locality;
@@ -46,6 +47,7 @@ pub(super) fn found(cards: Vec<search::Card>) -> Found {
         near: None,
         corrected: Vec::new(),
         near_others: Vec::new(),
+        doubtful: None,
         understood: Vec::new(),
         words: String::new(),
         beyond: None,
@@ -133,6 +135,16 @@ fn a_name_of_several_places_among_the_words_leaves_the_same_choice() {
     let page = page("q=Lesen+10+km+um+M%C3%BClheim", &found);
     let href = "/suche?q=Lesen&#38;near=M%C3%BClheim%2C+K%C3%B6ln&#38;radius_km=10";
     assert!(page.contains(&format!("<a href=\"{href}\">Mülheim, Köln</a>")), "{page}");
+}
+
+#[test]
+fn a_word_that_is_a_town_too_leads_to_the_town() {
+    let doubtful = Doubtful { place: "Essen".to_owned(), without: "Kochen".to_owned() };
+    let found = Found { doubtful: Some(doubtful), ..found(vec![card(Locality::Own)]) };
+    let page = page("q=Kochen+Essen&field=soziales", &found);
+    assert!(page.contains("„Essen“ ist auch der Name eines Ortes."), "{page}");
+    let href = "/suche?q=Kochen&#38;near=Essen&#38;field=soziales";
+    assert!(page.contains(&format!("<a href=\"{href}\">Angebote in Essen zeigen</a>")), "{page}");
 }
 
 #[test]
