@@ -138,6 +138,7 @@ results-pages = Seiten mit Angeboten
 results-namesakes = Mehrere Orte haben diesen Namen. Meinen Sie:
 results-doubtful = { $place } ist auch ein Ort.
 results-doubtful-link = Angebote in { $place } zeigen
+results-no-words = Nach Ihren Wörtern können wir nicht suchen.
 texts-german = Die Texte sind auf Deutsch.
 results-relaxed = Mit { $filters } haben wir nichts gefunden. Darum haben wir ohne diese Angabe gesucht.
 results-overridden = Das haben wir nicht beachtet: { $filters }. Sie haben in den Feldern etwas anderes gewählt. Das gilt.

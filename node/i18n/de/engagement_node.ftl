@@ -136,6 +136,7 @@ results-pages = Seiten der Trefferliste
 results-namesakes = Den Ortsnamen gibt es mehrmals. Meinten Sie:
 results-doubtful = „{ $place }“ ist auch der Name eines Ortes.
 results-doubtful-link = Angebote in { $place } zeigen
+results-no-words = In Ihrer Suche steht kein Wort, nach dem sich suchen lässt.
 texts-german = Die Texte der Organisationen sind auf Deutsch.
 results-relaxed = Mit { $filters } gab es keine Treffer. Die Treffer gelten ohne diese Angabe.
 results-overridden = Nicht beachtet: { $filters }. Es gilt, was Sie in den Feldern gewählt haben.
@@ -214,8 +215,8 @@ card-also-more =
     }
 card-also-here =
     { $count ->
-        [one] Noch einmal gleichlautend veröffentlicht
-       *[other] Noch { $count }-mal gleichlautend veröffentlicht
+        [one] Noch einmal fast gleichlautend veröffentlicht
+       *[other] Noch { $count }-mal fast gleichlautend veröffentlicht
     }
 card-when = Wann und wie viel:
 card-where = Wo:

@@ -138,6 +138,7 @@ results-pages = Pages of results
 results-namesakes = There are several places with this name. Did you mean:
 results-doubtful = “{ $place }” is also the name of a town.
 results-doubtful-link = Show opportunities in { $place }
+results-no-words = There is no word in your search that can be looked for.
 texts-german = Organisations write their offers in German. Not everybody there speaks English, but you can ask: short, plain English or simple German is fine.
 results-relaxed = There were no results with { $filters }. The results shown here leave it out.
 results-overridden = Not used: { $filters }. What you chose in the fields applies instead.

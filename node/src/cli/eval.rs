@@ -8,7 +8,8 @@ mod measure;
 mod report;
 
 use std::collections::BTreeMap;
-use std::io::ErrorKind;
+use std::fs::File;
+use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -24,7 +25,7 @@ use super::init::Init;
 use super::scratch::Scratch;
 use super::session;
 use crate::app::import::{self, Wishes};
-use crate::app::search::Asked;
+use crate::app::search::{Asked, SearchError};
 use crate::app::{App, Indexing, Seams};
 use crate::clock::{Clock as _, ManualClock, SystemClock};
 use crate::config::directory::Directory;
@@ -67,7 +68,7 @@ pub struct EvalSearch {
     #[arg(long)]
     json: bool,
     /// Zeigt zu jeder Anfrage die ersten zehn Treffer
-    #[arg(long)]
+    #[arg(long, conflicts_with = "json")]
     verbose: bool,
 }
 
@@ -103,6 +104,27 @@ impl Half {
     }
 }
 
+/// The file for the rankings.
+struct Run<'a> {
+    path: &'a Path,
+    file: File,
+}
+
+impl<'a> Run<'a> {
+    fn create(path: &'a Path) -> anyhow::Result<Self> {
+        let file = File::create(path).with_context(|| Self::unwritable(path))?;
+        Ok(Self { path, file })
+    }
+
+    fn write(mut self, text: &str) -> anyhow::Result<()> {
+        self.file.write_all(text.as_bytes()).with_context(|| Self::unwritable(self.path))
+    }
+
+    fn unwritable(path: &Path) -> String {
+        format!("{} lässt sich nicht schreiben", path.display())
+    }
+}
+
 /// The node that is asked, and the folder it lives in.
 struct Asking {
     app: App,
@@ -114,7 +136,7 @@ impl EvalSearch {
     ///
     /// # Errors
     ///
-    /// If a file cannot be read, the records cannot be imported, or a query is refused.
+    /// If a file cannot be read or written, or the records cannot be imported.
     pub async fn run(self) -> anyhow::Result<ExitCode> {
         let named = |path: &Path| path.display().to_string();
         let mut topics =
@@ -140,6 +162,8 @@ impl EvalSearch {
             gender: self.without.contains(&Step::Gender),
             synonyms: self.without.contains(&Step::Synonyms),
         };
+        // Before anything is measured, or it would be lost.
+        let run = self.run.as_deref().map(Run::create).transpose()?;
         let today = self.today.or_else(|| newest?.parse().ok());
         let asking =
             Asking::about(&data, today, without).await.with_context(|| named(&self.data))?;
@@ -148,13 +172,12 @@ impl EvalSearch {
             let grades = judged.get(&topic.id).cloned().unwrap_or_default();
             answers.push(asking.ask(topic, grades, &self.without).await?);
         }
+        if let Some(run) = run {
+            run.write(&report::run(&answers))?;
+        }
         let Asking { app, scratch } = asking;
         drop(app);
         drop(scratch);
-        if let Some(file) = &self.run {
-            std::fs::write(file, report::run(&answers))
-                .with_context(|| format!("{} lässt sich nicht schreiben", file.display()))?;
-        }
         let report = Report::of(&answers);
         if self.json {
             say!("{}", serde_json::to_string(&report)?);
@@ -200,13 +223,17 @@ impl Asking {
             default_source: "messung".to_owned(),
             today: clock.now().day(),
         };
-        let batch = read(data.as_bytes(), Format::Jsonl, &options)?;
+        let lines = files::sorted(data);
+        let text = lines.iter().flat_map(|(_, line)| [*line, "\n"]).collect::<String>();
+        let batch = read(text.as_bytes(), Format::Jsonl, &options)?;
         let wishes = Wishes { dry_run: false, allow_shrink: true, revive: false };
         let summary =
             import::run(app.store(), batch, &options, wishes, Arc::new(entropy), clock.now())
                 .await?;
         for refused in &summary.refused {
-            eprintln!("Zeile {}: nicht eingelesen: {}", refused.line, refused.reason);
+            let line = refused.line.checked_sub(1).and_then(|at| lines.get(at));
+            let line = line.map_or(refused.line, |(number, _)| *number);
+            eprintln!("Zeile {line}: nicht eingelesen: {}", refused.reason);
         }
         ensure!(summary.new > 0, "Kein Angebot wurde eingelesen: Es gibt nichts zu messen.");
         eprintln!("{} Angebote eingelesen, Stand {}.", summary.new, options.today);
@@ -230,8 +257,16 @@ impl Asking {
             literal: without.contains(&Step::Constraints),
             ..Asked::from_query(&query)?
         };
-        let found = self.app.search(&asked).await.with_context(|| topic.id.clone())?;
-        let mut ranking = Vec::with_capacity(found.cards.len());
+        let found = match self.app.search(&asked).await {
+            Ok(found) => found,
+            // What the node refuses finds nothing: one query too long shall not cost all figures.
+            Err(SearchError::Parameter { rule, .. }) => {
+                eprintln!("Warnung: {}: abgelehnt: {rule}", topic.id);
+                return Ok(Answered::new(topic, grades, Vec::new(), 0));
+            }
+            Err(error) => return Err(error).with_context(|| topic.id.clone()),
+        };
+        let mut ranking: Vec<(String, String)> = Vec::with_capacity(found.cards.len());
         // Records that say the same stand in one card, in the place of the best of them.
         for shown in
             found.cards.iter().flat_map(|card| std::iter::once(&card.shown).chain(&card.also))
@@ -239,7 +274,10 @@ impl Asking {
             let record = &shown.record;
             let source = record.source.as_ref().map(|source| source.id.clone());
             let name = source.unwrap_or_else(|| record.id.to_string());
-            ranking.push((name, record.title.clone()));
+            // Two records that are called the same are one in the judgements, and count once.
+            if ranking.iter().all(|(held, _)| *held != name) {
+                ranking.push((name, record.title.clone()));
+            }
         }
         Ok(Answered::new(topic, grades, ranking, found.total))
     }
@@ -298,8 +336,15 @@ mod tests {
         };
         let run = scratch.path().join("run.tsv");
         let command = EvalSearch {
-            queries: file("q.tsv", "q1\tKindern vorlesen\tkeyword\nq2\tGartenhilfe\tkeyword\n"),
-            judgements: file("j.tsv", "q1 lesen 2\nq2 garten 2\nq2 fremd 1\n"),
+            // The third one is longer than a search may be: it finds nothing, and costs the others nothing.
+            queries: file(
+                "q.tsv",
+                &format!(
+                    "q1\tKindern vorlesen\tkeyword\nq2\tGartenhilfe\tkeyword\nq3\t{}\tsentence\n",
+                    "vorlesen ".repeat(30)
+                ),
+            ),
+            judgements: file("j.tsv", "q1 lesen 2\nq2 garten 2\nq2 fremd 1\nq3 lesen 2\n"),
             data: file("d.jsonl", DATA),
             run: Some(run.clone()),
             today: None,
@@ -325,5 +370,28 @@ mod tests {
         }
         // Today the second one is long over; on the newest day of the collection it was not.
         assert_eq!(std::fs::read_to_string(run).unwrap(), "q1\tlesen\nq2\tgarten\n");
+    }
+
+    #[tokio::test]
+    async fn the_order_of_the_file_changes_no_ranking_and_a_name_counts_once() {
+        let record = |name: &str, system: &str| {
+            let source = format!("\"source\":{{\"system\":\"{system}\",\"id\":\"{name}\"}}");
+            format!(
+                "{{\"title\":\"Vorlesen {name}\",\"description\":\"Wir lesen vor.\",\"organisation\":{{\"name\":\"A\"}},\"places\":[{{\"plz\":\"48653\"}}],{source}}}\n"
+            )
+        };
+        let records = [record("c", "x"), record("a", "x"), record("b", "x"), record("b", "y")];
+        let mut rankings = Vec::new();
+        for order in [[0, 1, 2, 3], [3, 2, 1, 0], [1, 3, 0, 2]] {
+            let data: String = order.iter().map(|at| records[*at].as_str()).collect();
+            let asking = Asking::about(&data, None, Without::NOTHING).await.unwrap();
+            let topic = files::topics("q1\tvorlesen\tkeyword\n").unwrap().remove(0);
+            let answered = asking.ask(topic, measure::Grades::new(), &[]).await.unwrap();
+            rankings.push(report::run(&[answered]));
+        }
+        let mut names: Vec<&str> = rankings[0].lines().collect();
+        names.sort_unstable();
+        assert_eq!(names, ["q1\ta", "q1\tb", "q1\tc"]);
+        assert!(rankings.iter().all(|ranking| *ranking == rankings[0]), "{rankings:?}");
     }
 }

@@ -310,7 +310,10 @@ impl Scan<'_> {
             return false;
         }
         let limit = self.limit(range.start);
-        let negation = if limit < range.start {
+        let is_obstacle = matches!(kind, Kind::Time | Kind::Effort) && self.obstacle(&mut range);
+        let negation = if is_obstacle {
+            Negation::Plain
+        } else if limit < range.start {
             range.start = limit;
             Negation::None
         } else {
@@ -320,6 +323,8 @@ impl Scan<'_> {
             Negation::None => (label, ask),
             Negation::Plain => match not::turned(ask) {
                 Some(turned) => turned,
+                // "ich arbeite 40 Stunden die Woche" says nothing of the time that is left.
+                None if is_obstacle => (format!("{label} (ohne Filter)"), Ask::Anything),
                 None => return false,
             },
             Negation::Partly => (format!("nicht nur {label}"), Ask::Anything),

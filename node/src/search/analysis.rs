@@ -83,6 +83,23 @@ pub fn is_noun(folded: &str) -> bool {
     })
 }
 
+/// Gives a word its sharp s back where it always has one: folded it is lost.
+fn sharp(folded: &str) -> String {
+    const SHARP: &[(&str, &str)] = &[
+        ("fuss", "fuß"),
+        ("strasse", "straße"),
+        ("spass", "spaß"),
+        ("gross", "groß"),
+        ("grüss", "grüß"),
+        ("massnahm", "maßnahm"),
+        ("aussen", "außen"),
+        ("giessen", "gießen"),
+    ];
+    let sharpened =
+        SHARP.iter().fold(folded.to_owned(), |word, (plain, sharp)| word.replace(plain, sharp));
+    if folded.starts_with("fussel") { folded.to_owned() } else { sharpened }
+}
+
 /// Returns a folded word as people write it: nouns begin with a capital.
 #[must_use]
 pub fn label(folded: &str) -> String {
@@ -92,6 +109,8 @@ pub fn label(folded: &str) -> String {
     if let Some(name) = spot.map(|spot| spot.label).filter(is_it) {
         return name;
     }
+    let folded = sharp(folded);
+    let folded = folded.as_str();
     let mut letters = folded.chars();
     let noun = is_noun(folded) || !compound::parts(folded).is_empty();
     match letters.next().filter(|_| noun) {

@@ -400,7 +400,8 @@ fn check(index: &Index, records: &BTreeMap<u64, Box<Opportunity>>, query: &Query
     }
     for pair in hits.windows(2) {
         let (one, two) = (&pair[0], &pair[1]);
-        assert!(one.score > two.score || (one.score == two.score && one.row < two.row), "{pair:?}");
+        let id = |hit: &Hit| (records[&hit.row].id.clone(), hit.row);
+        assert!(one.score > two.score || (one.score == two.score && id(one) < id(two)), "{pair:?}");
     }
     if analysis::query(&query.words).is_empty() {
         for hit in &hits {
@@ -436,7 +437,8 @@ proptest! {
             let mut changes = Vec::new();
             for (row, record) in batch {
                 match record {
-                    Some(record) => {
+                    Some(mut record) => {
+                        record.id = format!("o-{:02}/{}", 99 - row, row % 3).parse().unwrap();
                         records.insert(row, record.clone());
                         changes.push(put(row, record));
                     }

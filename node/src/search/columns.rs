@@ -50,6 +50,8 @@ pub(super) struct Card {
     pub(super) likeness: u64,
     /// The day it was created plus one, since 1970; 0 if it does not say.
     pub(super) created: u32,
+    /// Where it stands among those with the same score.
+    pub(super) id: u128,
     /// What it demands: see `fit.rs`.
     pub(super) demands: u64,
     days: Span,
@@ -106,6 +108,7 @@ impl Columns {
             (number(schema::TIME)?, number(schema::ANSWERS)?, number(schema::LIKENESS)?);
         let changed = number(schema::CHANGED)?;
         let (created, demands) = (number(schema::CREATED)?, number(schema::DEMANDS)?);
+        let (id_high, id_low) = (number(schema::ID_HIGH)?, number(schema::ID_LOW)?);
         let (low, high) = (number(schema::CODES_LOW)?, number(schema::CODES_HIGH)?);
         let several = |name: &str| -> tantivy::Result<Option<Column>> {
             segment.schema().get_field(name).is_ok().then(|| fast.u64(name)).transpose()
@@ -124,13 +127,14 @@ impl Columns {
             cells: Cells::default(),
         };
         let numbers = row.into_iter().zip(end).zip(verified).zip(low).zip(high);
-        let others =
-            time.into_iter().zip(answers).zip(likeness).zip(created).zip(demands).zip(changed);
+        let ids = id_high.into_iter().zip(id_low);
+        let others = time.into_iter().zip(answers).zip(likeness).zip(created).zip(demands);
+        let others = others.zip(changed).zip(ids);
         for (
             doc,
             (
                 ((((row, end), verified), low), high),
-                (((((time, answers), likeness), created), demands), changed),
+                ((((((time, answers), likeness), created), demands), changed), (id_high, id_low)),
             ),
         ) in (0..).zip(numbers.zip(others))
         {
@@ -145,6 +149,7 @@ impl Columns {
                 time: Time::unpack(time),
                 likeness,
                 created: u32::try_from(created).unwrap_or(0),
+                id: (u128::from(id_high) << 64) | u128::from(id_low),
                 demands,
                 days,
                 points,

@@ -21,9 +21,9 @@ use super::weights;
 pub(super) struct Pass {
     filter: Filter,
     limit: usize,
-    after: Option<(f32, u64)>,
+    after: Option<Place>,
     /// A record whose score is to be told, and that score once it has come by.
-    sought: Option<(u64, Option<f32>)>,
+    sought: Option<(u128, Option<f32>)>,
     /// The day that freshness is counted to; on later pages the first one's, or midnight would reorder.
     day: Day,
     day_number: u32,
@@ -57,10 +57,18 @@ pub(super) struct Pass {
 /// A record and its rank; greater is worse.
 #[derive(Debug, Clone, Copy)]
 struct Ranked {
-    score: f32,
-    row: u64,
+    place: Place,
     has_all: bool,
     position: Option<Position>,
+}
+
+/// Where a record stands: the higher score first, of equal ones the lower id, and of equal ids in several feeds the lower
+/// row. Never by chance, and on every node the same.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    score: f32,
+    id: u128,
+    row: u64,
 }
 
 /// Records that say the same.
@@ -102,7 +110,7 @@ impl Pass {
         Self {
             filter: Filter::new(query),
             limit,
-            after: query.after.map(|after| (after.score, after.row)),
+            after: query.after.map(|After { score, id, row, .. }| Place { score, id, row }),
             sought: None,
             day,
             day_number: day.number(),
@@ -165,11 +173,11 @@ impl Pass {
                 self.counts.add(gate.codes);
                 self.count_towns(columns, doc, gate);
                 let text = worth.text * weights::share(worth.share);
-                if let Some((row, None)) = self.sought
-                    && row == gate.row
+                if let Some((id, None)) = self.sought
+                    && columns.card(doc).is_some_and(|card| card.id == id)
                 {
                     let of = self.of(columns, doc, gate, reach, text);
-                    self.sought = Some((row, Some(self.score(of))));
+                    self.sought = Some((id, Some(self.score(of))));
                 }
                 if self.limit == 0 {
                     return;
@@ -183,9 +191,10 @@ impl Pass {
                 if self.is_hopeless(reach, text * self.place(of.position)) {
                     return self.pass_over(is_twin);
                 }
-                let score = self.score(of);
+                let id = of.card.map_or(0, |card| card.id);
+                let place = Place { score: self.score(of), id, row: gate.row };
                 let has_all = worth.has_all;
-                let ranked = Ranked { score, row: gate.row, has_all, position: of.position };
+                let ranked = Ranked { place, has_all, position: of.position };
                 if is_twin {
                     self.twins.push((of.card.map_or(0, |card| card.likeness), ranked));
                 } else {
@@ -207,16 +216,16 @@ impl Pass {
             self.rank(*best);
             let others = rest.iter().map(|(_, other)| *other).collect();
             let seen = BTreeSet::new();
-            self.groups.insert(*likeness, Group { best: best.row, others, seen });
+            self.groups.insert(*likeness, Group { best: best.place.row, others, seen });
         }
         if self.beaten == 0 {
             return Vec::new();
         }
-        let shown: BTreeSet<u64> = self.best.iter().map(|one| one.row).collect();
+        let shown: BTreeSet<u64> = self.best.iter().map(|one| one.place.row).collect();
         let groups = self.groups.iter_mut().filter(|(_, group)| shown.contains(&group.best));
         groups
             .map(|(likeness, group)| {
-                let all = group.others.iter().map(|other| other.row);
+                let all = group.others.iter().map(|other| other.place.row);
                 group.seen = all.chain([group.best]).collect();
                 *likeness
             })
@@ -237,12 +246,14 @@ impl Pass {
             return;
         }
         let text = worth.text * weights::share(worth.share);
-        let score = self.score(self.of(columns, doc, gate, reach, text));
+        let of = self.of(columns, doc, gate, reach, text);
+        let (score, id) = (self.score(of), of.card.map_or(0, |card| card.id));
         let Some(group) = self.groups.get_mut(&likeness) else { return };
         let row = gate.row;
         if !group.seen.contains(&row) {
             let has_all = worth.has_all;
-            group.others.push(Ranked { score, row, has_all, position: None });
+            let place = Place { score, id, row };
+            group.others.push(Ranked { place, has_all, position: None });
             self.beaten = self.beaten.saturating_sub(1);
         }
     }
@@ -302,7 +313,7 @@ impl Pass {
             return false;
         }
         let full = self.after.is_none() && self.best.len() == self.limit;
-        full && self.best.peek().is_some_and(|worst| most < worst.score)
+        full && self.best.peek().is_some_and(|worst| most < worst.place.score)
     }
 
     #[inline]
@@ -325,10 +336,7 @@ impl Pass {
     }
 
     fn rank(&mut self, record: Ranked) {
-        let before = |(score, row): (f32, u64)| {
-            let last = Ranked { score, row, has_all: true, position: None };
-            record.cmp(&last) != Ordering::Greater
-        };
+        let before = |last: Place| record.place.cmp(&last) != Ordering::Greater;
         if self.after.is_some_and(before) {
             return;
         }
@@ -343,8 +351,8 @@ impl Pass {
     }
 
     /// Asks for the score of a record beside everything else.
-    pub(super) const fn seek(&mut self, row: u64) {
-        self.sought = Some((row, None));
+    pub(super) const fn seek(&mut self, id: u128) {
+        self.sought = Some((id, None));
     }
 
     /// Returns the score of the record that was asked for; nothing if it is not among the results.
@@ -364,8 +372,9 @@ impl Pass {
         let next = best.last().filter(|_| more).map(|last| After {
             applied,
             day: self.day,
-            score: last.score,
-            row: last.row,
+            score: last.place.score,
+            id: last.place.id,
+            row: last.place.row,
             of: self.fingerprint,
         });
         Answer {
@@ -396,24 +405,31 @@ fn weigh(place: f32, beside_words: bool) -> f32 {
 
 impl Ranked {
     fn hit(self, others: &mut BTreeMap<u64, Vec<Self>>) -> Hit {
-        let mut also = others.remove(&self.row).unwrap_or_default();
+        let mut also = others.remove(&self.place.row).unwrap_or_default();
         also.sort_unstable();
         let distance = self.position.and_then(|position| position.distance);
         Hit {
-            row: self.row,
-            score: self.score,
+            row: self.place.row,
+            score: self.place.score,
             has_all_words: self.has_all,
             distance_km: distance.map(|distance| f64::from(distance.km())),
             locality: self.position.map_or(Locality::Land, |position| position.locality),
-            also: also.into_iter().map(|other| other.row).collect(),
+            also: also.into_iter().map(|other| other.place.row).collect(),
         }
     }
 }
 
-impl Ord for Ranked {
-    /// The higher score first, and of equal ones the lower row: never by chance.
+impl Place {
+    /// What is greater stands behind.
     fn cmp(&self, other: &Self) -> Ordering {
-        other.score.total_cmp(&self.score).then(self.row.cmp(&other.row))
+        let scores = other.score.total_cmp(&self.score);
+        scores.then(self.id.cmp(&other.id)).then(self.row.cmp(&other.row))
+    }
+}
+
+impl Ord for Ranked {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.place.cmp(&other.place)
     }
 }
 

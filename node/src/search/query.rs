@@ -182,6 +182,8 @@ pub struct After {
     pub(super) day: Day,
     /// The last hit's score.
     pub(super) score: f32,
+    /// What the last hit's id is among others.
+    pub(super) id: u128,
     /// The last hit's row.
     pub(super) row: u64,
     /// Which search it belongs to, as [`Query::fingerprint`] said.
@@ -203,8 +205,8 @@ pub struct AfterError;
 
 impl fmt::Display for After {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { applied, day, score, row, of } = self;
-        write!(f, "{applied:x}-{:x}-{:x}-{row:x}-{of:x}", day.number(), score.to_bits())
+        let Self { applied, day, score, id, row, of } = self;
+        write!(f, "{applied:x}-{:x}-{:x}-{id:x}-{row:x}-{of:x}", day.number(), score.to_bits())
     }
 }
 
@@ -214,7 +216,11 @@ impl FromStr for After {
     fn from_str(text: &str) -> Result<Self, AfterError> {
         let mut parts = text.split('-').map(hex);
         let mut part = || parts.next().unwrap_or(Err(AfterError));
-        let (applied, day, score, row, of) = (part()?, part()?, part()?, part()?, part()?);
+        let mut number = || part().and_then(|part| u64::try_from(part).map_err(|_| AfterError));
+        let (applied, day, score) = (number()?, number()?, number()?);
+        let id = part()?;
+        let mut number = || part().and_then(|part| u64::try_from(part).map_err(|_| AfterError));
+        let (row, of) = (number()?, number()?);
         let of = u32::try_from(of).map_err(|_| AfterError)?;
         if parts.next().is_some() {
             return Err(AfterError);
@@ -223,16 +229,16 @@ impl FromStr for After {
         let score = f32::from_bits(u32::try_from(score).map_err(|_| AfterError)?);
         // A NaN would be behind and before everything.
         if score.is_finite() && score.is_sign_positive() {
-            Ok(Self { applied, day, score, row, of })
+            Ok(Self { applied, day, score, id, row, of })
         } else {
             Err(AfterError)
         }
     }
 }
 
-fn hex(text: &str) -> Result<u64, AfterError> {
+fn hex(text: &str) -> Result<u128, AfterError> {
     let shaped = text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
-    if shaped { u64::from_str_radix(text, 16).map_err(|_| AfterError) } else { Err(AfterError) }
+    if shaped { u128::from_str_radix(text, 16).map_err(|_| AfterError) } else { Err(AfterError) }
 }
 
 #[cfg(test)]
@@ -244,9 +250,9 @@ mod tests {
     proptest! {
         #[test]
         fn a_position_reads_back(
-            applied: u64, day in 0u32..2_900_000, score in 0.0f32.., row: u64, of: u32,
+            applied: u64, day in 0u32..2_900_000, score in 0.0f32.., id: u128, row: u64, of: u32,
         ) {
-            let after = After { applied, day: Day::from_number(day), score, row, of };
+            let after = After { applied, day: Day::from_number(day), score, id, row, of };
             let text = after.to_string();
             prop_assert!(text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'));
             prop_assert_eq!(text.parse(), Ok(after));
@@ -264,17 +270,19 @@ mod tests {
         for text in [
             "",
             "1-2-3",
-            "1-2-3-4",
-            "1-2-3-4-5-6",
-            "1-2-7fc00000-4-5",
-            "1-2-ff800000-4-5",
-            "1-2-bf800000-4-5",
-            "+1-2-3-4-5",
-            "1-2-3-4-",
-            "A-2-3-4-5",
-            "1-2-100000000-4-5",
-            "1-ffffffffff-3-4-5",
-            "1-2-3-4-100000000",
+            "1-2-3-4-5",
+            "1-2-3-4-5-6-7",
+            "1-2-7fc00000-4-5-6",
+            "1-2-ff800000-4-5-6",
+            "1-2-bf800000-4-5-6",
+            "+1-2-3-4-5-6",
+            "1-2-3-4-5-",
+            "A-2-3-4-5-6",
+            "1-2-100000000-4-5-6",
+            "1-ffffffffff-3-4-5-6",
+            "1-2-3-4-10000000000000000-6",
+            "1-2-3-100000000000000000000000000000000-5-6",
+            "1-2-3-4-5-100000000",
         ] {
             assert_eq!(text.parse::<After>(), Err(AfterError), "{text}");
         }

@@ -122,7 +122,7 @@ impl Snapshot {
     fn place(&self, query: &Query, words: &[Word], after: After) -> tantivy::Result<Option<After>> {
         let query = Query { limit: 0, ..query.clone() };
         let mut pass = Pass::new(&query, !words.is_empty());
-        pass.seek(after.row);
+        pass.seek(after.id);
         self.take(&query, words, &mut pass)?;
         Ok(pass.found().map(|score| After { score, ..after }))
     }
@@ -412,9 +412,9 @@ mod tests {
     fn a_position_from_anywhere_is_only_a_position() {
         let index = filled(5);
         for text in [
-            "1-0-0-0-0",
-            "ffffffffffffffff-ffffffff-7f7fffff-ffffffffffffffff-0",
-            "7-1-3f800000-2-0",
+            "1-0-0-0-0-0",
+            "ffffffffffffffff-ffffffff-7f7fffff-ffffffffffffffffffffffffffffffff-ffffffffffffffff-0",
+            "7-1-3f800000-2-0-0",
         ] {
             let after = Some(text.parse().unwrap());
             let page = index.search(&Query { after, ..words("Garten") }).unwrap();

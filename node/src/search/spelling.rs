@@ -16,6 +16,7 @@ use tantivy::termdict::TermDictionary;
 use tantivy_fst::Automaton;
 
 use crate::search::analysis::reader::Reader;
+use crate::search::analysis::stop::is_stop;
 use crate::search::analysis::word::{Alternative, Route, Word};
 use crate::search::analysis::{self, fold};
 use crate::search::answer::Corrected;
@@ -72,7 +73,7 @@ impl Vocabulary<'_> {
             looked += 1;
             let typed = fold::umlauts(&word.text);
             // A part of it is known: then it is another word, or this one with a slip.
-            let meant = if self.is_found(word, |way| way.partial)? {
+            let meant = if self.is_other(word, &typed)? {
                 self.nearest_with_a_slip(&typed)?
             } else {
                 self.nearest(&typed)?
@@ -96,15 +97,17 @@ impl Vocabulary<'_> {
     pub(super) fn liken(&self, words: &mut [Word]) -> std::io::Result<Vec<Corrected>> {
         let (mut corrected, mut looked) = (Vec::new(), 0);
         for word in words.iter_mut() {
-            if looked == WORDS
-                || !self.is_strange(word)?
-                || self.is_found(word, |way| way.partial)?
-            {
+            let typed = fold::umlauts(&word.text);
+            if looked == WORDS || !self.is_strange(word)? || self.is_other(word, &typed)? {
                 continue;
             }
             looked += 1;
             let mut labels = Vec::new();
-            for meant in self.similar(&fold::umlauts(&word.text))? {
+            let mut similar = self.similar(&typed)?;
+            if similar.is_empty() && typed.chars().count() >= COMPOUND {
+                similar = self.similar_known(&typed)?;
+            }
+            for meant in similar {
                 let label = analysis::label(&meant);
                 let route = Route::Similar { meant: label.clone() };
                 if let Some(new) = self.instead(&meant, weights::SIMILAR, &route) {
@@ -136,7 +139,7 @@ impl Vocabulary<'_> {
             let near = Near::marked(one_off().build_prefix_dfa(&begun));
             counts = self.count(Some(&near), "")?;
         }
-        counts.retain(|(word, _)| is_word(word));
+        counts.retain(|(word, _)| is_word(word) && !is_stop(word));
         counts.sort_by(|(one, a), (two, b)| b.cmp(a).then_with(|| one.cmp(two)));
         Ok(counts.into_iter().take(most).map(|(word, _)| word).collect())
     }
@@ -177,6 +180,11 @@ impl Vocabulary<'_> {
             return Ok(false);
         }
         Ok(!self.is_found(word, |way| !way.partial)?)
+    }
+
+    /// Whether a word is another one than all that records have: well spelled, and they have a part of it.
+    fn is_other(&self, word: &Word, typed: &str) -> std::io::Result<bool> {
+        Ok(is_compound(typed) && self.is_found(word, |way| way.partial)?)
     }
 
     /// Whether records have a word by one of some ways.

@@ -27,6 +27,7 @@ use crate::app::understand::Understood;
 use crate::config::Config;
 use crate::domain::constraint::Kind;
 use crate::domain::gazetteer::Gazetteer;
+use crate::search::analysis;
 
 /// `GET /suche`
 pub(super) async fn show(
@@ -164,7 +165,7 @@ impl Results {
             wish: Note::new(asked),
             unopposed: unopposed(found),
             other_order: other_order(asked, found),
-            notes: notes(found),
+            notes: notes(asked, found),
             namesakes: namesakes(asked, found),
             doubtful: found.doubtful.as_ref().map(|doubtful| {
                 let said = t!("results-doubtful", place = doubtful.place.as_str());
@@ -263,11 +264,11 @@ fn other_order(asked: &Asked, found: &Found) -> Option<(String, String)> {
 /// Says how the words were read: what was corrected, given up or passed over.
 pub(super) fn read(asked: &Asked, found: &Found) -> Vec<Phrase> {
     let corrected = Correction::new(asked, found).map(|corrected| corrected.said);
-    corrected.into_iter().flatten().chain(notes(found)).collect()
+    corrected.into_iter().flatten().chain(notes(asked, found)).collect()
 }
 
 /// Says which constraints were given up, and which an explicit choice has replaced: none is lost silently.
-fn notes(found: &Found) -> Vec<Phrase> {
+fn notes(asked: &Asked, found: &Found) -> Vec<Phrase> {
     let of = |which: fn(&Understood) -> bool| {
         let labels = found.understood.iter().filter(|one| which(one)).map(facets::understood);
         // On pages that are not German it is a quotation already.
@@ -278,7 +279,9 @@ fn notes(found: &Found) -> Vec<Phrase> {
     };
     let relaxed = of(|one| one.relaxed);
     let overridden = of(|one| one.overridden);
+    let is_silent = found.understood.is_empty() && analysis::count(&asked.words) == 0;
     [
+        (is_silent && !asked.words.is_empty()).then(|| t!("results-no-words")),
         (!relaxed.is_empty()).then(|| t!("results-relaxed", filters = relaxed)),
         (!overridden.is_empty()).then(|| t!("results-overridden", filters = overridden)),
         time_left_open(found),

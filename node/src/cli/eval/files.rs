@@ -57,7 +57,8 @@ pub(super) fn judgements(text: &str) -> anyhow::Result<BTreeMap<String, Grades>>
     let mut all: BTreeMap<String, Grades> = BTreeMap::new();
     let mut is_first = true;
     for (number, line) in lines(text) {
-        let header = std::mem::take(&mut is_first) && line.to_ascii_lowercase().starts_with("qid");
+        let first = line.split(char::is_whitespace).next().unwrap_or_default();
+        let header = std::mem::take(&mut is_first) && first.eq_ignore_ascii_case("qid");
         if header {
             continue;
         }
@@ -80,6 +81,15 @@ pub(super) fn judgements(text: &str) -> anyhow::Result<BTreeMap<String, Grades>>
         }
     }
     Ok(all)
+}
+
+/// Returns the lines of the data with their numbers, sorted by what their records are called, so that no figure depends on
+/// the order of a file.
+pub(super) fn sorted(data: &str) -> Vec<(usize, &str)> {
+    let data = data.strip_prefix('\u{feff}').unwrap_or(data);
+    let mut lines: Vec<(usize, &str)> = (1..).zip(data.lines()).collect();
+    lines.sort_by_cached_key(|(_, line)| (names(line).0.pop(), *line));
+    lines
 }
 
 /// Returns what each record of the data is called, and the newest day that one of them names.
@@ -142,6 +152,7 @@ mod tests {
         for wrong in ["q1 a", "q1 a 3", "q1 a gut", "q1 a 1\nq1 a 2"] {
             assert!(judgements(wrong).is_err(), "{wrong}");
         }
+        assert_eq!(judgements("qid1 a 2").unwrap()["qid1"]["a"], 2, "an id is no header");
         assert_eq!(judgements("q1\tmein Garten\t1").unwrap()["q1"]["mein Garten"], 1);
     }
 

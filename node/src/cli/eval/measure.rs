@@ -44,7 +44,10 @@ pub(super) fn worth(ranking: &[String], grades: &Grades) -> Option<Worth> {
 
 fn gain(grades: &[u8]) -> f64 {
     let first = (1u32..).zip(grades).take(DEPTH);
-    first.map(|(rank, grade)| (f64::from(*grade).exp2() - 1.0) / f64::from(rank + 1).log2()).sum()
+    let gains =
+        first.map(|(rank, grade)| (f64::from(*grade).exp2() - 1.0) / f64::from(rank + 1).log2());
+    // The sum of no floats would be below zero.
+    gains.fold(0.0, |sum, gain| sum + gain)
 }
 
 /// Returns the mean over all, 0 for none.

@@ -99,7 +99,7 @@ impl fmt::Display for Report {
         writeln!(
             f,
             "{:<20} {:>8} {:>8} {:>8} {:>8} {:>8} {:>12}",
-            "Art", "Anfragen", "bewertet", "nDCG@10", "MRR", "P@5", "ohne Treffer"
+            "Art", "Anfragen", "bewertet", "nDCG@10", "MRR@10", "P@5", "ohne Treffer"
         )?;
         let kinds = self.kinds.iter().map(|(kind, figures)| (kind.as_str(), figures));
         for (kind, figures) in kinds.chain([("alle", &self.all)]) {

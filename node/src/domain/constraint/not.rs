@@ -38,6 +38,44 @@ const BEFORE: &[&str] = &["aber", "bitte", "und", "nur", "bloss", "am", "liebste
 /// What may stand between a constraint and a "nicht" behind it.
 const BEHIND: &[&str] = &["geht", "passt", "kann", "ich", "mir", "es", "bitte", "leider", "auch"];
 
+/// What says behind a time that somebody is busy then.
+const BUSY_BEHIND: &[&[&str]] = &[
+    &["arbeite"],
+    &["arbeite", "ich"],
+    &["arbeiten", "muss"],
+    &["muss", "ich", "arbeiten"],
+    &["bin", "ich", "arbeiten"],
+    &["bin", "ich", "auf", "der", "arbeit"],
+    &["auf", "der", "arbeit", "bin"],
+    &["berufstaetig", "bin"],
+    &["dienst", "habe"],
+    &["schule", "habe"],
+    &["zur", "schule", "muss"],
+    &["zur", "schule", "gehe"],
+    &["in", "der", "schule", "bin"],
+    &["bin", "ich", "in", "der", "schule"],
+    &["habe", "ich", "schule"],
+    &["unterricht", "habe"],
+    &["in", "der", "uni", "bin"],
+    &["uni", "habe"],
+    &["keine", "zeit", "habe"],
+    &["habe", "ich", "keine", "zeit"],
+    &["keine", "zeit"],
+];
+/// What says so before it.
+const BUSY_BEFORE: &[&[&str]] = &[
+    &["ich", "arbeite"],
+    &["arbeite"],
+    &["ich", "arbeite", "von"],
+    &["ich", "arbeite", "bis"],
+    &["ich", "arbeite", "immer"],
+    &["ich", "arbeite", "aber"],
+    &["arbeite", "aber"],
+    &["arbeite", "immer"],
+];
+/// What leads to it.
+const BECAUSE: &[&str] = &["weil", "da", "denn", "aber", "ich", "und"];
+
 /// What the words before a constraint make of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Negation {
@@ -80,6 +118,36 @@ impl Scan<'_> {
             range.start -= 1;
         }
         if (first..inner).any(partly) { Negation::Partly } else { Negation::Plain }
+    }
+
+    /// "weil ich tagsüber arbeite", "ich arbeite vormittags": when somebody has no time. Takes what says so into the range.
+    pub(super) fn obstacle(&self, range: &mut Range<usize>) -> bool {
+        let likes =
+            |at: usize| matches!(self.word(at), Some("gern" | "gerne" | "lieber" | "liebsten"));
+        let free = |range: Range<usize>| self.is_free(range);
+        if (range.start..=range.end).any(likes) {
+            return false;
+        }
+        let behind = self.longest(range.end, BUSY_BEHIND);
+        let start = range.start;
+        let before = BUSY_BEFORE.iter().filter_map(|words| {
+            let from = start.checked_sub(words.len())?;
+            (self.words(from, words) > 0 && free(from..start)).then_some(from)
+        });
+        let before = before.min();
+        if behind > 0 && free(range.end..range.end + behind) {
+            range.end += behind;
+        } else if before.is_none() {
+            return false;
+        }
+        range.start = before.unwrap_or(range.start);
+        while range.start > 0
+            && free(range.start - 1..range.start)
+            && self.word(range.start - 1).is_some_and(|word| BECAUSE.contains(&word))
+        {
+            range.start -= 1;
+        }
+        true
     }
 
     /// "sonntags nicht", "montags geht es nicht": only where nothing follows that it could belong to.

@@ -145,15 +145,20 @@ impl Scan<'_> {
                 at > 0 && start == at && self.word(at - 1).is_some_and(|word| word != "mit");
             return (!of_others).then_some((start, end + 1, age));
         }
+        let next = self.tokens.get(end);
+        let leads_on = next.is_none_or(|next| !next.capital && next.digits().is_none());
+        // "16 Jahre helfen"
+        if at == 0 && years == 1 && young && leads_on {
+            return Some((at, end, age));
+        }
         let am =
             before(&["ich", "bin"]).or_else(|| before(&["bin"])).or_else(|| before(&["i", "am"]));
         if let Some(start) = am {
             return Some((start, end, age));
         }
         if let Some(start) = before(&["mit"]) {
-            // "Praktikum mit 16"
-            let is_last = young && end == self.tokens.len();
-            return (years == 1 || is_last).then_some((start, end, age));
+            // "Praktikum mit 16", "mit 16 helfen", but "mit 16 Tieren"
+            return (years == 1 || (young && leads_on)).then_some((start, end, age));
         }
         // "Hilfe ab 60" is about whom one helps.
         before(&["ab"]).filter(|_| young).map(|start| (start, end, age))

@@ -23,8 +23,10 @@ const DAYS: &[&str] = &[
     "vormittags",
     "nachmittags",
 ];
-/// English words that say when and how much, and what they are read as.
-const ENGLISH: &[(&str, &str)] = &[
+/// Short words that are mistyped often, and English ones that say when and how much, with what they are read as.
+const READ_AS: &[(&str, &str)] = &[
+    ("abens", "abends"),
+    ("abents", "abends"),
     ("monday", "montag"),
     ("mondays", "montags"),
     ("tuesday", "dienstag"),
@@ -117,7 +119,7 @@ impl Scan<'_> {
 
     /// What an English word is read as, unless it is part of a name.
     fn english(&self, at: usize) -> Option<&'static str> {
-        let german = self.word(at).and_then(|word| lookup(ENGLISH, word))?;
+        let german = self.word(at).and_then(|word| lookup(READ_AS, word))?;
         let beside = [at.checked_sub(1), Some(at + 1)].into_iter().flatten();
         let mut beside = beside.filter_map(|at| self.word(at));
         (!beside.any(|word| NAMED.contains(&word))).then_some(german)

@@ -15,7 +15,9 @@ use crate::search::weights;
 pub fn weight(word: &str) -> f32 {
     static STEMS: LazyLock<BTreeSet<String>> =
         LazyLock::new(|| WORDS.iter().map(|word| stem(word)).collect());
-    if STEMS.contains(&stem(word)) { weights::FILLER } else { 1.0 }
+    // A small number counts something: "Lesen mit 3 Kindern".
+    let is_number = word.len() <= 2 && word.bytes().all(|byte| byte.is_ascii_digit());
+    if is_number || STEMS.contains(&stem(word)) { weights::FILLER } else { 1.0 }
 }
 
 /// One form of each is enough: they are compared by their stems.

@@ -89,8 +89,9 @@ pub fn unmarked(word: String) -> Vec<String> {
     {
         return vec![base.to_owned(), format!("{base}in")];
     }
-    if let Some(base) = man(&word) {
-        return vec![base, word];
+    if let Some(man) = man(&word) {
+        // As it is written it can be taken apart as well.
+        return vec![word, man];
     }
     let base = FEMININE.iter().find(|end| word.ends_with(**end)).and(word.strip_suffix("in"));
     let base = base.map(str::to_owned).or_else(|| masculine(&word)).or_else(|| acting(&word));
@@ -101,7 +102,7 @@ pub fn unmarked(word: String) -> Vec<String> {
 }
 
 /// The noun that a compound with a woman, with several people or without either is said of, if the lexicon has it:
-/// `Feuerwehrfrau`, `Feuerwehrleute` and `Schiedsperson` are read as `Feuerwehrmann` and `Schiedsmann`.
+/// `Feuerwehrfrau` and `Feuerwehrleute` are `Feuerwehrmann` as well, `Schiedsperson` is `Schiedsmann`.
 fn man(word: &str) -> Option<String> {
     const ENDS: &[&str] = &["frau", "frauen", "leute", "leuten", "person", "personen"];
     let front = ENDS.iter().find_map(|end| word.strip_suffix(end))?;
@@ -216,10 +217,10 @@ mod tests {
         }
         assert_eq!(unmarked("wochenende".to_owned()), ["wochenende"]);
         for word in ["feuerwehrfrau", "feuerwehrfrauen", "feuerwehrleute"] {
-            assert_eq!(unmarked(word.to_owned()), ["feuerwehrmann", word]);
+            assert_eq!(unmarked(word.to_owned()), [word, "feuerwehrmann"]);
         }
-        for word in ["frau", "hausfrauen", "begleitperson", "fachleute", "ehrenamtsfrau"] {
-            println!("{word} {:?}", unmarked(word.to_owned()));
+        for word in ["frau", "leute", "begleitperson", "ehrenamtsfrau", "person"] {
+            assert_eq!(unmarked(word.to_owned()), [word], "{word}");
         }
     }
 }

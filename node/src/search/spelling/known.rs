@@ -1,12 +1,18 @@
 //! Words of the lexicon and verbs that no record has as they are, but whose parts, synonyms or stems lead to some.
 
 use levenshtein_automata::LevenshteinAutomatonBuilder;
+use tantivy_fst::automaton::AlwaysMatch;
 
-use super::{Near, Vocabulary, one_off};
+use super::{Near, SIMILAR, Vocabulary, dice, one_off, trigrams};
 use crate::search::analysis::{compound, lexicon, verbs};
 
 /// Fewest letters of an element.
 const ELEMENT: usize = 4;
+/// Letters that a similar noun of the lexicon begins with as well: of those there are few enough to compare all.
+const BEGUN: usize = 3;
+/// The share of trigrams that a noun of the lexicon has in common with a word that it stands in for: it holds many more
+/// words than records do.
+const ALIKE_KNOWN: f32 = 0.55;
 /// Most nouns of the lexicon that are tried in place of one.
 pub(super) const NOUNS: usize = 24;
 
@@ -61,6 +67,26 @@ impl Vocabulary<'_> {
             }
         }
         Ok(best.map(|(_, word)| word))
+    }
+
+    /// The nouns of the lexicon that share most trigrams with a word, begin as it does and lead to a record.
+    pub(super) fn similar_known(&self, typed: &str) -> std::io::Result<Vec<String>> {
+        let bare = lexicon::bare(typed);
+        let begun: String = bare.chars().take(BEGUN).collect();
+        let asked: Vec<_> = trigrams(&bare).collect();
+        let nouns = lexicon::nouns_like(AlwaysMatch, &begun, usize::MAX);
+        let shares = nouns.into_iter().map(|(noun, _)| (dice(&asked, &noun), noun));
+        let mut alike: Vec<(f32, String)> =
+            shares.filter(|(share, _)| *share >= ALIKE_KNOWN).collect();
+        alike.sort_by(|(a, one), (b, two)| b.total_cmp(a).then_with(|| one.cmp(two)));
+        let mut found = Vec::new();
+        for (_, noun) in alike.into_iter().take(NOUNS) {
+            let word = respelled(typed, &bare, &noun);
+            if found.len() < SIMILAR && self.records_of(&word)? > 0 {
+                found.push(word);
+            }
+        }
+        Ok(found)
     }
 
     /// The verb that a word is a form of, if it leads to a record: "gerettet" is no mistyped "geredet".
@@ -127,6 +153,17 @@ mod tests {
         }
         // It would lead nowhere.
         assert_eq!(found(&index, "Klavierlehrr"), (vec![], vec![]));
+    }
+
+    #[test]
+    fn a_word_with_several_slips_is_put_right_if_no_record_has_it_and_it_is_no_compound() {
+        let index =
+            index(&["Räder reparieren in der Werkstatt für Fahrräder", "Hospiz", "Spitzen"]);
+        let of = |asked: &str| found(&index, asked);
+        assert_eq!(of("Horspitz").1, ["Hospiz"]);
+        assert_eq!(of("Fahrattwerkstat").1, ["Fahrradwerkstatt"]);
+        // What is well spelled is itself.
+        assert_eq!(of("Hospizgarten").1, [""; 0]);
     }
 
     #[test]

@@ -28,7 +28,7 @@ fn found(records: &[Value]) -> Found {
         stated: 0,
         facets: Facets::default(),
         coverage: coverage(),
-        next: "1-2-3-4-5".parse().ok(),
+        next: "1-2-3-4-5-6".parse().ok(),
         near: None,
         corrected: Vec::new(),
         near_others: Vec::new(),
@@ -61,7 +61,7 @@ fn a_line_is_a_number_a_title_and_sentences() {
     let link = "<a href=\"/schalter/angebot/05558012/o-1?words=Lesen\" accesskey=\"1\"";
     assert!(page.contains(link), "{page}");
     assert!(page.contains("47 Treffer für „Lesen“"));
-    assert!(page.contains("href=\"/schalter?words=Lesen&#38;from=1-2-3-4-5\""), "{page}");
+    assert!(page.contains("href=\"/schalter?words=Lesen&#38;from=1-2-3-4-5-6\""), "{page}");
 }
 
 #[test]

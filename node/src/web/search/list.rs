@@ -130,7 +130,7 @@ mod tests {
         let none = vec![None];
         assert_eq!(lines("q=a", &[true, false, true], 2), (none.clone(), 1), "mixed");
         assert_eq!(lines("q=a", &[true, false], 2), (none.clone(), 1), "one more on the next page");
-        assert_eq!(lines("q=a&cursor=1-2-3-4-5", &[false, false], 2), (none.clone(), 2));
+        assert_eq!(lines("q=a&cursor=1-2-3-4-5-6", &[false, false], 2), (none.clone(), 2));
         assert_eq!(lines("q=a", &[false, false], 0), (none, 0), "the heading has said it");
     }
 }

@@ -148,6 +148,15 @@ fn a_word_that_is_a_town_too_leads_to_the_town() {
 }
 
 #[test]
+fn a_search_without_a_word_says_so() {
+    let found = found(vec![card(Locality::Own)]);
+    let said = "In Ihrer Suche steht kein Wort, nach dem sich suchen lässt.";
+    for (query, is_said) in [("q=%21%21", true), ("q=und", true), ("q=lesen", false), ("", false)] {
+        assert_eq!(page(query, &found).contains(said), is_said, "{query}");
+    }
+}
+
+#[test]
 fn text_of_a_record_is_only_text() {
     let mut card = card(Locality::Own);
     card.shown = shown(&hostile(), false);
@@ -266,17 +275,17 @@ fn the_words_of_a_search_are_german_on_every_page() {
 
 #[test]
 fn a_later_page_says_in_its_title_which_it_is() {
-    let found = Found { next: "5-6-7-8-9".parse().ok(), ..found(vec![card(Locality::Own)]) };
+    let found = Found { next: "5-6-7-8-9-a".parse().ok(), ..found(vec![card(Locality::Own)]) };
     let title = |query: &str| {
         let page = page(query, &found);
         let (_, rest) = page.split_once("<title>").unwrap();
         (rest.split('<').next().unwrap().to_owned(), page.clone())
     };
     assert_eq!(title("q=lesen").0, "1 Treffer für „lesen“ – Stadt Coesfeld");
-    let (second, page) = title("q=lesen&cursor=1-2-3-4-5&seite=2");
+    let (second, page) = title("q=lesen&cursor=1-2-3-4-5-6&seite=2");
     assert_eq!(second, "1 Treffer für „lesen“, Seite 2 – Stadt Coesfeld");
-    assert!(page.contains("cursor=5-6-7-8-9&#38;seite=3\""), "{page}");
-    assert_eq!(title("q=lesen&cursor=1-2-3-4-5").0, second, "an old link is no first page");
+    assert!(page.contains("cursor=5-6-7-8-9-a&#38;seite=3\""), "{page}");
+    assert_eq!(title("q=lesen&cursor=1-2-3-4-5-6").0, second, "an old link is no first page");
     assert_eq!(title("q=lesen&seite=7").0, title("q=lesen").0, "without a cursor it is the first");
 }
 
