@@ -231,10 +231,10 @@ impl Begun {
 
     /// The search that is being typed, with a town at its end as most people type: "tafel coe".
     fn towns_behind(&self, home: Option<&Municipality>) -> Vec<Suggestion> {
-        if self.before.is_empty() || self.last.chars().count() < TOWN {
+        let plain = spelling::fold(&self.last);
+        if self.before.is_empty() || plain.chars().count() < TOWN {
             return Vec::new();
         }
-        let plain = spelling::fold(&self.last);
         let all = Gazetteer::embedded().municipalities();
         let mut towns: Vec<_> =
             all.filter(|town| is_begin(&town.name, &self.last, &plain)).collect();
