@@ -4,7 +4,7 @@
 //! read where they are kept, so that what was withdrawn is not suggested. A text of less than two letters is
 //! answered with nothing; every list is short, and each costs one bounded look.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::App;
 use super::opportunity::Shown;
@@ -14,7 +14,8 @@ use crate::domain::spelling::{self, begins_nearly};
 use crate::domain::vocabulary::{List, Vocabulary};
 use crate::search::analysis;
 use crate::search::analysis::fold::{fold, umlauts};
-use crate::search::query::Query;
+use crate::search::analysis::stop::is_stop;
+use crate::search::entry::Part;
 
 /// Most suggestions.
 pub const MOST: usize = 12;
@@ -24,8 +25,6 @@ const EACH: usize = 3;
 const LEADS: &[&str] = &["in", "bei", "um", "nahe", "aus"];
 /// How many of the best records are looked through for titles and organisations.
 const RECORDS: usize = 10;
-/// How many ends of a word are tried behind other words.
-const TRIED: usize = 6;
 /// Fewest letters of a town behind other words.
 const TOWN: usize = 3;
 /// Fewest letters that a search takes for a beginning.
@@ -92,8 +91,7 @@ impl App {
             return Err(SearchError::Parameter { name: "q", rule });
         }
         let Some(begun) = Begun::new(typed) else { return Ok(Vec::new()) };
-        let words = self.completions(&begun).await?;
-        let shown = self.meant(&begun, words.first()).await?;
+        let (words, shown) = self.meant(&begun).await?;
         // Who has typed the beginning of a name wants that one, and no other end of its last word.
         let named = |one: &Suggestion| !begun.before.is_empty() && begun.begins(&one.text);
         let records = titles(&begun, &shown).into_iter().chain(organisations(&begun, &shown));
@@ -120,50 +118,23 @@ impl App {
         Ok(found)
     }
 
-    /// Words that end the one that is being typed, and of which some record has what was typed before as well.
-    async fn completions(&self, begun: &Begun) -> Result<Vec<String>, SearchError> {
-        if !begun.has_last() {
-            return Ok(Vec::new());
-        }
-        if begun.before.is_empty() {
-            return Ok(self.index().completions(&begun.last, EACH)?);
-        }
-        let index = self.index();
-        let (before, last) = (begun.before.clone(), begun.last.clone());
-        let today = self.clock().now().day();
-        // Each look costs a search without its records: on a thread that may wait.
-        let look = move || -> Result<Vec<String>, SearchError> {
-            let mut found = Vec::new();
-            for word in index.completions(&last, TRIED)? {
-                let words = format!("{before} {word}");
-                let query = Query { words, limit: 0, ..Query::all(today) };
-                if found.len() < EACH && index.search(&query)?.with_all_words > 0 {
-                    found.push(word);
-                }
-            }
-            Ok(found)
-        };
-        self.store().read(move |_| look()).await
-    }
-
-    /// The records that were most probably meant.
-    async fn meant(
-        &self,
-        begun: &Begun,
-        completed: Option<&String>,
-    ) -> Result<Vec<Shown>, SearchError> {
-        let last = &begun.last;
-        let is_begun = last.chars().count() >= WILDCARD && last.chars().all(char::is_alphanumeric);
-        if !begun.has_last() {
-            return self.shown(begun.before.clone()).await;
-        }
-        if !begun.before.is_empty() && is_begun {
-            let shown = self.shown(begun.with(&format!("{last}*"))).await?;
-            if !shown.is_empty() {
-                return Ok(shown);
+    /// Words that end the one that is being typed, and the records that were most probably meant.
+    ///
+    /// Behind other words it ends as it does in records that have those: any other end would find nothing.
+    async fn meant(&self, begun: &Begun) -> Result<(Vec<String>, Vec<Shown>), SearchError> {
+        if !begun.before.is_empty() {
+            let last = &begun.last;
+            let is_begun =
+                last.chars().count() >= WILDCARD && last.chars().all(char::is_alphanumeric);
+            let star = begun.with(&format!("{last}*"));
+            let shown = self.shown(if is_begun { star } else { begun.before.clone() }).await?;
+            if !begun.has_last() || !shown.is_empty() {
+                return Ok((begun.ends_in(&shown), shown));
             }
         }
-        self.shown(begun.with(completed.unwrap_or(last))).await
+        let words = self.index().completions(&begun.last, EACH)?;
+        let sought = begun.with(words.first().unwrap_or(&begun.last));
+        Ok((words, self.shown(sought).await?))
     }
 
     /// The best records that have the words.
@@ -204,6 +175,28 @@ impl Begun {
     /// Whether a word begins as the last one does.
     fn is_begin_of(&self, word: &str) -> bool {
         umlauts(&fold(word)).starts_with(&self.last)
+    }
+
+    /// The words of records that begin as the last one does: those of most records first.
+    fn ends_in(&self, shown: &[Shown]) -> Vec<String> {
+        if !self.has_last() {
+            return Vec::new();
+        }
+        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        for shown in shown {
+            let texts = Part::ALL.map(|part| part.text(&shown.record));
+            let words = texts.iter().flat_map(|text| text.split(|c: char| !c.is_alphanumeric()));
+            // "co" begins "Coesfeld", though it is read like a word with an umlaut.
+            let words = words.map(fold).filter(|word| {
+                word.starts_with(&self.last) || umlauts(word).starts_with(&self.last)
+            });
+            let words = words.map(|word| umlauts(&word));
+            let begun: BTreeSet<String> = words.filter(|word| !is_stop(word)).collect();
+            begun.into_iter().for_each(|word| *counts.entry(word).or_default() += 1);
+        }
+        let mut counts: Vec<(String, usize)> = counts.into_iter().collect();
+        counts.sort_by(|(one, a), (two, b)| b.cmp(a).then_with(|| one.cmp(two)));
+        counts.into_iter().take(EACH).map(|(word, _)| word).collect()
     }
 
     /// What was typed up to a place that is being typed: "lesen in dü", "48".

@@ -8,6 +8,7 @@ use tantivy::DocId;
 use crate::domain::dates;
 use crate::domain::gazetteer::Gazetteer;
 use crate::domain::matching::{self, Score};
+use crate::domain::time_phrase::week::Week;
 use crate::domain::vocabulary::List;
 use crate::search::answer::Locality;
 use crate::search::query::{Near, Query, Wish};
@@ -53,6 +54,8 @@ struct Wished {
     codes: Vec<(Codes, Codes)>,
     /// What can be talked about.
     negotiable: Codes,
+    /// Times of the week.
+    weekly: Codes,
     /// What was before says nothing.
     today: Day,
 }
@@ -264,6 +267,7 @@ impl Wished {
             wish: wish.clone(),
             codes: codes.collect(),
             negotiable: layout().one(Facet::Slot, "by_arrangement").unwrap_or_default(),
+            weekly: layout().some(Facet::Slot, &Week::ALL.codes()),
             today,
         })
     }
@@ -272,7 +276,8 @@ impl Wished {
         let mut fit = card.time.fits(&self.wish)?;
         if let Some(asked) = self.wish.days {
             match dates::take_place(columns.days(card), asked, self.today) {
-                None => fit.unsaid += 1,
+                // What takes place every week does so on whichever days, if its times fit.
+                None => fit.unsaid += u8::from(!gate.codes.meets(self.weekly)),
                 Some(true) => {}
                 Some(false) => return None,
             }
@@ -342,11 +347,30 @@ impl View {
 
 #[cfg(test)]
 mod tests {
+    use engagement_protocol::opportunity::Occurrence;
     use engagement_protocol::time::Day;
 
+    use crate::domain::dates::Days;
     use crate::search::check::{put, record, today, words};
     use crate::search::index::Index;
-    use crate::search::query::Query;
+    use crate::search::query::{Query, Wish};
+
+    #[test]
+    fn days_are_stated_by_dates_and_by_times_of_the_week() {
+        let index = Index::in_memory().unwrap();
+        let mut records = [1, 2, 3, 4].map(|_| record("Garten"));
+        records[1].slots = vec!["mo_am".to_owned()];
+        let date = |start: &str| Occurrence { start: start.to_owned(), end: None };
+        records[2].dates = vec![date("2026-11-24T10:00:00+01:00")];
+        records[3].dates = vec![date("2026-12-24T10:00:00+01:00")];
+        index.apply((0..).zip(records).map(|(row, record)| put(row, record)).collect(), 1).unwrap();
+        let days = Days { from: today(), to: today().plus_days(6) };
+        let wish = Wish { days: Some(days), ..Wish::NOTHING };
+        let answer = index.search(&Query { wish, ..words("Garten") }).unwrap();
+        let rows: Vec<u64> = answer.hits.iter().map(|hit| hit.row).collect();
+        // The one at Christmas is on other days, the first says nothing and stands last.
+        assert_eq!((rows, answer.stated), (vec![1, 2, 0], 2));
+    }
 
     #[test]
     fn what_expires_is_not_found_from_the_next_day_on() {
