@@ -282,18 +282,18 @@ async fn a_number_that_only_a_wrong_clock_could_believe_is_let_go_of_when_the_cl
     let (cluster, mut origin, server) = reader_of_an_odd_origin(7, START).await;
     let id = origin.id().clone();
     cluster.clock(0).set(START.plus(DAY * 10));
-    server.serve(state(&mut origin, "übermorgen", START.plus(DAY * 5)));
+    server.serve(state(&mut origin, "vorausgeeilt", START.plus(DAY * 5)));
     cluster.ask(0, &id).await;
-    assert_eq!(cluster.titles(0, "übermorgen").await.len(), 1, "believed by a clock that is ahead");
+    assert_eq!(cluster.titles(0, "vorausgeeilt").await.len(), 1, "believed by a clock that is ahead");
     // Right again. What the origin signs now is older by its number, for five days.
     let now = START.plus(Duration::from_secs(120));
     cluster.clock(0).set(now);
-    server.serve(state(&mut Origin::new("05558024", 7), "heute", now));
+    server.serve(state(&mut Origin::new("05558024", 7), "gegenwärtig", now));
     // One round lets go, the next takes a first copy.
     cluster.sweep(0).await;
     cluster.sweep(0).await;
-    assert_eq!(cluster.titles(0, "heute").await.len(), 1);
-    assert_eq!(cluster.titles(0, "übermorgen").await.len(), 0);
+    assert_eq!(cluster.titles(0, "gegenwärtig").await.len(), 1);
+    assert_eq!(cluster.titles(0, "vorausgeeilt").await.len(), 0);
     assert_eq!(cluster.error(0, &id), "");
     cluster.check().await;
 }

@@ -90,7 +90,7 @@ pub(crate) struct CorrectedWord {
 /// A constraint that was recognised in the words.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct UnderstoodBody {
-    /// `direction`, `without`, `effort`, `time`, `age`, `mode` or `place`.
+    /// `direction`, `without`, `effort`, `time`, `age`, `mode`, `needs` or `place`.
     kind: &'static str,
     /// The words as they were typed.
     text: String,

@@ -210,7 +210,7 @@ impl Plan {
 /// Whether somebody says what they want in a sentence: "ich möchte mich engagieren" asks for anything.
 fn is_said(words: &str) -> bool {
     let mut words = words.split(|c: char| !c.is_alphanumeric());
-    words.any(|word| matches!(fold(word).as_str(), "ich" | "wir" | "mich" | "uns"))
+    words.any(|word| matches!(fold(word).as_str(), "ich" | "wir" | "mich" | "uns" | "i" | "we"))
 }
 
 /// Returns what is given up, in the order in which it is tried: one, two, all but one, all.
@@ -239,6 +239,7 @@ const fn is_overridden(constraint: &Constraint, asked: &Asked) -> bool {
         Ask::Effort { .. }
         | Ask::Slots(_)
         | Ask::When(..)
+        | Ask::Needs(_)
         | Ask::Outside(_)
         | Ask::Without(_)
         | Ask::Anything => false,
@@ -300,6 +301,7 @@ fn apply(ask: &Ask, is_given_up: bool, base: &Query, query: &mut Query) {
         }
         Ask::Age(age) => query.wish.age = Some(*age),
         Ask::Modes(modes) => query.modes.clone_from(modes),
+        Ask::Needs(codes) => query.accessibility.extend(codes.iter().cloned()),
         // A radius that was chosen reaches around the place in the words.
         Ask::Inside(_) | Ask::InsideOr(..) if base.radius_km.is_some() => {}
         Ask::Inside(spots) | Ask::InsideOr(spots, _) => {
@@ -387,6 +389,7 @@ fn filter(ask: &Ask, today: Day) -> BTreeMap<&'static str, Vec<String>> {
         }
         Ask::Age(age) => put("age", vec![age.to_string()]),
         Ask::Modes(modes) => put("mode", modes.clone()),
+        Ask::Needs(codes) => put("accessibility", codes.clone()),
         Ask::Inside(spots) | Ask::InsideOr(spots, _) => {
             let keys = spots.iter().filter_map(|spot| spot.ags.as_ref().map(Ags::to_string));
             put("ags", keys.collect());
@@ -558,6 +561,7 @@ mod tests {
         assert_eq!(plan("q=ich+m%C3%B6chte+samstags+helfen").words, "");
         assert_eq!(plan("q=samstags+Hund+ausf%C3%BChren").words, "Hund ausführen");
         assert_eq!(plan("q=ich+m%C3%B6chte+helfen").words, "");
+        assert_eq!(plan("q=I+want+to+help").words, "");
         let hints = plan("q=samstags+Garten").query(&base(), &[]).hints;
         assert_eq!(hints, "samstags");
     }

@@ -42,6 +42,8 @@ pub enum Kind {
     Age,
     /// On site or from home.
     Mode,
+    /// What somebody needs to take part.
+    Needs,
     /// Where.
     Place,
 }
@@ -49,13 +51,14 @@ pub enum Kind {
 impl Kind {
     /// All, in the order in which they are given up if together they find nothing: what is most easily
     /// misunderstood first, the place last.
-    pub const RELAXED: [Self; 7] = [
+    pub const RELAXED: [Self; 8] = [
         Self::Direction,
         Self::Without,
         Self::Effort,
         Self::Time,
         Self::Age,
         Self::Mode,
+        Self::Needs,
         Self::Place,
     ];
 
@@ -69,6 +72,7 @@ impl Kind {
             Self::Time => "time",
             Self::Age => "age",
             Self::Mode => "mode",
+            Self::Needs => "needs",
             Self::Place => "place",
         }
     }
@@ -100,6 +104,8 @@ pub enum Ask {
     Age(u8),
     /// Codes of modes.
     Modes(Vec<Code>),
+    /// Codes of accessibility, each of which a record must have.
+    Needs(Vec<Code>),
     /// In one of these places.
     Inside(Vec<Spot>),
     /// In one of these places, or anywhere in one of these modes.
@@ -208,6 +214,7 @@ pub fn read(query: &str) -> Reading {
     let mut scan = Scan { query, taken, tokens, found: Vec::new(), doubtful: None };
     scan.respell();
     scan.directions();
+    scan.needs();
     scan.places();
     scan.dates();
     scan.unwanted();
@@ -325,6 +332,9 @@ impl Scan<'_> {
                 Some(turned) => turned,
                 // "ich arbeite 40 Stunden die Woche" says nothing of the time that is left.
                 None if is_obstacle => (format!("{label} (ohne Filter)"), Ask::Anything),
+                None if kind == Kind::Time => {
+                    (format!("nicht {label} (ohne Filter)"), Ask::Anything)
+                }
                 None => return false,
             },
             Negation::Partly => (format!("nicht nur {label}"), Ask::Anything),

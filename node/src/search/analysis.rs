@@ -258,8 +258,10 @@ mod tests {
         let ways = query_with("Handyhilfe", &list).remove(0).alternatives;
         let has = |terms: &[&str]| ways.iter().any(|way| way.terms == terms && !way.partial);
         assert!(has(&["smartphon", "hilf"]), "{ways:?}");
-        // Help alone is nothing to look for, a mobile phone is.
-        assert_eq!(ways.iter().filter(|way| way.partial).count(), 1);
+        // Help alone is nothing to look for, a mobile phone is: and nothing else was meant.
+        assert!(has(&["handy"]) && !ways.iter().any(|way| way.partial), "{ways:?}");
+        let parts = query_with("Handyladen", &list).remove(0).alternatives;
+        assert_eq!(parts.iter().filter(|way| way.partial).count(), 2);
     }
 
     #[test]

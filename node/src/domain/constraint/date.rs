@@ -199,9 +199,12 @@ impl Scan<'_> {
             return Some((end, When::Until(named)));
         }
         let lead = within.max(on);
-        let (end, named) = self.named(at + lead, lead > 0)?;
+        // "Mai" alone is a month, a name beside other words.
+        let is_alone = self.tokens.len() == 1;
+        let (end, named) = self.named(at + lead, lead > 0 || is_alone)?;
         // "im Mai" is a month, "am Mai" is nothing; "24.12." needs no word before it.
-        (named.day.is_some() || within > 0).then_some((end, When::Named(named)))
+        let is_month = is_alone && named.first == named.last;
+        (named.day.is_some() || within > 0 || is_month).then_some((end, When::Named(named)))
     }
 
     /// "morgen" is tomorrow where it begins something; behind a day it is when that begins.
@@ -350,6 +353,7 @@ mod tests {
             ("im Februar 2028", "2028-02-01/2028-02-29"),
             ("Ende Januar", "2027-01-01/2027-01-31"),
             ("im Winter", "2026-12-01/2027-02-28"),
+            ("Mai", "2027-05-01/2027-05-31"),
             ("im Sommer", "2027-06-01/2027-08-31"),
             ("von Januar bis März", "2027-01-01/2027-03-31"),
             ("bis März", "2026-11-28/2027-03-31"),
@@ -369,8 +373,8 @@ mod tests {
     #[test]
     fn names_and_numbers_are_no_days() {
         for query in [
-            "August",
-            "Mai",
+            "August Macke",
+            "Mai und Juni",
             "Sommerfest",
             "Winter",
             "Familie Winter",

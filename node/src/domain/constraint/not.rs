@@ -219,6 +219,7 @@ pub(super) fn turned(ask: Ask) -> Option<(String, Ask)> {
         Ask::Effort { .. }
         | Ask::Age(_)
         | Ask::When(..)
+        | Ask::Needs(_)
         | Ask::Direction(_)
         | Ask::Around(..)
         | Ask::Anything

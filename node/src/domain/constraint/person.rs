@@ -92,6 +92,13 @@ impl Scan<'_> {
             let start = at.checked_sub(words.len())?;
             (self.words(start, words) > 0).then_some(start)
         };
+        // "unter 18", "unter 18 Jahren"
+        if let Some(start) = before(&["unter"]).filter(|_| (14..=18).contains(&age)) {
+            let years = usize::from(matches!(self.word(at + 1), Some("jahre" | "jahren" | "j")));
+            let end = at + 1 + years;
+            let is_last = end == self.tokens.len() || years == 1;
+            return is_last.then_some((start, end, age - 1));
+        }
         let years = usize::from(matches!(self.word(at + 1), Some("jahre" | "jahren" | "j")));
         let end = at + 1 + years;
         let hyphen = usize::from(self.is(at + 1, '-'));
@@ -99,7 +106,7 @@ impl Scan<'_> {
             let start = [&["fuer"][..], &["als"], &["ich", "bin"], &["bin"]]
                 .into_iter()
                 .find_map(before)
-                .or_else(|| (at == 0 && at + 2 + hyphen == self.tokens.len()).then_some(0))?;
+                .or_else(|| (at == 0 && self.is_said_of_who_asks(at + 2 + hyphen)).then_some(0))?;
             // "für 14-jährige Kinder" is who is helped.
             let helped = self.word(at + 2 + hyphen).is_some_and(|word| word.starts_with("kind"));
             return ((12..=21).contains(&age) && !helped).then_some((start, at + 2 + hyphen, age));
@@ -162,6 +169,62 @@ impl Scan<'_> {
         }
         // "Hilfe ab 60" is about whom one helps.
         before(&["ab"]).filter(|_| young).map(|start| (start, end, age))
+    }
+
+    /// "17-jährige sucht Ehrenamt", "16jährige Schülerin": whether what follows the age is said of who asks.
+    fn is_said_of_who_asks(&self, at: usize) -> bool {
+        const WHO: &[&str] = &[
+            "sucht",
+            "suche",
+            "moechte",
+            "will",
+            "schuelerin",
+            "schueler",
+            "azubi",
+            "maedchen",
+            "junge",
+        ];
+        at == self.tokens.len() || self.word(at).is_some_and(|word| WHO.contains(&word))
+    }
+
+    /// "rollstuhlgerecht", "ohne Treppen": what somebody needs who cannot climb stairs.
+    pub(super) fn needs(&mut self) {
+        const WORDS: &[&str] = &["rollstuhlgerecht", "barrierefrei", "stufenlos"];
+        const PHRASES: &[&[&str]] = &[
+            &["mit", "rollstuhl"],
+            &["mit", "dem", "rollstuhl"],
+            &["mit", "meinem", "rollstuhl"],
+            &["im", "rollstuhl"],
+            &["ohne", "treppen"],
+            &["ohne", "stufen"],
+        ];
+        // "barrierefreie Karte" is a subject, "barrierefreie Angebote" are what is looked for.
+        const SOUGHT: &[&str] = &[
+            "angebote",
+            "ehrenamt",
+            "ehrenaemter",
+            "engagement",
+            "aufgaben",
+            "orte",
+            "taetigkeit",
+        ];
+        for at in 0..self.tokens.len() {
+            let is_word = self.word(at).is_some_and(|word| {
+                WORDS.iter().any(|need| word.strip_prefix(need).is_some_and(|end| end.len() <= 2))
+            });
+            let length = if is_word { 1 } else { self.longest(at, PHRASES) };
+            let next = self.tokens.get(at + length);
+            let is_noun = next.is_some_and(|next| next.capital || next.is('-'))
+                && !self.word(at + length).is_some_and(|word| SOUGHT.contains(&word));
+            if length == 0 || (is_word && is_noun) || !self.is_free(at..at + length) {
+                continue;
+            }
+            let code = "stufenlos";
+            let label = Vocabulary::embedded().label(List::Accessibility, code).to_owned();
+            let ask = Ask::Needs(vec![code.to_owned()]);
+            self.keep(at..at + length, Kind::Needs, label, ask, false);
+            return;
+        }
     }
 
     /// "online", "von zu Hause", "vor Ort".

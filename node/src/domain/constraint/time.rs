@@ -79,6 +79,9 @@ const NAMES: &[&str] = &[
     "schwarzer",
 ];
 
+/// What "wenig Zeit" is, in hours a month.
+const LITTLE_HOURS: f64 = 5.0;
+
 /// What an item is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Class {
@@ -93,6 +96,7 @@ enum Class {
 impl Scan<'_> {
     /// Finds all times.
     pub(super) fn times(&mut self) {
+        self.leisure();
         let placed = self.items();
         let mut at = 0;
         while at < placed.len() {
@@ -101,6 +105,33 @@ impl Scan<'_> {
                 self.claim(placed.get(at..end).unwrap_or_default());
             }
             at = end.max(at + 1);
+        }
+    }
+
+    /// "wenig Zeit" is an hour or so a week; "viel Zeit" asks for nothing.
+    fn leisure(&mut self) {
+        const LITTLE: &[&[&str]] = &[&["wenig", "zeit"], &["nicht", "viel", "zeit"]];
+        const MUCH: &[&[&str]] = &[&["viel", "zeit"], &["genug", "zeit"]];
+        for at in 0..self.tokens.len() {
+            let (little, much) = (self.longest(at, LITTLE), self.longest(at, MUCH));
+            let range = at..at + little.max(much);
+            if !self.is_free(range.clone()) {
+                continue;
+            }
+            let effort = Ask::Effort {
+                hours_at_once: None,
+                hours_a_month: Some(LITTLE_HOURS),
+                times_a_year: None,
+                commitments: Vec::new(),
+                slots: Vec::new(),
+            };
+            if little > 0 {
+                let label = "wenig Zeit: höchstens 5 Stunden im Monat".to_owned();
+                self.take(range, Kind::Effort, label, effort);
+            } else {
+                self.take(range, Kind::Effort, "viel Zeit (ohne Filter)".to_owned(), Ask::Anything);
+            }
+            return;
         }
     }
 
@@ -122,6 +153,14 @@ impl Scan<'_> {
                     one.item = Item::Part(Parts::EVENING);
                 } else if is(&["mittags"]) {
                     one.item = Item::Part(Parts::MORNING.and(Parts::AFTERNOON));
+                } else if let Item::Clock { from: None, to: Some(to), .. } = one.item {
+                    // "bis 12 Uhr": an offer says little so, but who has time until then has it in the morning.
+                    let parts = match to {
+                        0..=780 => Parts::MORNING,
+                        781..=1_110 => Parts::MORNING.and(Parts::AFTERNOON),
+                        _ => Parts::ALL,
+                    };
+                    one.item = Item::Part(parts);
                 }
             }
             from += free.max(1);
@@ -285,7 +324,7 @@ impl Scan<'_> {
         let sure = |placed: &Placed| match placed.item {
             Item::Days(_, true) | Item::DayPart(..) | Item::Clock { .. } | Item::Night => true,
             Item::Days(..) | Item::Part(_) => placed.tokens.clone().any(|at| {
-                if matches!(self.word(at), Some("unter" | "feierabend" | "mittags")) {
+                if matches!(self.word(at), Some("unter" | "feierabend" | "mittags" | "uhr")) {
                     return true;
                 }
                 let meaning = self.word(at).and_then(meaning);

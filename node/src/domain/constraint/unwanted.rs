@@ -1,12 +1,13 @@
 //! What somebody lacks or does not want: "ohne Führerschein", "keine Kinder", "nichts mit Tieren".
 //!
-//! Only nouns that codes of records stand for: "ohne Essen" stays words. Records that say nothing stay, as they do
+//! Nouns that codes of records stand for become filters; others are not looked for. Records that say nothing stay, as they do
 //! for every wish.
 
 use std::ops::Range;
 
 use super::not::NOT;
 use super::{Ask, Kind, Scan};
+use crate::domain::time_phrase::lexicon::meaning;
 use crate::domain::vocabulary::List;
 
 /// What can be refused.
@@ -56,6 +57,8 @@ const REFUSED: &[Refused] = &[
         codes: &[(List::Fields, "kirche")] },
 ];
 
+/// What is asked for as a mode.
+const REMOTE: &[&str] = &["online", "homeoffice", "remote"];
 /// What leads to a noun behind the word that turns it round.
 const BETWEEN: &[&str] =
     &["mit", "fuer", "eigenen", "eigenes", "meine", "die", "den", "polizeiliches", "erweitertes"];
@@ -103,7 +106,14 @@ impl Scan<'_> {
     /// Finds all.
     pub(super) fn unwanted(&mut self) {
         for at in 0..self.tokens.len() {
-            let Some((range, refused)) = self.refusal(at) else { continue };
+            let Some((range, refused)) = self.refusal(at) else {
+                // What no code stands for cannot be left out, but nobody who does not want it looks for it.
+                if let Some(range) = self.unknown_refusal(at) {
+                    let label = format!("{} (ohne Filter)", self.text(&range));
+                    self.keep(range, Kind::Without, label, Ask::Anything, true);
+                }
+                continue;
+            };
             let (mut label, mut codes) = (String::new(), Vec::new());
             for one in refused {
                 if !label.is_empty() {
@@ -154,6 +164,35 @@ impl Scan<'_> {
             start -= 1;
         }
         self.is_free(start..end).then_some((start..end, refused))
+    }
+
+    /// "keine Hunde", "nichts mit Computern", "ohne Vorlesen": a word that is not wanted.
+    fn unknown_refusal(&self, at: usize) -> Option<Range<usize>> {
+        let turns = self.word(at)?;
+        let noun = self.behind_between(at + 1);
+        let before = at.checked_sub(1).and_then(|at| self.word(at));
+        let is_refusal = match turns {
+            "kein" | "keine" | "keinen" | "keiner" => {
+                !before.is_some_and(|word| OTHERS.contains(&word))
+            }
+            // "Leben ohne Barrieren" is a subject; "nicht nur Hunde" is none.
+            "ohne" => {
+                at == 0 || self.begins(at) || matches!(before, Some("aber" | "bitte" | "nur"))
+            }
+            "nichts" | "nicht" => self.word(at + 1) == Some("mit") && noun > at + 1,
+            "ausser" => before != Some("nicht"),
+            _ => false,
+        };
+        let word = self.word(noun).filter(|word| is_refusal && word.chars().count() >= 3)?;
+        let glued = self.tokens.get(noun + 1).is_some_and(|next| next.is('-') && next.glued);
+        // "keinen Samstag" is a time, "Kinder, die keine Eltern haben" are others.
+        let is_other = matches!(word, "fall" | "problem")
+            || meaning(word).is_some()
+            || REMOTE.contains(&word)
+            || NOT.contains(&word);
+        let is_had = matches!(self.word(noun + 1), Some("haben" | "hat" | "habe"));
+        let range = at..noun + 1;
+        (!is_other && !is_had && !glued && self.is_free(range.clone())).then_some(range)
     }
 
     /// "…, und ohne Auto": what joins it to a clause before says nothing of others.

@@ -17,7 +17,12 @@ pub fn weight(word: &str) -> f32 {
         LazyLock::new(|| WORDS.iter().map(|word| stem(word)).collect());
     // A small number counts something: "Lesen mit 3 Kindern".
     let is_number = word.len() <= 2 && word.bytes().all(|byte| byte.is_ascii_digit());
-    if is_number || STEMS.contains(&stem(word)) { weights::FILLER } else { 1.0 }
+    // "Nähe" and "Nähen" have one stem.
+    if is_number || word == "nähe" || word == "naehe" || STEMS.contains(&stem(word)) {
+        weights::FILLER
+    } else {
+        1.0
+    }
 }
 
 /// One form of each is enough: they are compared by their stems.
@@ -37,6 +42,9 @@ const WORDS: &[&str] = &[
     "bringen",
     "bürger",
     "dabei",
+    "dringend",
+    "kurzfristig",
+    "spontan",
     "dienst",
     "ehrenamt",
     "ehrenamtler",
@@ -49,11 +57,13 @@ const WORDS: &[&str] = &[
     "frei",
     "freiwillig",
     "freiwillige",
+    "geben",
     "gehen",
     "gemeinsam",
     "gesucht",
     "gut",
     "helfen",
+    "help",
     "helfer",
     "hilfe",
     "initiative",
@@ -74,7 +84,6 @@ const WORDS: &[&str] = &[
     "mithilfe",
     "mitmachen",
     "möglichkeit",
-    "nähe",
     "neu",
     "organisation",
     "person",

@@ -116,7 +116,7 @@ fn man(word: &str) -> Option<String> {
 /// own, or `Termin` would be a woman.
 fn masculine(word: &str) -> Option<String> {
     let base = word.strip_suffix("in").filter(|base| !base.ends_with("er"))?;
-    if lexicon::is_whole(word) {
+    if lexicon::is_whole(word) || word == "allein" {
         return None;
     }
     let letters = base.chars().count();
@@ -201,7 +201,7 @@ mod tests {
 
     #[test]
     fn verbs_and_towns_are_not_women() {
-        for word in ["beginnen", "gewinnen", "drinnen", "berlin", "termin", "verein"] {
+        for word in ["beginnen", "gewinnen", "drinnen", "berlin", "termin", "verein", "allein"] {
             assert_eq!(unmarked(word.to_owned()), [word], "{word}");
         }
         assert_eq!(unmarked("lesepatinnen".to_owned()), ["lesepat", "lesepatin"]);

@@ -62,6 +62,10 @@ impl<'a> Reader<'a> {
                     if cased && !first.capital {
                         word.weight *= weights::LOWER;
                     }
+                    // Beside other words it is the verb; "Sucht" alone is none.
+                    if !first.capital && asked.len() > 1 && word.text == "sucht" {
+                        word.weight = weights::FILLER;
+                    }
                     (word, behind)
                 }
             };
@@ -168,6 +172,12 @@ impl<'a> Reader<'a> {
             if let Some(verb) = forms.first().and_then(|form| verbs::together(form)) {
                 add(vec![stem(&verb)], 1.0, Route::Form);
             }
+            // "wer besucht meine Oma" is found by "besuchen".
+            if let Some(verb) =
+                forms.first().filter(|_| !word.capital).and_then(|form| infinitive(form))
+            {
+                add(vec![stem(&verb)], 1.0, Route::Form);
+            }
             let parts = elements(forms, self.without);
             add(distinct(parts.long), weights::PARTS, Route::Parts);
             add(distinct(parts.short), weights::SHORT_PARTS, Route::Parts);
@@ -204,6 +214,8 @@ impl<'a> Reader<'a> {
                 ways.push(Alternative { terms, weight, partial, route });
             }
         };
+        // "Flüchtlingshilfe" is what is done for them: its end says no more than "helfen" does.
+        let says_little = parts.last().is_some_and(|last| filler::weight(last) < 1.0);
         for (at, part) in parts.iter().enumerate() {
             for entry in self.synonyms.of(std::slice::from_ref(part)).iter().take(ELEMENT_SYNONYMS)
             {
@@ -211,14 +223,18 @@ impl<'a> Reader<'a> {
                 let terms = entry.terms.iter().chain(others.map(|(_, other)| other));
                 let terms = distinct(terms.cloned().collect());
                 let route = Route::Synonym { label: entry.label.clone() };
-                add(terms, weights::SYNONYM * weights::PARTS, false, route);
+                add(terms, weights::SYNONYM * weights::PARTS, false, route.clone());
+                if says_little && at + 2 == parts.len() {
+                    add(entry.terms.clone(), weights::SYNONYM * weights::FRONT, false, route);
+                }
             }
         }
         let last = parts.len() - 1;
         for (at, part) in parts.iter().enumerate() {
             let weight = if at < last { weights::FRONT } else { weights::BACK };
             if filler::weight(part) >= 1.0 {
-                add(vec![part.clone()], weight, true, Route::Part);
+                let is_all = says_little && at + 2 == parts.len();
+                add(vec![part.clone()], weight, !is_all, Route::Part);
             }
         }
     }
@@ -236,6 +252,13 @@ pub(super) fn elements(forms: &[String], without: Without) -> Parts {
         parts = compound::parts(&format!("{base}e"));
     }
     parts
+}
+
+/// The infinitive that a verb in the third person may be a form of, if it is no noun: "besucht".
+fn infinitive(word: &str) -> Option<String> {
+    let base = word.strip_suffix('t').filter(|base| base.chars().count() >= 4)?;
+    let is_verb = !base.ends_with(['s', 'e']) && !super::is_noun(word);
+    is_verb.then(|| format!("{base}en"))
 }
 
 /// How a word is written without hyphens and marks.
