@@ -284,7 +284,11 @@ async fn a_number_that_only_a_wrong_clock_could_believe_is_let_go_of_when_the_cl
     cluster.clock(0).set(START.plus(DAY * 10));
     server.serve(state(&mut origin, "vorausgeeilt", START.plus(DAY * 5)));
     cluster.ask(0, &id).await;
-    assert_eq!(cluster.titles(0, "vorausgeeilt").await.len(), 1, "believed by a clock that is ahead");
+    assert_eq!(
+        cluster.titles(0, "vorausgeeilt").await.len(),
+        1,
+        "believed by a clock that is ahead"
+    );
     // Right again. What the origin signs now is older by its number, for five days.
     let now = START.plus(Duration::from_secs(120));
     cluster.clock(0).set(now);
