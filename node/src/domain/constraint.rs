@@ -9,6 +9,7 @@
 mod date;
 mod either;
 mod elsewhere;
+mod needs;
 mod not;
 mod person;
 mod place;

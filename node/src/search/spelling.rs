@@ -174,9 +174,11 @@ impl Vocabulary<'_> {
         if !plain || !(ONE_OFF..=LETTERS).contains(&letters) || analysis::is_noun(&word.text) {
             return Ok(false);
         }
-        // An abbreviation that has synonyms is spelled as the list has it, whether or not they lead anywhere.
-        let is_listed = |way: &Alternative| matches!(way.route, Route::Synonym { .. });
-        if letters == ONE_OFF && word.alternatives.iter().any(is_listed) {
+        // What has synonyms is spelled as the list has it, whether or not they lead anywhere: "gehörlos" is no slip.
+        let is_listed = |way: &Alternative| {
+            matches!(way.route, Route::Synonym { .. }) && way.weight >= weights::SYNONYM
+        };
+        if word.alternatives.iter().any(is_listed) && self.reader.spells(&word.text) {
             return Ok(false);
         }
         Ok(!self.is_found(word, |way| !way.partial)?)
@@ -475,6 +477,10 @@ mod tests {
             assert_eq!(found(&index, asked), (vec![], vec![]), "{asked}");
         }
         assert_eq!(found(&index, "Gartenhilfe").1, <[String; 0]>::default());
+        let index = self::index(&["Was dazu gehört", "Tabu"]);
+        for asked in ["gehörlos", "taub", "schwerhörig"] {
+            assert_eq!(found(&index, asked), (vec![], vec![]), "{asked}");
+        }
     }
 
     #[test]

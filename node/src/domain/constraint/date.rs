@@ -26,6 +26,8 @@ pub enum When {
     From(Named),
     /// Until then.
     Until(Named),
+    /// From the one to the other.
+    Between(Named, Named),
 }
 
 /// Something that has a name in the calendar.
@@ -184,14 +186,11 @@ impl Scan<'_> {
         {
             let joint = self.longest(end, UNTIL);
             let last = self.named(end + joint, true).filter(|_| joint > 0);
-            return Some(match last {
-                Some((end, last)) if named.day.is_none() && last.day.is_none() => {
-                    let named = Named { last: last.last, year: named.year.or(last.year), ..named };
-                    (end, When::Named(named))
-                }
-                _ => (end, When::From(named)),
-            })
-            .filter(|_| matches!(self.word(at), Some("ab")) || last.is_some());
+            return match last {
+                Some((end, last)) => Some((end, When::Between(named, last))),
+                // "von Januar" alone says when something was.
+                None => (self.word(at) == Some("ab")).then_some((end, When::From(named))),
+            };
         }
         if until > 0
             && let Some((end, named)) = self.named(at + until, true)
@@ -288,6 +287,12 @@ impl When {
                 let from = named.days(today)?.from;
                 Some(span(from, from.plus_days(FAR)))
             }
+            Self::Between(first, last) => {
+                // A year behind the end is that of both, if the beginning has none.
+                let first = Named { year: first.year.or(last.year), ..first }.days(today)?;
+                let last = last.days(first.from)?;
+                Some(span(first.from, last.to.max(first.from)))
+            }
             Self::Until(named) => Some(span(today, named.days(today)?.to.max(today))),
         }
     }
@@ -357,6 +362,8 @@ mod tests {
             ("im Sommer", "2027-06-01/2027-08-31"),
             ("von Januar bis März", "2027-01-01/2027-03-31"),
             ("bis März", "2026-11-28/2027-03-31"),
+            ("vom 1.12. bis 15.12.", "2026-12-01/2026-12-15"),
+            ("vom 28.12. bis zum 5. Januar", "2026-12-28/2027-01-05"),
             ("ab 1. Mai", "2027-05-01/2037-04-28"),
             ("am 24. Dezember", "2026-12-24/2026-12-24"),
             ("24.12.", "2026-12-24/2026-12-24"),

@@ -50,11 +50,11 @@ const BUSY_BEHIND: &[&[&str]] = &[
     &["berufstaetig", "bin"],
     &["dienst", "habe"],
     &["schule", "habe"],
+    &["training", "habe"],
     &["zur", "schule", "muss"],
     &["zur", "schule", "gehe"],
     &["in", "der", "schule", "bin"],
     &["bin", "ich", "in", "der", "schule"],
-    &["habe", "ich", "schule"],
     &["unterricht", "habe"],
     &["in", "der", "uni", "bin"],
     &["uni", "habe"],
@@ -62,6 +62,9 @@ const BUSY_BEHIND: &[&[&str]] = &[
     &["habe", "ich", "keine", "zeit"],
     &["keine", "zeit"],
 ];
+/// What somebody has and is busy with.
+const BUSY: &[&str] =
+    &["schule", "training", "unterricht", "uni", "dienst", "schicht", "probe", "vorlesung"];
 /// What says so before it.
 const BUSY_BEFORE: &[&[&str]] = &[
     &["ich", "arbeite"],
@@ -74,7 +77,7 @@ const BUSY_BEFORE: &[&[&str]] = &[
     &["arbeite", "immer"],
 ];
 /// What leads to it.
-const BECAUSE: &[&str] = &["weil", "da", "denn", "aber", "ich", "und"];
+const BECAUSE: &[&str] = &["weil", "da", "denn", "aber", "ich", "und", "muss"];
 
 /// What the words before a constraint make of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,8 +131,20 @@ impl Scan<'_> {
         if (range.start..=range.end).any(likes) {
             return false;
         }
-        let behind = self.longest(range.end, BUSY_BEHIND);
         let start = range.start;
+        let word = |at: Option<usize>| at.and_then(|at| self.word(at));
+        let is_busy = |at: usize| word(Some(at)).is_some_and(|word| BUSY.contains(&word));
+        // "ich habe vormittags Schule": who has it belongs to the time by now.
+        let has = (start..range.end).any(|at| self.word(at) == Some("habe"));
+        let must = word(start.checked_sub(1)) == Some("muss");
+        let behind =
+            if must && self.word(range.end) == Some("arbeiten") || has && is_busy(range.end) {
+                1
+            } else if self.words(range.end, &["habe", "ich"]) > 0 && is_busy(range.end + 2) {
+                3
+            } else {
+                self.longest(range.end, BUSY_BEHIND)
+            };
         let before = BUSY_BEFORE.iter().filter_map(|words| {
             let from = start.checked_sub(words.len())?;
             (self.words(from, words) > 0 && free(from..start)).then_some(from)

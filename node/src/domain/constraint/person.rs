@@ -187,46 +187,6 @@ impl Scan<'_> {
         at == self.tokens.len() || self.word(at).is_some_and(|word| WHO.contains(&word))
     }
 
-    /// "rollstuhlgerecht", "ohne Treppen": what somebody needs who cannot climb stairs.
-    pub(super) fn needs(&mut self) {
-        const WORDS: &[&str] = &["rollstuhlgerecht", "barrierefrei", "stufenlos"];
-        const PHRASES: &[&[&str]] = &[
-            &["mit", "rollstuhl"],
-            &["mit", "dem", "rollstuhl"],
-            &["mit", "meinem", "rollstuhl"],
-            &["im", "rollstuhl"],
-            &["ohne", "treppen"],
-            &["ohne", "stufen"],
-        ];
-        // "barrierefreie Karte" is a subject, "barrierefreie Angebote" are what is looked for.
-        const SOUGHT: &[&str] = &[
-            "angebote",
-            "ehrenamt",
-            "ehrenaemter",
-            "engagement",
-            "aufgaben",
-            "orte",
-            "taetigkeit",
-        ];
-        for at in 0..self.tokens.len() {
-            let is_word = self.word(at).is_some_and(|word| {
-                WORDS.iter().any(|need| word.strip_prefix(need).is_some_and(|end| end.len() <= 2))
-            });
-            let length = if is_word { 1 } else { self.longest(at, PHRASES) };
-            let next = self.tokens.get(at + length);
-            let is_noun = next.is_some_and(|next| next.capital || next.is('-'))
-                && !self.word(at + length).is_some_and(|word| SOUGHT.contains(&word));
-            if length == 0 || (is_word && is_noun) || !self.is_free(at..at + length) {
-                continue;
-            }
-            let code = "stufenlos";
-            let label = Vocabulary::embedded().label(List::Accessibility, code).to_owned();
-            let ask = Ask::Needs(vec![code.to_owned()]);
-            self.keep(at..at + length, Kind::Needs, label, ask, false);
-            return;
-        }
-    }
-
     /// "online", "von zu Hause", "vor Ort".
     pub(super) fn modes(&mut self) {
         for at in 0..self.tokens.len() {

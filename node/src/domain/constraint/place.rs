@@ -469,7 +469,7 @@ impl Scan<'_> {
     }
 
     /// Returns the longest name that begins at `at`.
-    fn name(&self, at: usize) -> Option<(Range<usize>, Spot)> {
+    pub(super) fn name(&self, at: usize) -> Option<(Range<usize>, Spot)> {
         let first = self.tokens.get(at)?;
         if first.word().is_none() && first.digits().is_none_or(|digits| digits.len() != 5) {
             return None;

@@ -43,6 +43,12 @@ impl<'a> Reader<'a> {
         Self { synonyms, without: Without::NOTHING }
     }
 
+    /// Returns whether the list of synonyms spells a folded word so, but for its ending.
+    #[must_use]
+    pub fn spells(&self, folded: &str) -> bool {
+        self.synonyms.spells(folded)
+    }
+
     /// Returns the words of a query that say something, each once.
     #[must_use]
     pub fn query(&self, text: &str) -> Vec<Word> {

@@ -4,7 +4,8 @@
 //! building the index anew. A list that breaks its own rules is refused as a whole, with the line: the one that
 //! is compiled in is read by a test.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 use std::sync::LazyLock;
 
 use super::stem::stem;
@@ -82,8 +83,13 @@ pub struct Entry {
 pub struct Synonyms {
     /// From the stems of an entry to what is looked for beside it.
     meant: BTreeMap<Vec<String>, Vec<Entry>>,
+    /// The words of the entries, folded, with their endings.
+    spelled: BTreeSet<String>,
     groups: usize,
 }
+
+/// Most letters of an ending that a word has more or less than in the list.
+const ENDING: usize = 2;
 
 impl Synonyms {
     /// Reads a list; its format stands at the top of `config/synonyms.txt`.
@@ -116,7 +122,8 @@ impl Synonyms {
     /// Returns the list in which no word has another.
     #[must_use]
     pub const fn none() -> &'static Self {
-        static NONE: Synonyms = Synonyms { meant: BTreeMap::new(), groups: 0 };
+        static NONE: Synonyms =
+            Synonyms { meant: BTreeMap::new(), spelled: BTreeSet::new(), groups: 0 };
         &NONE
     }
 
@@ -124,6 +131,18 @@ impl Synonyms {
     #[must_use]
     pub fn of(&self, terms: &[String]) -> &[Entry] {
         self.meant.get(terms).map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns whether the list spells a folded word so, but for its ending.
+    #[must_use]
+    pub fn spells(&self, folded: &str) -> bool {
+        let letters = folded.chars().count();
+        let mut shorter = (0..=ENDING).map(|less| folded.chars().take(letters - less.min(letters)));
+        let mut longer = self.spelled.range::<str, _>((Bound::Included(folded), Bound::Unbounded));
+        shorter.any(|word| self.spelled.contains(&word.collect::<String>()))
+            || longer.next().is_some_and(|word| {
+                word.starts_with(folded) && word.chars().count() <= letters + ENDING
+            })
     }
 
     /// Returns how many groups the list has.
@@ -155,6 +174,9 @@ impl Synonyms {
         }
         let meant = right.as_deref().unwrap_or(&left);
         for from in &left {
+            for word in words(&from.label) {
+                self.spelled.extend(word.bases().map(str::to_owned));
+            }
             let list = self.meant.entry(from.terms.clone()).or_default();
             for entry in meant {
                 let known =
