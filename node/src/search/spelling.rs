@@ -8,20 +8,19 @@
 //! dictionary, by [`READ`] words or by [`known::NOUNS`] of them.
 
 mod known;
+mod near;
 
-use std::sync::LazyLock;
-
-use levenshtein_automata::{DFA, Distance, LevenshteinAutomatonBuilder, SINK_STATE};
+use levenshtein_automata::LevenshteinAutomatonBuilder;
 use tantivy::termdict::TermDictionary;
-use tantivy_fst::Automaton;
 
 use crate::search::analysis::reader::Reader;
 use crate::search::analysis::stop::is_stop;
 use crate::search::analysis::word::{Alternative, Route, Word};
-use crate::search::analysis::{self, fold};
+use crate::search::analysis::{self, filler, fold};
 use crate::search::answer::Corrected;
 
 use self::known::is_compound;
+use self::near::{Near, one_off, two_off};
 use super::{entry, weights};
 
 /// Fewest letters of a word that may be one letter off.
@@ -171,7 +170,8 @@ impl Vocabulary<'_> {
                 .alternatives
                 .iter()
                 .any(|way| way.terms.iter().any(|term| term.starts_with('=')));
-        if !plain || !(ONE_OFF..=LETTERS).contains(&letters) || analysis::is_noun(&word.text) {
+        let is_known = || analysis::is_noun(&word.text) || filler::weight(&word.text) < 1.0;
+        if !plain || !(ONE_OFF..=LETTERS).contains(&letters) || is_known() {
             return Ok(false);
         }
         // What has synonyms is spelled as the list has it, whether or not they lead anywhere: "gehörlos" is no slip.
@@ -379,61 +379,6 @@ fn dice(asked: &[[char; 3]], word: &str) -> f32 {
         common += usize::from(asked.contains(&gram));
     }
     2.0 * common as f32 / all.max(1) as f32
-}
-
-fn one_off() -> &'static LevenshteinAutomatonBuilder {
-    static BUILDER: LazyLock<LevenshteinAutomatonBuilder> =
-        LazyLock::new(|| LevenshteinAutomatonBuilder::new(1, true));
-    &BUILDER
-}
-
-fn two_off() -> &'static LevenshteinAutomatonBuilder {
-    static BUILDER: LazyLock<LevenshteinAutomatonBuilder> =
-        LazyLock::new(|| LevenshteinAutomatonBuilder::new(2, true));
-    &BUILDER
-}
-
-/// Takes whatever is near a word; in a dictionary, behind the mark.
-struct Near {
-    dfa: DFA,
-    is_marked: bool,
-}
-
-impl Near {
-    /// Among the words of records.
-    const fn marked(dfa: DFA) -> Self {
-        Self { dfa, is_marked: true }
-    }
-
-    /// Among plain words.
-    const fn plain(dfa: DFA) -> Self {
-        Self { dfa, is_marked: false }
-    }
-}
-
-impl Automaton for &Near {
-    /// None before the mark.
-    type State = Option<u32>;
-
-    fn start(&self) -> Option<u32> {
-        (!self.is_marked).then(|| self.dfa.initial_state())
-    }
-
-    fn is_match(&self, state: &Option<u32>) -> bool {
-        state.is_some_and(|state| matches!(self.dfa.distance(state), Distance::Exact(_)))
-    }
-
-    fn can_match(&self, state: &Option<u32>) -> bool {
-        *state != Some(SINK_STATE)
-    }
-
-    fn accept(&self, state: &Option<u32>, byte: u8) -> Option<u32> {
-        Some(match state {
-            None if byte == MARK => self.dfa.initial_state(),
-            None => SINK_STATE,
-            Some(state) => self.dfa.transition(*state, byte),
-        })
-    }
 }
 
 #[cfg(test)]

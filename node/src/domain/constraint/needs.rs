@@ -1,46 +1,100 @@
-//! What somebody needs to take part: "rollstuhlgerecht", "ohne Treppen", "weil ich im Rollstuhl sitze".
+//! What somebody needs to take part: "rollstuhlgerecht", "ohne Treppen", "ich kann nicht lange stehen".
 
 use super::{Ask, Kind, Scan};
 use crate::domain::vocabulary::{List, Vocabulary};
 
-/// Beginnings of words that name the need, each with an ending of declension.
+/// Beginnings of words that name a need, each with an ending of declension.
 const WORDS: &[&str] = &["rollstuhlgerecht", "barrierefrei", "stufenlos"];
-/// Phrases that name it.
-const PHRASES: &[&[&str]] = &[
-    &["mit", "rollstuhl"],
-    &["mit", "dem", "rollstuhl"],
-    &["mit", "meinem", "rollstuhl"],
-    &["weil", "ich", "im", "rollstuhl", "sitze"],
-    &["ich", "sitze", "im", "rollstuhl"],
-    &["im", "rollstuhl"],
-    &["ohne", "treppen"],
-    &["ohne", "stufen"],
+/// What [`WORDS`] ask for.
+const STEPLESS: &str = "stufenlos";
+/// Phrases that name a need, and its code.
+const PHRASES: &[(&str, &[&[&str]])] = &[
+    (
+        STEPLESS,
+        &[
+            &["mit", "rollstuhl"],
+            &["mit", "dem", "rollstuhl"],
+            &["mit", "meinem", "rollstuhl"],
+            &["im", "rollstuhl", "sitze"],
+            &["sitze", "im", "rollstuhl"],
+            &["im", "rollstuhl"],
+            &["ohne", "treppen"],
+            &["ohne", "stufen"],
+            &["keine", "treppen"],
+        ],
+    ),
+    (
+        "im_sitzen",
+        &[
+            &["im", "sitzen"],
+            &["nicht", "lange", "stehen"],
+            &["nicht", "mehr", "lange", "stehen"],
+            &["nicht", "so", "lange", "stehen"],
+            &["nicht", "lange", "laufen"],
+            &["nicht", "viel", "laufen"],
+            &["nicht", "weit", "laufen"],
+            &["nicht", "gut", "laufen"],
+            &["nicht", "mehr", "gut", "laufen"],
+            &["schlecht", "laufen"],
+            &["schlecht", "zu", "fuss"],
+            &["nicht", "gut", "zu", "fuss"],
+            &["nicht", "mehr", "gut", "zu", "fuss"],
+            &["nicht", "so", "gut", "zu", "fuss"],
+            &["nicht", "schwer", "heben"],
+            &["nichts", "schweres", "heben"],
+            &["nicht", "schwer", "tragen"],
+            &["nichts", "schweres", "tragen"],
+        ],
+    ),
 ];
+/// What leads to a phrase, and what ends its clause.
+const AROUND: &[&str] = &["ich", "kann", "darf", "bin", "weil", "da", "aber", "muss"];
 /// What is looked for behind such a word: "barrierefreie Karte" is a subject.
 const SOUGHT: &[&str] =
     &["angebote", "ehrenamt", "ehrenaemter", "engagement", "aufgaben", "orte", "taetigkeit"];
 
 impl Scan<'_> {
-    /// Finds who cannot climb stairs.
+    /// Finds who cannot climb stairs, or not stand for long.
     pub(super) fn needs(&mut self) {
         for at in 0..self.tokens.len() {
-            let is_word = self.word(at).is_some_and(|word| {
-                WORDS.iter().any(|need| word.strip_prefix(need).is_some_and(|end| end.len() <= 2))
-            });
-            let length = if is_word { 1 } else { self.longest(at, PHRASES) };
-            let end = at + length;
-            let next = self.tokens.get(end);
-            let is_noun = next.is_some_and(|next| next.capital || next.is('-'))
-                && !self.word(end).is_some_and(|word| SOUGHT.contains(&word))
-                && self.name(end).is_none();
-            if length == 0 || (is_word && is_noun) || !self.is_free(at..end) {
+            let Some((code, length)) = self.need(at) else { continue };
+            let (mut start, mut end) = (at, at + length);
+            if !self.is_free(start..end) {
                 continue;
             }
-            let code = "stufenlos";
+            let around = |at: usize| {
+                self.is_free(at..at + 1) && self.word(at).is_some_and(|word| AROUND.contains(&word))
+            };
+            while start > 0 && around(start - 1) {
+                start -= 1;
+            }
+            if around(end) {
+                end += 1;
+            }
             let label = Vocabulary::embedded().label(List::Accessibility, code).to_owned();
             let ask = Ask::Needs(vec![code.to_owned()]);
-            self.keep(at..end, Kind::Needs, label, ask, false);
+            self.keep(start..end, Kind::Needs, label, ask, false);
             return;
         }
+    }
+
+    /// The code of a need that words from `at` on name, and how many they are.
+    fn need(&self, at: usize) -> Option<(&'static str, usize)> {
+        let named = PHRASES.iter().find_map(|(code, phrases)| {
+            let length = self.longest(at, phrases);
+            (length > 0).then_some((*code, length))
+        });
+        let is_word = || {
+            self.word(at).is_some_and(|word| {
+                WORDS.iter().any(|need| word.strip_prefix(need).is_some_and(|end| end.len() <= 2))
+            })
+        };
+        let next = self.tokens.get(at + 1);
+        let is_noun = || {
+            next.is_some_and(|next| next.capital || next.is('-'))
+                && !self.word(at + 1).is_some_and(|word| SOUGHT.contains(&word))
+                && self.name(at + 1).is_none()
+        };
+        named.or_else(|| (is_word() && !is_noun()).then_some((STEPLESS, 1)))
     }
 }

@@ -29,7 +29,50 @@ const NEEDS: &[&[&str]] = &[
     &["suche", "jemanden"],
     &["ich", "suche", "jemanden"],
     &["ich", "brauche"],
+    &["wer", "hilft", "mir"],
+    &["wer", "hilft", "uns"],
+    &["wer", "kann", "mir", "helfen"],
+    &["wer", "kann", "mir"],
+    &["kann", "mir", "jemand", "helfen"],
+    &["kann", "mir", "jemand"],
+    &["wir", "brauchen"],
 ];
+
+/// Beginnings of a query by somebody who needs help for somebody of theirs.
+const SEEKS: &[&[&str]] = &[
+    &["suche"],
+    &["ich", "suche"],
+    &["wir", "suchen"],
+    &["suchen"],
+    &["brauche"],
+    &["hilfe"],
+    &["unterstuetzung"],
+];
+
+/// Whom somebody has: "Nachhilfe für meinen Sohn", "meine Tochter ist 14".
+const KIN: &[&str] = &[
+    "sohn",
+    "tochter",
+    "kind",
+    "kinder",
+    "enkel",
+    "enkelin",
+    "mutter",
+    "vater",
+    "eltern",
+    "oma",
+    "opa",
+    "mann",
+    "frau",
+    "bruder",
+    "schwester",
+    "grossmutter",
+    "grossvater",
+    "mama",
+    "papa",
+];
+/// Whose they are.
+const MY: &[&str] = &["mein", "meine", "meinen", "meinem", "meiner", "unser", "unsere", "unseren"];
 
 /// What somebody looks for who says "ich brauche" and means an occupation.
 const OCCUPATIONS: &[&str] =
@@ -60,6 +103,9 @@ impl Scan<'_> {
         if self.is(needs, ',') && matches!(self.word(needs + 1), Some("der" | "die")) {
             needs += 2;
         }
+        if needs == 0 && (0..self.tokens.len()).any(|at| self.is_for_kin(at)) {
+            needs = self.longest(0, SEEKS);
+        }
         let (length, direction, label) = if offers > 0 {
             (offers, Direction::Seek, "wer Hilfe sucht")
         } else {
@@ -70,6 +116,25 @@ impl Scan<'_> {
         if length > 0 && !occupied && self.is_free(0..length) {
             self.take(0..length, Kind::Direction, label.to_owned(), Ask::Direction(direction));
         }
+    }
+
+    /// "für meinen Sohn"
+    fn is_for_kin(&self, at: usize) -> bool {
+        self.word(at) == Some("fuer")
+            && self.word(at + 1).is_some_and(|word| MY.contains(&word))
+            && self.word(at + 2).is_some_and(|word| KIN.contains(&word))
+    }
+
+    /// "meine Tochter ist" before the words at `end`: where that begins.
+    fn kin(&self, end: usize) -> Option<usize> {
+        let is = usize::from(matches!(
+            end.checked_sub(1).and_then(|at| self.word(at)),
+            Some("ist" | "wird")
+        ));
+        let start = end.checked_sub(2 + is)?;
+        let is_kin = self.word(start).is_some_and(|word| MY.contains(&word))
+            && self.word(start + 1).is_some_and(|word| KIN.contains(&word));
+        is_kin.then_some(start)
     }
 
     /// "ab 14", "ich bin 15", "16 Jahre alt", "für 16-Jährige".
@@ -145,6 +210,12 @@ impl Scan<'_> {
         if counted || !(6..=110).contains(&age) {
             return None;
         }
+        // "meine Tochter ist 14 Jahre alt", "mein Sohn, 14"
+        let comma = usize::from(at > 0 && self.is(at - 1, ','));
+        if let Some(start) = self.kin(at - comma).filter(|_| age <= 21) {
+            let alt = usize::from(self.word(end) == Some("alt"));
+            return Some((start, end + alt, age));
+        }
         if years == 1 && self.word(end) == Some("alt") {
             let am = before(&["ich", "bin"]).or_else(|| before(&["bin"]));
             let start = am.or_else(|| before(&["i", "am"])).unwrap_or(at);
@@ -165,7 +236,10 @@ impl Scan<'_> {
         }
         if let Some(start) = before(&["mit"]) {
             // "Praktikum mit 16", "mit 16 helfen", but "mit 16 Tieren"
-            return (years == 1 || (young && leads_on)).then_some((start, end, age));
+            // "mit 80 noch helfen"
+            let still = usize::from(self.word(end) == Some("noch"));
+            let is_age = years == 1 || (young && leads_on) || still == 1;
+            return is_age.then_some((start, end + still, age));
         }
         // "Hilfe ab 60" is about whom one helps.
         before(&["ab"]).filter(|_| young).map(|start| (start, end, age))

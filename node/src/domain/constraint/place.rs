@@ -80,20 +80,12 @@ const NEARBY: &[&[&str]] = &[
     &["um", "die", "ecke"],
     &["near", "me"],
 ];
-/// Behind these a name at an end is not where somebody wants to be: "Herzog von Kleve".
-const LEADS: &[&str] = &[
-    "von", "vom", "aus", "nach", "fuer", "mit", "der", "die", "das", "den", "dem", "des", "zu",
-    "ab", "nicht", "ausser", "ohne", "kein", "keine", "sankt", "st", "herr", "frau", "dr", "und",
-    "oder", "noch", "ueber",
-];
 /// What widens a place behind it.
-const AREA: &[&str] = &["und", "umgebung"];
-/// Most words of a town's name at an end.
-const EDGE: usize = 3;
+pub(super) const AREA: &[&str] = &["und", "umgebung"];
 /// How far "bei" and "um" reach, in kilometres.
 const NEAR_KM: f64 = 15.0;
 /// Fewest letters of a name that is taken for a mistyped one.
-const GUESSED: usize = 6;
+pub(super) const GUESSED: usize = 6;
 /// Most words of a name.
 const NAME: usize = 7;
 /// Farthest that is understood, in kilometres; the same bound as a radius that is asked for.
@@ -119,111 +111,6 @@ impl Scan<'_> {
         if !found(self) {
             self.nearby();
         }
-    }
-
-    /// "Tafel Lüdinghausen", "Aachen Feuerwehr", "Vorlesen Dülmen samstags": a town's name at an end of what is left, as
-    /// most people type.
-    pub(super) fn at_an_edge(&mut self) {
-        let mut from = 0;
-        while from < self.tokens.len() {
-            let free = self.taken.iter().skip(from).take_while(|taken| !**taken).count();
-            let mut run = from..from + free;
-            from = run.end.max(from + 1);
-            // "Tafel Dülmen e. V."
-            run.end = self.before_a_club(run.end).max(run.start);
-            // "Nachhilfe Dülmen oder [online]", "Garten Dülmen und Umgebung"
-            if self.words(run.end.saturating_sub(2), AREA) > 0 {
-                run.end = run.end.saturating_sub(2).max(run.start);
-            }
-            while run.end > run.start && matches!(self.word(run.end - 1), Some("und" | "oder")) {
-                run.end -= 1;
-            }
-            if self.at_an_edge_of(&run) {
-                return;
-            }
-        }
-    }
-
-    fn at_an_edge_of(&mut self, run: &Range<usize>) -> bool {
-        let ends =
-            (1..=EDGE).rev().filter_map(|length| Some(run.end.checked_sub(length)?..run.end));
-        let starts = (1..=EDGE).rev().map(|length| run.start..run.start + length);
-        for range in ends.chain(starts) {
-            if range.start < run.start || range.end > run.end {
-                continue;
-            }
-            let Some(spot) = self.town(&range) else { continue };
-            let is_end = range.end == run.end;
-            let (range, spots) = self.alternatives(range, spot, run);
-            // "Lesen nachmittags Dülmen": beside it is what was understood.
-            let is_all = range == *run;
-            let beside =
-                if is_end { self.before_a_club(range.start).saturating_sub(1) } else { range.end };
-            let is_beside = is_all || self.word(beside).is_some_and(|word| !LEADS.contains(&word));
-            let glued = self.tokens.get(range.end).is_some_and(|next| next.is('-') && next.glued);
-            let capital = |at: usize| self.tokens.get(at).is_some_and(|token| token.capital);
-            // "Herne hilft" is a name, "Aachen Feuerwehr" and "aachen feuerwehr" are two words.
-            let is_name = !is_end && capital(range.start) != capital(beside);
-            if is_name || !is_beside || glued {
-                continue;
-            }
-            if self.is_word(&range) {
-                self.doubt(&range, spots);
-            } else if range.len() < self.tokens.len() {
-                return self.put(range, spots);
-            }
-        }
-        false
-    }
-
-    /// The town with exactly this name. Of a part of a town the name alone is too often another word.
-    fn town(&self, range: &Range<usize>) -> Option<Spot> {
-        self.word(range.start)?;
-        let is_town = |spot: &Spot| spot.ags.as_ref().is_some_and(|ags| ags.as_str().len() == 8);
-        self.spot(range).filter(|spot| is_town(spot) && !spot.label.contains(','))
-    }
-
-    /// "Vorlesen Coesfeld oder Dülmen": the towns that are joined to one at an edge.
-    fn alternatives(
-        &self,
-        mut range: Range<usize>,
-        spot: Spot,
-        run: &Range<usize>,
-    ) -> (Range<usize>, Vec<Spot>) {
-        let mut spots = vec![spot];
-        while let Some((next, other)) = self.another(range.end).filter(|(next, _)| *next <= run.end)
-        {
-            range.end = next;
-            spots.push(other);
-        }
-        let joined = |start: usize| {
-            let joint = start.checked_sub(1)?;
-            let is_or = matches!(self.word(joint), Some("und" | "oder")) || self.is(joint, '/');
-            let from = (1..=EDGE).rev().filter_map(|length| joint.checked_sub(length));
-            let mut from = from.filter(|from| is_or && *from >= run.start);
-            from.find_map(|from| Some((from, self.town(&(from..joint))?)))
-        };
-        while let Some((start, other)) = joined(range.start) {
-            range.start = start;
-            spots.insert(0, other);
-        }
-        (range, spots)
-    }
-
-    /// Where "e. V." begins that ends at `end`: behind it stands the town of a club.
-    fn before_a_club(&self, end: usize) -> usize {
-        let dots = |at: usize| at - usize::from(at > 0 && self.is(at - 1, '.'));
-        let word =
-            |at: usize, word: &str| at.checked_sub(1).filter(|at| self.word(*at) == Some(word));
-        let start = word(dots(end), "v").and_then(|v| word(dots(v), "e"));
-        start.or_else(|| word(end, "ev")).unwrap_or(end)
-    }
-
-    /// Notes a town whose name is a word: who searches can say that the town was meant.
-    fn doubt(&mut self, range: &Range<usize>, spots: Vec<Spot>) {
-        let start = self.tokens.get(range.start).map_or(0, |token| token.span.start);
-        let span = start..start + self.text(range).len();
-        self.doubtful = self.doubtful.take().or(spots.into_iter().next().map(|spot| (span, spot)));
     }
 
     /// "in der Nähe" of whoever searches.
@@ -289,7 +176,11 @@ impl Scan<'_> {
                 end += 1;
             }
             let from = self.longest(end, FROM);
-            let name = if from > 0 { self.name(end + from) } else { None };
+            // "Umkreis 20 km Lüdinghausen"
+            let beside = |(range, _): &(Range<usize>, Spot)| {
+                from > 0 || ((start < at || end > at + 2) && !self.is_word(range))
+            };
+            let name = self.name(end + from).filter(beside);
             let spot = match name {
                 Some((range, spot)) => {
                     end = range.end;
@@ -365,7 +256,7 @@ impl Scan<'_> {
     }
 
     /// "in Dülemn": a name with a capital that is one letter away from a town's.
-    fn guess(&mut self, from: usize, at: usize) -> bool {
+    pub(super) fn guess(&mut self, from: usize, at: usize) -> bool {
         let Some(token) = self.tokens.get(at).filter(|token| token.capital) else { return false };
         let glued = self.tokens.get(at + 1).is_some_and(|next| next.is('-') && next.glued);
         let typed = token.word().filter(|word| word.chars().count() >= GUESSED && !glued);
@@ -382,7 +273,7 @@ impl Scan<'_> {
         is_put
     }
 
-    fn another(&self, at: usize) -> Option<(usize, Spot)> {
+    pub(super) fn another(&self, at: usize) -> Option<(usize, Spot)> {
         let joint =
             matches!(self.word(at), Some("und" | "oder")) || self.is(at, ',') || self.is(at, '/');
         let (range, spot) = self.name(at + 1).filter(|_| joint)?;
@@ -450,7 +341,7 @@ impl Scan<'_> {
         }
     }
 
-    fn put(&mut self, range: Range<usize>, spots: Vec<Spot>) -> bool {
+    pub(super) fn put(&mut self, range: Range<usize>, spots: Vec<Spot>) -> bool {
         // "in Dülmen und Umgebung"
         let area = range.end..range.end + self.words(range.end, AREA);
         if let [spot] = spots.as_slice()
@@ -487,7 +378,7 @@ impl Scan<'_> {
         (!next.is_some_and(|next| next.is('-') && next.glued)).then_some(end)
     }
 
-    fn spot(&self, range: &Range<usize>) -> Option<Spot> {
+    pub(super) fn spot(&self, range: &Range<usize>) -> Option<Spot> {
         if range.is_empty() || range.len() > NAME {
             return None;
         }
@@ -499,7 +390,7 @@ impl Scan<'_> {
         Gazetteer::embedded().named(self.text(range))
     }
 
-    fn is_word(&self, range: &Range<usize>) -> bool {
+    pub(super) fn is_word(&self, range: &Range<usize>) -> bool {
         range.len() == 1 && self.word(range.start).is_some_and(|word| WORDS.contains(&word))
     }
 }

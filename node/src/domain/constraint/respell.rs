@@ -23,8 +23,11 @@ const DAYS: &[&str] = &[
     "vormittags",
     "nachmittags",
 ];
-/// Short words that are mistyped often, and English ones that say when and how much, with what they are read as.
+/// Short words that are mistyped often or said otherwise, and English ones that say when and how much, with what they are read as.
 const READ_AS: &[(&str, &str)] = &[
+    ("nix", "nichts"),
+    ("ne", "eine"),
+    ("nen", "einen"),
     ("abens", "abends"),
     ("abents", "abends"),
     ("monday", "montag"),
@@ -70,6 +73,14 @@ const LEADS: &[&str] = &["on", "at", "in", "the"];
 /// Before or behind a day these make it a name: "Fridays for Future", "Giving Tuesday".
 const NAMED: &[&str] = &["for", "giving", "assembly"];
 
+/// What one comes from: "nach der Schule" is a time, and which.
+const AFTER: &[(&str, &str)] = &[
+    ("schule", "nachmittags"),
+    ("uni", "nachmittags"),
+    ("arbeit", "abends"),
+    ("mittagspause", "mittags"),
+];
+
 /// English nouns behind "no" or "without", and what both are read as.
 const WITHOUT: &[(&str, &str)] = &[
     ("children", "kinder"),
@@ -93,6 +104,12 @@ impl Scan<'_> {
                 self.turn_round(at);
             } else if let Some(day) = self.word(at).and_then(mistyped) {
                 self.read_as(at, day);
+            } else if let Some(time) = self.after(at) {
+                self.read_as(at, time);
+                // What leads to it leads to a time.
+                for before in at.saturating_sub(2)..at {
+                    self.read_as(before, "am");
+                }
             }
             self.refuse(at);
         }
@@ -123,6 +140,14 @@ impl Scan<'_> {
         let beside = [at.checked_sub(1), Some(at + 1)].into_iter().flatten();
         let mut beside = beside.filter_map(|at| self.word(at));
         (!beside.any(|word| NAMED.contains(&word))).then_some(german)
+    }
+
+    /// "nach der Schule", "in der Mittagspause"
+    fn after(&self, at: usize) -> Option<&'static str> {
+        let time = self.word(at).and_then(|word| lookup(AFTER, word))?;
+        let lead = if time == "mittags" { "in" } else { "nach" };
+        let start = at.checked_sub(2)?;
+        (self.words(start, &[lead, "der"]) > 0).then_some(time)
     }
 
     /// "not on Sundays"

@@ -57,6 +57,30 @@ const REFUSED: &[Refused] = &[
         codes: &[(List::Fields, "kirche")] },
 ];
 
+/// How people say that they speak little German.
+const LITTLE_GERMAN: &[&[&str]] = &[
+    &["wenig", "deutsch"],
+    &["kaum", "deutsch"],
+    &["kein", "deutsch"],
+    &["nicht", "gut", "deutsch"],
+    &["nicht", "so", "gut", "deutsch"],
+    &["schlecht", "deutsch"],
+    &["nicht", "viel", "deutsch"],
+    &["deutsch", "nicht", "gut"],
+    &["deutsch", "nicht", "so", "gut"],
+    &["deutsch", "ist", "nicht", "gut"],
+    &["deutsch", "ist", "nicht", "so", "gut"],
+    &["deutsch", "ist", "schlecht"],
+];
+/// What leads to it, and what ends it.
+const SPEAK: &[&str] = &[
+    "ich", "spreche", "kann", "verstehe", "noch", "nur", "sehr", "leider", "mein", "und", "aber",
+    "sprechen",
+];
+/// What leads to where something is not wanted: "nicht am Telefon".
+const WHERE: &[&str] =
+    &["am", "im", "an", "auf", "bei", "beim", "in", "zum", "zur", "der", "dem", "einem", "einer"];
+
 /// What is asked for as a mode.
 const REMOTE: &[&str] = &["online", "homeoffice", "remote"];
 /// What leads to a noun behind the word that turns it round.
@@ -105,12 +129,16 @@ const OTHERS: &[&str] = &[
 impl Scan<'_> {
     /// Finds all.
     pub(super) fn unwanted(&mut self) {
+        self.little_german();
         for at in 0..self.tokens.len() {
             let Some((range, refused)) = self.refusal(at) else {
                 // What no code stands for cannot be left out, but nobody who does not want it looks for it.
                 if let Some(range) = self.unknown_refusal(at) {
                     let label = format!("{} (ohne Filter)", self.text(&range));
-                    self.keep(range, Kind::Without, label, Ask::Anything, true);
+                    let is_but =
+                        |at: &usize| self.word(*at) == Some("aber") && self.is_free(*at..at + 1);
+                    let start = at.checked_sub(1).filter(is_but).unwrap_or(at);
+                    self.keep(start..range.end, Kind::Without, label, Ask::Anything, true);
                 }
                 continue;
             };
@@ -123,6 +151,37 @@ impl Scan<'_> {
                 codes.extend(one.codes.iter().map(|(list, code)| (*list, (*code).to_owned())));
             }
             self.keep(range, Kind::Without, label, Ask::Without(codes), true);
+        }
+    }
+
+    /// "ich spreche nur wenig Deutsch": then no knowledge of it may be asked for.
+    fn little_german(&mut self) {
+        let speaks = |at: usize| {
+            self.is_free(at..at + 1) && self.word(at).is_some_and(|word| SPEAK.contains(&word))
+        };
+        for at in 0..self.tokens.len() {
+            let (mut start, mut end) = (at, at + self.longest(at, LITTLE_GERMAN));
+            if !self.is_free(start..end) {
+                continue;
+            }
+            while start > 0 && speaks(start - 1) {
+                start -= 1;
+            }
+            // "Menschen, die wenig Deutsch sprechen" are others.
+            let is_of_others = self.word(end) == Some("sprechen")
+                || start
+                    .checked_sub(1)
+                    .is_some_and(|at| self.word(at).is_some_and(|word| OTHERS.contains(&word)));
+            let Some(refused) = named("deutschkenntnisse").filter(|_| !is_of_others) else {
+                continue;
+            };
+            if self.word(end) == Some("spreche") || self.word(end) == Some("kann") {
+                end += 1;
+            }
+            let codes = refused.codes.iter().map(|(list, code)| (*list, (*code).to_owned()));
+            let ask = Ask::Without(codes.collect());
+            self.keep(start..end, Kind::Without, refused.label.to_owned(), ask, true);
+            return;
         }
     }
 
@@ -169,9 +228,21 @@ impl Scan<'_> {
     /// "keine Hunde", "nichts mit Computern", "ohne Vorlesen": a word that is not wanted.
     fn unknown_refusal(&self, at: usize) -> Option<Range<usize>> {
         let turns = self.word(at)?;
-        let noun = self.behind_between(at + 1);
+        let mut noun = self.behind_between(at + 1);
         let before = at.checked_sub(1).and_then(|at| self.word(at));
+        let is_last = |at: usize| {
+            at + 1 == self.tokens.len() || [',', '.', ';'].iter().any(|mark| self.is(at + 1, *mark))
+        };
+        let leads = |at: usize| self.word(at).is_some_and(|word| WHERE.contains(&word));
+        let is_led = turns == "nicht" && noun == at + 1 && leads(noun);
+        if is_led {
+            noun += 1 + usize::from(leads(noun + 1));
+        }
         let is_refusal = match turns {
+            // "nicht am Telefon", but "Kinder, die nicht im Heim wohnen"
+            "nicht" if is_led => is_last(noun),
+            // "Sport, aber nicht Fußball", "nicht draußen"
+            "nicht" if noun == at + 1 && (before == Some("aber") || at == 0) => is_last(noun),
             "kein" | "keine" | "keinen" | "keiner" => {
                 !before.is_some_and(|word| OTHERS.contains(&word))
             }
@@ -207,10 +278,14 @@ impl Scan<'_> {
 
     /// What can be refused with the noun at `at`; "Kinder-Uni" is another word.
     fn refused(&self, at: usize) -> Option<&'static Refused> {
-        let noun = self.word(at)?;
         let joint = self.is(at + 1, '-') && self.tokens.get(at + 1)?.glued;
-        REFUSED.iter().find(|one| one.nouns.contains(&noun)).filter(|_| !joint)
+        named(self.word(at)?).filter(|_| !joint)
     }
+}
+
+/// What can be refused with a noun.
+fn named(noun: &str) -> Option<&'static Refused> {
+    REFUSED.iter().find(|one| one.nouns.contains(&noun))
 }
 
 #[cfg(test)]

@@ -3,7 +3,8 @@
 use levenshtein_automata::LevenshteinAutomatonBuilder;
 use tantivy_fst::automaton::AlwaysMatch;
 
-use super::{Near, SIMILAR, Vocabulary, dice, one_off, trigrams};
+use super::near::{Near, one_off};
+use super::{SIMILAR, Vocabulary, dice, trigrams};
 use crate::search::analysis::{compound, lexicon, verbs};
 
 /// Fewest letters of an element.
