@@ -4,10 +4,13 @@
 //! half a change into the next commit. It merges nothing by itself: what is merged is asked for and waited
 //! for here, so that nothing goes on when a call has returned.
 
+use std::num::NonZero;
+use std::thread::ScopedJoinHandle;
+
 use tantivy::index::SegmentId;
 use tantivy::indexer::IndexWriterOptions;
 use tantivy::merge_policy::{LogMergePolicy, MergePolicy, NoMergePolicy};
-use tantivy::{Index, IndexWriter, Result, SegmentMeta};
+use tantivy::{Index, IndexWriter, Result, SegmentMeta, TantivyDocument};
 
 use crate::search::analysis::document::Memo;
 use crate::search::analysis::steps::Without;
@@ -18,6 +21,12 @@ use super::schema::fields;
 
 /// So many segments of about one size become one.
 const MERGED_AT_ONCE: usize = 4;
+/// With more changes at once nobody waits for one of them: the index is built, or a town's first copy taken.
+const MANY: usize = 1_000;
+/// So many changes are read before they are written: each is held in memory until then.
+const PREPARED: usize = 256;
+/// Most threads that read words.
+const THREADS: usize = 2;
 /// Segments with fewer records count as of one size.
 const SMALL: u32 = 512;
 /// Segments with more records stay as they are, so that letting go of one record rewrites few others.
@@ -35,15 +44,22 @@ pub(super) fn write(
     without: Without,
 ) -> Result<()> {
     let mut writer = open(index)?;
-    let mut memo = Memo::without(without);
-    for change in changes {
-        match change {
-            Change::Put { row, origin, local, record } => {
+    let threads = if changes.len() > MANY { threads() } else { 1 };
+    let mut memos = vec![Memo::without(without); threads];
+    let mut changes = changes.into_iter();
+    loop {
+        // What has been written is let go of before the next is read.
+        let some: Vec<Change> = changes.by_ref().take(PREPARED).collect();
+        if some.is_empty() {
+            break;
+        }
+        let each = some.len().div_ceil(threads);
+        for prepared in prepare(some.chunks(each), &mut memos) {
+            for (row, document) in prepared {
                 writer.delete_term(fields().term(row));
-                writer.add_document(fields().document(row, origin, local, &record, &mut memo))?;
-            }
-            Change::Remove { row } => {
-                writer.delete_term(fields().term(row));
+                if let Some(document) = document {
+                    writer.add_document(document)?;
+                }
             }
         }
     }
@@ -51,6 +67,44 @@ pub(super) fn write(
     commit.set_payload(&payload(up_to));
     commit.commit()?;
     merge(index, &mut writer)
+}
+
+/// A row of the store, and what stands there now.
+type Prepared = (u64, Option<TantivyDocument>);
+
+/// Reads the words of changes, one chunk on each thread, and returns them in their order.
+fn prepare<'a>(
+    chunks: impl ExactSizeIterator<Item = &'a [Change]>,
+    memos: &mut [Memo],
+) -> Vec<Vec<Prepared>> {
+    let read = |changes: &[Change], memo: &mut Memo| -> Vec<Prepared> {
+        let read = |change: &Change| match change {
+            Change::Put { row, origin, local, record } => {
+                (*row, Some(fields().document(*row, *origin, *local, record, memo)))
+            }
+            Change::Remove { row } => (*row, None),
+        };
+        changes.iter().map(read).collect()
+    };
+    let mut shares: Vec<_> = chunks.zip(memos).collect();
+    let own = shares.pop();
+    std::thread::scope(|scope| {
+        let others: Vec<_> = shares
+            .into_iter()
+            .map(|(changes, memo)| scope.spawn(move || read(changes, memo)))
+            .collect();
+        // This thread does its share, too.
+        let own = own.map(|(changes, memo)| read(changes, memo));
+        let joined = |thread: ScopedJoinHandle<'_, Vec<Prepared>>| {
+            thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        };
+        others.into_iter().map(joined).chain(own).collect()
+    })
+}
+
+/// How many threads read words: all but the smallest machines have room for searches beside them.
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, NonZero::get).min(THREADS)
 }
 
 /// Rewrites every segment that still holds removed records; returns whether there was one.

@@ -63,9 +63,23 @@ impl Memo {
 
     /// Returns the terms of a folded word without hyphens: its stem twice, the elements of a compound once.
     fn terms(&mut self, folded: &str) -> Vec<String> {
-        if let Some(terms) = self.terms.get(folded) {
+        self.once(folded, |memo| memo.worked_out(folded))
+    }
+
+    /// Returns what was worked out for a key before, or else works it out.
+    fn once(&mut self, key: &str, work: impl FnOnce(&mut Self) -> Vec<String>) -> Vec<String> {
+        if let Some(terms) = self.terms.get(key) {
             return terms.clone();
         }
+        let terms = work(self);
+        if self.terms.len() >= KEPT {
+            self.terms.clear();
+        }
+        self.terms.insert(key.to_owned(), terms.clone());
+        terms
+    }
+
+    fn worked_out(&self, folded: &str) -> Vec<String> {
         let mut terms = Vec::new();
         let first = stem(folded);
         if !first.is_empty() {
@@ -77,10 +91,6 @@ impl Memo {
                 terms.push(part.clone());
             }
         }
-        if self.terms.len() >= KEPT {
-            self.terms.clear();
-        }
-        self.terms.insert(folded.to_owned(), terms.clone());
         terms
     }
 }
@@ -140,18 +150,26 @@ fn one(word: &Spelled, memo: &mut Memo) -> Written {
 }
 
 fn of_forms(forms: &[String], memo: &mut Memo) -> Vec<String> {
-    let Some((base, others)) = forms.split_first() else { return Vec::new() };
+    match forms {
+        [] => Vec::new(),
+        [base] => memo.terms(base),
+        // No word holds the end of a line.
+        [base, others @ ..] => {
+            memo.once(&forms.join("\n"), |memo| of_several(base, others, forms, memo))
+        }
+    }
+}
+
+fn of_several(base: &str, others: &[String], forms: &[String], memo: &mut Memo) -> Vec<String> {
     let mut terms = memo.terms(base);
     for other in others.iter().map(|form| stem(form)).filter(|stem| !stem.is_empty()) {
         if !terms.contains(&other) {
             terms.extend([other.clone(), other]);
         }
     }
-    if !others.is_empty() {
-        for part in elements(forms, memo.without).all() {
-            if !terms.contains(part) {
-                terms.push(part.clone());
-            }
+    for part in elements(forms, memo.without).all() {
+        if !terms.contains(part) {
+            terms.push(part.clone());
         }
     }
     terms
