@@ -161,8 +161,9 @@ impl Plan {
     /// Returns the words of constraints that records may have in their text alone.
     fn hints(&self) -> String {
         let hints = self.constraints.iter().filter(|(one, overridden)| {
-            // What is not wanted shall not count more.
-            let may_be_text = matches!(one.kind, Kind::Time | Kind::Effort | Kind::Mode);
+            // What is not wanted shall not count more; "mit wenig Deutsch" is wanted.
+            let may_be_text =
+                matches!(one.kind, Kind::Time | Kind::Effort | Kind::Mode | Kind::Without);
             !overridden && !one.negated && may_be_text
         });
         let texts = hints.filter_map(|(one, _)| self.typed.get(one.span.clone()));

@@ -315,6 +315,11 @@ impl Scan<'_> {
         while around(range.end) && matches!(self.word(range.end), Some("zeit" | "frei")) {
             range.end += 1;
         }
+        let has = (range.start..range.end).any(|at| matches!(self.word(at), Some("habe" | "hab")));
+        // "ich habe vom 1.12. bis 15.12. Urlaub"
+        if kind == Kind::Time && has && matches!(self.word(range.end), Some("urlaub" | "ferien")) {
+            range.end += usize::from(self.is_free(range.end..range.end + 1));
+        }
         if kind == Kind::Effort && self.is_least(&range) {
             return false;
         }

@@ -83,6 +83,16 @@ pub fn is_noun(folded: &str) -> bool {
     })
 }
 
+/// Returns whether a folded word says where somebody or something is from: `kölner`, `hattinger`.
+#[must_use]
+pub fn is_of_a_town(folded: &str) -> bool {
+    let Some(base) = folded.strip_suffix("er").filter(|base| base.len() > 2) else { return false };
+    ["", "e", "en", "n"].iter().any(|end| {
+        let spot = Gazetteer::embedded().named(&format!("{base}{end}"));
+        spot.and_then(|spot| spot.ags).is_some_and(|ags| ags.as_str().len() == 8)
+    })
+}
+
 /// Gives a word its sharp s back where it always has one: folded it is lost.
 fn sharp(folded: &str) -> String {
     const SHARP: &[(&str, &str)] = &[

@@ -16,7 +16,7 @@ use tantivy::termdict::TermDictionary;
 use crate::search::analysis::reader::Reader;
 use crate::search::analysis::stop::is_stop;
 use crate::search::analysis::word::{Alternative, Route, Word};
-use crate::search::analysis::{self, filler, fold};
+use crate::search::analysis::{self, filler, fold, verbs};
 use crate::search::answer::Corrected;
 
 use self::known::is_compound;
@@ -170,7 +170,11 @@ impl Vocabulary<'_> {
                 .alternatives
                 .iter()
                 .any(|way| way.terms.iter().any(|term| term.starts_with('=')));
-        let is_known = || analysis::is_noun(&word.text) || filler::weight(&word.text) < 1.0;
+        let is_known = || {
+            analysis::is_noun(&word.text)
+                || filler::weight(&word.text) < 1.0
+                || analysis::is_of_a_town(&word.text)
+        };
         if !plain || !(ONE_OFF..=LETTERS).contains(&letters) || is_known() {
             return Ok(false);
         }
@@ -225,6 +229,10 @@ impl Vocabulary<'_> {
     fn nearest(&self, typed: &str) -> std::io::Result<Option<String>> {
         let letters = typed.chars().count();
         let mut best = self.infinitive(typed)?;
+        // A verb that no record has is no slip: "abzugeben".
+        if best.is_none() && verbs::without_zu(typed).is_some() {
+            return Ok(None);
+        }
         if best.is_none() {
             best = self.nearest_with_a_slip(typed)?;
         }
@@ -232,8 +240,8 @@ impl Vocabulary<'_> {
             best = self.nearest_compound(typed)?;
         }
         if best.is_none() && letters >= TWO_OFF {
-            // The first letter is seldom wrong, and holding it makes the walk ten times shorter.
-            let first: String = typed.chars().take(1).collect();
+            // The first letters are seldom wrong, and holding them makes the walk much shorter; "ableisten" is no "anleiten".
+            let first: String = typed.chars().take(2).collect();
             best = self.nearest_written(two_off(), &first, typed)?;
             if best.is_none() && !is_compound(typed) {
                 best = self.nearest_known(two_off(), &first, typed)?;
@@ -277,12 +285,18 @@ impl Vocabulary<'_> {
 
     /// The words that share most trigrams with one, and its first letter.
     fn similar(&self, typed: &str) -> std::io::Result<Vec<String>> {
+        if verbs::without_zu(typed).is_some() {
+            return Ok(Vec::new());
+        }
         let first = typed.chars().next().unwrap_or_default();
+        let letters = typed.chars().count();
         let asked: Vec<_> = trigrams(typed).collect();
         let mut alike: Vec<(f32, String)> = Vec::new();
         for (word, _) in self.count(None, first.encode_utf8(&mut [0; 4]))? {
             let share = dice(&asked, &word);
-            if share >= ALIKE && is_word(&word) {
+            // "steht" is too little of "Stehcafé".
+            let is_whole = 3 * word.chars().count() >= 2 * letters;
+            if share >= ALIKE && is_whole && is_word(&word) {
                 alike.push((share, word));
             }
         }
@@ -422,8 +436,12 @@ mod tests {
             assert_eq!(found(&index, asked), (vec![], vec![]), "{asked}");
         }
         assert_eq!(found(&index, "Gartenhilfe").1, <[String; 0]>::default());
-        let index = self::index(&["Was dazu gehört", "Tabu"]);
-        for asked in ["gehörlos", "taub", "schwerhörig"] {
+        let index = self::index(&["Was dazu gehört", "Tabu", "Schichten", "Könner", "ausgeben"]);
+        // The verb in one with "zu", who is from a town, and what describes somebody.
+        for asked in ["abzugeben", "Kölner"] {
+            assert_eq!(found(&index, asked), (vec![], vec![]), "{asked}");
+        }
+        for asked in ["gehörlos", "taub", "schwerhörig", "schüchtern"] {
             assert_eq!(found(&index, asked), (vec![], vec![]), "{asked}");
         }
     }

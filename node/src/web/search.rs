@@ -235,7 +235,9 @@ fn distances(config: &Config, found: &Found) -> Option<String> {
         || found
             .understood
             .iter()
-            .any(|one| one.kind == Kind::Place && !one.overridden && !one.filter.is_empty());
+            .filter(|one| one.kind == Kind::Place && !one.overridden)
+            // "in meiner Nähe" says how far, and not from where.
+            .any(|one| one.filter.keys().any(|key| matches!(*key, "near" | "ags")));
     let is_told = found.cards.iter().any(|card| card.distance_km.is_some());
     let town = Gazetteer::embedded().municipality(&config.id.ags())?;
     (is_told && !is_somewhere).then(|| t!("distances-from", place = town.name.as_str()))

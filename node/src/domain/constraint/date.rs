@@ -85,6 +85,10 @@ const IN: &[&[&str]] = &[
 /// What leads to a beginning.
 const FROM: &[&[&str]] =
     &[&["ab"], &["ab", "dem"], &["ab", "anfang"], &["ab", "mitte"], &["von"], &["vom"]];
+/// What leads to a stretch between two days.
+const BETWEEN: &[&[&str]] = &[&["zwischen"], &["zwischen", "dem"], &["zwischen", "den"]];
+/// What joins its end.
+const AND: &[&[&str]] = &[&["und"], &["und", "dem"], &["und", "den"]];
 /// What leads to an end.
 const UNTIL: &[&[&str]] = &[&["bis"], &["bis", "zum"], &["bis", "ende"]];
 /// What leads to a day.
@@ -180,17 +184,14 @@ impl Scan<'_> {
             return Some((at + next + 2, When::Ahead(0, count * days)));
         }
         let (within, from, until, on) = (lead(IN), lead(FROM), lead(UNTIL), lead(ON));
-        // "ab dem 1. Januar", "von Januar bis März"
+        if let Some(between) = self.between(at) {
+            return Some(between);
+        }
+        // "ab dem 1. Januar"; "von Januar" alone says when something was.
         if from > 0
             && let Some((end, named)) = self.named(at + from, true)
         {
-            let joint = self.longest(end, UNTIL);
-            let last = self.named(end + joint, true).filter(|_| joint > 0);
-            return match last {
-                Some((end, last)) => Some((end, When::Between(named, last))),
-                // "von Januar" alone says when something was.
-                None => (self.word(at) == Some("ab")).then_some((end, When::From(named))),
-            };
+            return (self.word(at) == Some("ab")).then_some((end, When::From(named)));
         }
         if until > 0
             && let Some((end, named)) = self.named(at + until, true)
@@ -204,6 +205,27 @@ impl Scan<'_> {
         // "im Mai" is a month, "am Mai" is nothing; "24.12." needs no word before it.
         let is_month = is_alone && named.first == named.last;
         (named.day.is_some() || within > 0 || is_month).then_some((end, When::Named(named)))
+    }
+
+    /// "von Januar bis März", "24.12. - 26.12.", "zwischen dem 10. und 20. Dezember".
+    fn between(&self, at: usize) -> Option<(usize, When)> {
+        let between = self.longest(at, BETWEEN);
+        let start = at + between.max(self.longest(at, FROM));
+        let joint = |end: usize| {
+            let dash = usize::from(self.is(end, '-'));
+            let words = self.longest(end, if between > 0 { AND } else { UNTIL });
+            Some(dash.max(words)).filter(|joint| *joint > 0)
+        };
+        let last = |end: usize| self.named(end + joint(end)?, true);
+        if let Some((end, first)) = self.named(start, true) {
+            let (end, last) = last(end)?;
+            return Some((end, When::Between(first, last)));
+        }
+        // "5.-7. Dezember": the first one is in the month of the last.
+        let day = self.number(start).and_then(|day| i8::try_from(day).ok());
+        let day = day.filter(|day| (1..=31).contains(day) && self.is(start + 1, '.'))?;
+        let (end, last) = last(start + 2).filter(|(_, last)| last.day.is_some())?;
+        Some((end, When::Between(Named { day: Some(day), ..last }, last)))
     }
 
     /// "morgen" is tomorrow where it begins something; behind a day it is when that begins.
@@ -363,6 +385,11 @@ mod tests {
             ("von Januar bis März", "2027-01-01/2027-03-31"),
             ("bis März", "2026-11-28/2027-03-31"),
             ("vom 1.12. bis 15.12.", "2026-12-01/2026-12-15"),
+            ("24.12. – 26.12.", "2026-12-24/2026-12-26"),
+            ("5.-7. Dezember", "2026-12-05/2026-12-07"),
+            ("vom 1. bis 15. Dezember", "2026-12-01/2026-12-15"),
+            ("zwischen dem 10. und 20. Dezember", "2026-12-10/2026-12-20"),
+            ("Februar bis April", "2027-02-01/2027-04-30"),
             ("vom 28.12. bis zum 5. Januar", "2026-12-28/2027-01-05"),
             ("ab 1. Mai", "2027-05-01/2037-04-28"),
             ("am 24. Dezember", "2026-12-24/2026-12-24"),

@@ -1,5 +1,6 @@
 //! What somebody needs to take part: "rollstuhlgerecht", "ohne Treppen", "ich kann nicht lange stehen".
 
+use super::unwanted::OTHERS;
 use super::{Ask, Kind, Scan};
 use crate::domain::vocabulary::{List, Vocabulary};
 
@@ -7,6 +8,16 @@ use crate::domain::vocabulary::{List, Vocabulary};
 const WORDS: &[&str] = &["rollstuhlgerecht", "barrierefrei", "stufenlos"];
 /// What [`WORDS`] ask for.
 const STEPLESS: &str = "stufenlos";
+/// What somebody needs who cannot stand for long.
+const SITTING: &str = "im_sitzen";
+/// What turns [`BURDENS`] into what somebody cannot do.
+const NOT: &[&str] = &["nicht", "kaum", "schlecht"];
+/// What stands between, of which one has to say how much, unless what turns it round does.
+const MUCH: &[&str] = &["lange", "laenger", "lang", "gut", "weit", "viel"];
+/// What else may stand between.
+const BETWEEN: &[&str] = &["mehr", "so", "sehr", "ganz", "besonders", "allzu", "zu"];
+/// What is easier for who sits.
+const BURDENS: &[&[&str]] = &[&["stehen"], &["laufen"], &["zu", "fuss"], &["fuss"]];
 /// Phrases that name a need, and its code.
 const PHRASES: &[(&str, &[&[&str]])] = &[
     (
@@ -21,31 +32,14 @@ const PHRASES: &[(&str, &[&[&str]])] = &[
             &["ohne", "treppen"],
             &["ohne", "stufen"],
             &["keine", "treppen"],
+            &["keine", "treppen", "steigen"],
+            &["keine", "treppen", "laufen"],
+            &["mit", "rollator"],
+            &["mit", "dem", "rollator"],
+            &["habe", "einen", "rollator"],
         ],
     ),
-    (
-        "im_sitzen",
-        &[
-            &["im", "sitzen"],
-            &["nicht", "lange", "stehen"],
-            &["nicht", "mehr", "lange", "stehen"],
-            &["nicht", "so", "lange", "stehen"],
-            &["nicht", "lange", "laufen"],
-            &["nicht", "viel", "laufen"],
-            &["nicht", "weit", "laufen"],
-            &["nicht", "gut", "laufen"],
-            &["nicht", "mehr", "gut", "laufen"],
-            &["schlecht", "laufen"],
-            &["schlecht", "zu", "fuss"],
-            &["nicht", "gut", "zu", "fuss"],
-            &["nicht", "mehr", "gut", "zu", "fuss"],
-            &["nicht", "so", "gut", "zu", "fuss"],
-            &["nicht", "schwer", "heben"],
-            &["nichts", "schweres", "heben"],
-            &["nicht", "schwer", "tragen"],
-            &["nichts", "schweres", "tragen"],
-        ],
-    ),
+    (SITTING, &[&["im", "sitzen"], &["ohne", "langes", "stehen"], &["ohne", "stehen"]]),
 ];
 /// What leads to a phrase, and what ends its clause.
 const AROUND: &[&str] = &["ich", "kann", "darf", "bin", "weil", "da", "aber", "muss"];
@@ -71,6 +65,13 @@ impl Scan<'_> {
             if around(end) {
                 end += 1;
             }
+            // "Menschen, die schlecht laufen", "meine Mutter sitzt im Rollstuhl" are others.
+            let before = start.checked_sub(1).and_then(|at| self.word(at));
+            if before.is_some_and(|word| {
+                word == "sitzt" || (!matches!(word, "und" | "oder") && OTHERS.contains(&word))
+            }) {
+                continue;
+            }
             let label = Vocabulary::embedded().label(List::Accessibility, code).to_owned();
             let ask = Ask::Needs(vec![code.to_owned()]);
             self.keep(start..end, Kind::Needs, label, ask, false);
@@ -95,6 +96,21 @@ impl Scan<'_> {
                 && !self.word(at + 1).is_some_and(|word| SOUGHT.contains(&word))
                 && self.name(at + 1).is_none()
         };
+        let named = named.or_else(|| self.burden(at).map(|length| (SITTING, length)));
         named.or_else(|| (is_word() && !is_noun()).then_some((STEPLESS, 1)))
+    }
+
+    /// "nicht mehr so lange stehen", "schlecht zu Fuß": how many words say so from `at` on.
+    fn burden(&self, at: usize) -> Option<usize> {
+        let turns = self.word(at).filter(|word| NOT.contains(word))?;
+        let is = |at: usize, list: &[&str]| self.word(at).is_some_and(|word| list.contains(&word));
+        let mut is_much = matches!(turns, "kaum" | "schlecht");
+        let mut end = at + 1;
+        while is(end, MUCH) || is(end, BETWEEN) {
+            is_much |= is(end, MUCH);
+            end += 1;
+        }
+        let length = self.longest(end, BURDENS);
+        (length > 0 && is_much).then_some(end + length - at)
     }
 }

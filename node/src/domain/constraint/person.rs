@@ -29,27 +29,9 @@ const NEEDS: &[&[&str]] = &[
     &["suche", "jemanden"],
     &["ich", "suche", "jemanden"],
     &["ich", "brauche"],
-    &["wer", "hilft", "mir"],
-    &["wer", "hilft", "uns"],
-    &["wer", "kann", "mir", "helfen"],
-    &["wer", "kann", "mir"],
-    &["kann", "mir", "jemand", "helfen"],
-    &["kann", "mir", "jemand"],
-    &["wir", "brauchen"],
 ];
 
-/// Beginnings of a query by somebody who needs help for somebody of theirs.
-const SEEKS: &[&[&str]] = &[
-    &["suche"],
-    &["ich", "suche"],
-    &["wir", "suchen"],
-    &["suchen"],
-    &["brauche"],
-    &["hilfe"],
-    &["unterstuetzung"],
-];
-
-/// Whom somebody has: "Nachhilfe für meinen Sohn", "meine Tochter ist 14".
+/// Whom somebody has: "meine Tochter ist 14".
 const KIN: &[&str] = &[
     "sohn",
     "tochter",
@@ -103,9 +85,6 @@ impl Scan<'_> {
         if self.is(needs, ',') && matches!(self.word(needs + 1), Some("der" | "die")) {
             needs += 2;
         }
-        if needs == 0 && (0..self.tokens.len()).any(|at| self.is_for_kin(at)) {
-            needs = self.longest(0, SEEKS);
-        }
         let (length, direction, label) = if offers > 0 {
             (offers, Direction::Seek, "wer Hilfe sucht")
         } else {
@@ -118,13 +97,6 @@ impl Scan<'_> {
         }
     }
 
-    /// "für meinen Sohn"
-    fn is_for_kin(&self, at: usize) -> bool {
-        self.word(at) == Some("fuer")
-            && self.word(at + 1).is_some_and(|word| MY.contains(&word))
-            && self.word(at + 2).is_some_and(|word| KIN.contains(&word))
-    }
-
     /// "meine Tochter ist" before the words at `end`: where that begins.
     fn kin(&self, end: usize) -> Option<usize> {
         let is = usize::from(matches!(
@@ -134,7 +106,8 @@ impl Scan<'_> {
         let start = end.checked_sub(2 + is)?;
         let is_kin = self.word(start).is_some_and(|word| MY.contains(&word))
             && self.word(start + 1).is_some_and(|word| KIN.contains(&word));
-        is_kin.then_some(start)
+        let lead = usize::from(start > 0 && self.word(start - 1) == Some("fuer"));
+        is_kin.then_some(start - lead)
     }
 
     /// "ab 14", "ich bin 15", "16 Jahre alt", "für 16-Jährige".
@@ -212,7 +185,10 @@ impl Scan<'_> {
         }
         // "meine Tochter ist 14 Jahre alt", "mein Sohn, 14"
         let comma = usize::from(at > 0 && self.is(at - 1, ','));
-        if let Some(start) = self.kin(at - comma).filter(|_| age <= 21) {
+        // Who needs something at that age does not help.
+        let needs = |at| matches!(self.word(at), Some("braucht" | "benoetigt" | "brauchen"));
+        let is_helped = (at..self.tokens.len()).any(needs);
+        if let Some(start) = self.kin(at - comma).filter(|_| age <= 21 && !is_helped) {
             let alt = usize::from(self.word(end) == Some("alt"));
             return Some((start, end + alt, age));
         }
@@ -238,7 +214,8 @@ impl Scan<'_> {
             // "Praktikum mit 16", "mit 16 helfen", but "mit 16 Tieren"
             // "mit 80 noch helfen"
             let still = usize::from(self.word(end) == Some("noch"));
-            let is_age = years == 1 || (young && leads_on) || still == 1;
+            let is_last = age >= 50 && end == self.tokens.len();
+            let is_age = years == 1 || (young && leads_on) || still == 1 || is_last;
             return is_age.then_some((start, end + still, age));
         }
         // "Hilfe ab 60" is about whom one helps.

@@ -64,6 +64,21 @@ const FROM: &[&[&str]] = &[
     &["bei"],
     &["in"],
 ];
+/// Where somebody is who does not say where that is.
+const HERE: &[&[&str]] = &[
+    &["meinen", "wohnort"],
+    &["meinem", "wohnort"],
+    &["mich"],
+    &["mich", "herum"],
+    &["mir"],
+    &["uns"],
+    &["uns", "herum"],
+    &["hier"],
+    &["zuhause"],
+];
+/// What a distance is the length of.
+const STRETCHES: &[&str] =
+    &["lauf", "tour", "marathon", "wander", "fahrrad", "rad", "strecke", "jogg", "spazier", "walk"];
 /// Names of places that are words of the language: alone they are the word.
 const WORDS: &[&str] = &[
     "essen", "halle", "lage", "horn", "wetter", "aue", "kalk", "recke", "alpen", "senden", "kamen",
@@ -176,15 +191,17 @@ impl Scan<'_> {
                 end += 1;
             }
             let from = self.longest(end, FROM);
-            // "Umkreis 20 km Lüdinghausen"
-            let beside = |(range, _): &(Range<usize>, Spot)| {
-                from > 0 || ((start < at || end > at + 2) && !self.is_word(range))
-            };
+            // "20 km Lüdinghausen"
+            let beside = |(range, _): &(Range<usize>, Spot)| from > 0 || !self.is_word(range);
             let name = self.name(end + from).filter(beside);
             let spot = match name {
                 Some((range, spot)) => {
                     end = range.end;
                     Some(spot)
+                }
+                None if from > 0 && self.longest(end + from, HERE) > 0 => {
+                    end += from + self.longest(end + from, HERE);
+                    None
                 }
                 // "Dülmen 10 km", "in Dülmen im Umkreis von 10 km"
                 None => self.before(start).map(|(range, spot)| {
@@ -192,7 +209,9 @@ impl Scan<'_> {
                     spot
                 }),
             };
-            if !self.is_free(start..end) {
+            // "5 km Lauf", "Radtour 30 km": nothing says that it is a radius.
+            let is_bare = spot.is_none() && (start..end) == (at..at + 2);
+            if !self.is_free(start..end) || (is_bare && self.is_a_length(at)) {
                 continue;
             }
             // "10000 km" is everywhere, "0 km" is here: neither is a word to look for.
@@ -205,6 +224,13 @@ impl Scan<'_> {
             return true;
         }
         false
+    }
+
+    /// Whether kilometres at `at` are how long something is: all but what stands alone or at the end may be.
+    fn is_a_length(&self, at: usize) -> bool {
+        let is_stretch = |word: &str| STRETCHES.iter().any(|stretch| word.contains(stretch));
+        let mut others = (0..at).filter_map(|at| self.word(at));
+        at + 2 < self.tokens.len() || others.any(is_stretch)
     }
 
     /// A name that ends at `end`, with the word that leads to it.

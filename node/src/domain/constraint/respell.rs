@@ -112,6 +112,11 @@ impl Scan<'_> {
                 }
             }
             self.refuse(at);
+            // "nicht vor 16 Uhr"
+            if self.words(at, &["nicht", "vor"]) > 0 && self.number(at + 2).is_some() {
+                self.read_as(at, "am");
+                self.read_as(at + 1, "ab");
+            }
         }
     }
 

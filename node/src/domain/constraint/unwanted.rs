@@ -77,6 +77,27 @@ const SPEAK: &[&str] = &[
     "ich", "spreche", "kann", "verstehe", "noch", "nur", "sehr", "leider", "mein", "und", "aber",
     "sprechen",
 ];
+/// What a clause ends before.
+const ENDS: &[&str] = &["sondern", "aber", "muessen", "wollen"];
+/// What says before a "nicht" that it is said of who searches.
+const WANTS: &[&str] =
+    &["aber", "bloss", "bitte", "lieber", "moechte", "will", "mag", "kann", "darf"];
+/// What somebody cannot lift, and how they say it.
+const LIFTING: &[&[&str]] = &[
+    &["nicht", "schwer", "heben"],
+    &["nicht", "schwer", "tragen"],
+    &["nicht", "viel", "tragen"],
+    &["nicht", "viel", "heben"],
+    &["nichts", "schweres", "heben"],
+    &["nichts", "schweres", "tragen"],
+    &["ohne", "schweres", "heben"],
+    &["ohne", "schweres", "tragen"],
+    &["ohne", "schwer", "zu", "heben"],
+    &["nicht", "so", "schwer", "heben"],
+    &["nicht", "mehr", "schwer", "heben"],
+    &["nicht", "tragen"],
+    &["nicht", "heben"],
+];
 /// What leads to where something is not wanted: "nicht am Telefon".
 const WHERE: &[&str] =
     &["am", "im", "an", "auf", "bei", "beim", "in", "zum", "zur", "der", "dem", "einem", "einer"];
@@ -92,7 +113,7 @@ const FURTHER: &[&str] = &["und", "oder", "noch"];
 const BEFORE: &[&str] = &["aber", "und", "bitte", "nur", "lieber", "auch", "moechte", "will"];
 
 /// Before it, something is said of others and not of who searches, or both will do: "Menschen ohne Auto", "mit oder ohne".
-const OTHERS: &[&str] = &[
+pub(super) const OTHERS: &[&str] = &[
     "menschen",
     "leute",
     "leuten",
@@ -130,6 +151,7 @@ impl Scan<'_> {
     /// Finds all.
     pub(super) fn unwanted(&mut self) {
         self.little_german();
+        self.lifting();
         for at in 0..self.tokens.len() {
             let Some((range, refused)) = self.refusal(at) else {
                 // What no code stands for cannot be left out, but nobody who does not want it looks for it.
@@ -180,7 +202,30 @@ impl Scan<'_> {
             }
             let codes = refused.codes.iter().map(|(list, code)| (*list, (*code).to_owned()));
             let ask = Ask::Without(codes.collect());
-            self.keep(start..end, Kind::Without, refused.label.to_owned(), ask, true);
+            self.keep(start..end, Kind::Without, "mit wenig Deutsch".to_owned(), ask, false);
+            return;
+        }
+    }
+
+    /// "ich kann nicht schwer heben": no code says who need not.
+    fn lifting(&mut self) {
+        const LEADS: &[&str] = &["ich", "kann", "darf", "aber", "und", "bitte", "moechte", "will"];
+        for at in 0..self.tokens.len() {
+            let range = at..at + self.longest(at, LIFTING);
+            if !self.is_free(range.clone()) {
+                continue;
+            }
+            let leads = |at: &usize| {
+                self.is_free(*at..at + 1)
+                    && self.word(*at).is_some_and(|word| LEADS.contains(&word))
+            };
+            let start = (0..at).rev().take_while(leads).last().unwrap_or(at);
+            let before = start.checked_sub(1).and_then(|at| self.word(at));
+            if before.is_some_and(|word| OTHERS.contains(&word)) {
+                continue;
+            }
+            let label = format!("{} (ohne Filter)", self.text(&range));
+            self.keep(start..range.end, Kind::Without, label, Ask::Anything, true);
             return;
         }
     }
@@ -231,8 +276,11 @@ impl Scan<'_> {
         let mut noun = self.behind_between(at + 1);
         let before = at.checked_sub(1).and_then(|at| self.word(at));
         let is_last = |at: usize| {
-            at + 1 == self.tokens.len() || [',', '.', ';'].iter().any(|mark| self.is(at + 1, *mark))
+            at + 1 == self.tokens.len()
+                || [',', '.', ';'].iter().any(|mark| self.is(at + 1, *mark))
+                || self.word(at + 1).is_some_and(|word| ENDS.contains(&word))
         };
+        let wants = |word: &str| WANTS.contains(&word);
         let leads = |at: usize| self.word(at).is_some_and(|word| WHERE.contains(&word));
         let is_led = turns == "nicht" && noun == at + 1 && leads(noun);
         if is_led {
@@ -242,7 +290,7 @@ impl Scan<'_> {
             // "nicht am Telefon", but "Kinder, die nicht im Heim wohnen"
             "nicht" if is_led => is_last(noun),
             // "Sport, aber nicht Fußball", "nicht draußen"
-            "nicht" if noun == at + 1 && (before == Some("aber") || at == 0) => is_last(noun),
+            "nicht" if noun == at + 1 && (at == 0 || before.is_some_and(wants)) => is_last(noun),
             "kein" | "keine" | "keinen" | "keiner" => {
                 !before.is_some_and(|word| OTHERS.contains(&word))
             }

@@ -172,11 +172,24 @@ const IRREGULAR: &[(&str, &str)] = &[
     ("geschrieben", "schreiben"),
 ];
 
-/// The infinitives that a folded word can be a form of: `gerettet`, `gebastelt`, `liest`.
+/// The infinitive of a folded verb in one with `zu`: `abgeben` of `abzugeben`.
+#[must_use]
+pub fn without_zu(word: &str) -> Option<String> {
+    PARTICLES.iter().find_map(|particle| {
+        let verb = word.strip_prefix(particle)?.strip_prefix("zu")?;
+        let is_verb = verb.ends_with('n') && verb.chars().count() + 1 >= VERB;
+        is_verb.then(|| format!("{particle}{verb}"))
+    })
+}
+
+/// The infinitives that a folded word can be a form of: `gerettet`, `gebastelt`, `liest`, `abzugeben`.
 #[must_use]
 pub fn infinitives(word: &str) -> Vec<String> {
     if let Some((_, verb)) = IRREGULAR.iter().find(|(form, _)| *form == word) {
         return vec![(*verb).to_owned()];
+    }
+    if let Some(verb) = without_zu(word) {
+        return vec![verb];
     }
     let base = word.strip_prefix("ge").and_then(|rest| rest.strip_suffix('t'));
     let base = base.filter(|base| base.chars().count() + 1 >= VERB);
@@ -219,6 +232,8 @@ mod tests {
             ("gebastelt", "basteln"),
             ("gepflanzt", "pflanzen"),
             ("liest", "lesen"),
+            ("abzugeben", "abgeben"),
+            ("mitzuhelfen", "mithelfen"),
         ];
         for (word, verb) in table {
             assert!(infinitives(word).contains(&verb.to_owned()), "{word}");

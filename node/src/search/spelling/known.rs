@@ -132,7 +132,11 @@ fn respelled(typed: &str, bare: &str, noun: &str) -> String {
     let behind = pairs.take(rest).take_while(|(one, other)| one == other).count();
     let before = typed.iter().take(same);
     let middle = noun.iter().skip(same).take(noun.len() - same - behind);
-    before.chain(middle).chain(typed.iter().skip(typed.len() - behind)).collect()
+    let spelled: String =
+        before.chain(middle).chain(typed.iter().skip(typed.len() - behind)).collect();
+    // No umlaut stands behind these: what was typed had none either.
+    let is_odd = ["aü", "eü", "qü"].iter().any(|odd| spelled.contains(odd));
+    if is_odd { noun.into_iter().collect() } else { spelled }
 }
 
 #[cfg(test)]
@@ -174,6 +178,7 @@ mod tests {
             ("bücherbuss", "bucherbuss", "bucherbus", "bücherbus"),
             ("garten", "garten", "gartner", "gartner"),
             ("ää", "aa", "aaa", "ääa"),
+            ("füerwehr", "fuerwehr", "feuerwehr", "feuerwehr"),
         ];
         for (typed, bare, noun, expected) in table {
             assert_eq!(super::respelled(typed, bare, noun), expected);

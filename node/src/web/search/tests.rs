@@ -206,6 +206,22 @@ fn distances_that_nobody_asked_for_say_from_where() {
     assert!(!page("q=lesen", &found).contains(said));
     let (near, cards) = (None, vec![search::Card { distance_km: None, ..card(Locality::Land) }]);
     assert!(!page("q=lesen", &Found { near, cards, ..found }).contains(said));
+    // How far was said, and not from where.
+    let understood = |key: &'static str| Found {
+        understood: vec![Understood {
+            kind: Kind::Place,
+            text: "in meiner Nähe".to_owned(),
+            label: "in der Nähe".to_owned(),
+            filter: [(key, vec!["15".to_owned()])].into(),
+            overridden: false,
+            relaxed: false,
+            without: String::new(),
+            others: Vec::new(),
+        }],
+        ..super::tests::found(vec![card(Locality::Near)])
+    };
+    assert!(page("q=lesen", &understood("radius_km")).contains(said));
+    assert!(!page("q=lesen", &understood("near")).contains(said));
 }
 
 #[test]
