@@ -1,9 +1,9 @@
 //! Constraints in words: "nur samstags in Dülmen, ab 14" holds three that are no words to look for.
 //!
 //! What is recognised leaves the words and becomes a filter that people can see and take back. Precision goes
-//! before recall: "Essen" alone is a meal, a place counts only behind "in", "bei", "um", as a postal code, as
-//! a Kreis, behind a comma or as the whole query; what stands in quotation marks is never touched. A wrong
-//! guess costs hits, a missed one only leaves a word. "nicht" before a constraint turns it round; "nicht nur"
+//! before recall: "Essen" alone is a meal, a place counts behind "in", "bei", "um", as a postal code, as a Kreis,
+//! behind a comma, as the whole query, and with a town's exact name at an end or between nouns; what stands in
+//! quotation marks is never touched. A wrong guess costs hits, a missed one only leaves a word. "nicht" before a constraint turns it round; "nicht nur"
 //! makes it one that asks for nothing and is shown all the same.
 
 mod date;
@@ -229,6 +229,9 @@ pub fn read(query: &str) -> Reading {
     if scan.found.iter().all(|one| one.kind != Kind::Place) {
         scan.elsewhere();
     }
+    if scan.found.iter().all(|one| one.kind != Kind::Place) {
+        scan.mistyped_at_an_edge();
+    }
     scan.rest();
     scan.finish()
 }
@@ -277,6 +280,11 @@ impl Scan<'_> {
 
     fn is_free(&self, range: Range<usize>) -> bool {
         !range.is_empty() && self.taken.get(range).is_some_and(|taken| !taken.contains(&true))
+    }
+
+    /// Whether a hyphen joins what stands before `at` to what stands behind it: "Herne-Projekt".
+    fn is_joined(&self, at: usize) -> bool {
+        self.tokens.get(at).is_some_and(|token| token.is('-') && token.glued)
     }
 
     /// Returns how many tokens from `at` on are these words; 0 if they are not.
@@ -372,7 +380,9 @@ impl Scan<'_> {
         self.found.sort_by_key(|constraint| constraint.span.start);
         self.join();
         let words = left(self.query, &self.found);
-        let somewhere = self.found.iter().any(|one| one.kind == Kind::Place && !one.negated);
+        // A guess may still turn out to be a word.
+        let is_place = |one: &Constraint| one.kind == Kind::Place && !one.negated && !one.guessed;
+        let somewhere = self.found.iter().any(is_place);
         let doubtful = self.doubtful.filter(|_| !somewhere);
         Reading { constraints: self.found, words, doubtful }
     }

@@ -65,6 +65,14 @@ pub struct Spot {
     pub ags: Option<Ags>,
 }
 
+impl Spot {
+    /// Returns whether it is in one municipality, and no Kreis or more.
+    #[must_use]
+    pub fn is_town(&self) -> bool {
+        self.ags.as_ref().is_some_and(|ags| ags.as_str().len() == 8)
+    }
+}
+
 /// A postal code: its centroid and the municipalities it covers, the largest first.
 #[derive(Debug)]
 struct Plz {

@@ -89,7 +89,7 @@ pub fn is_of_a_town(folded: &str) -> bool {
     let Some(base) = folded.strip_suffix("er").filter(|base| base.len() > 2) else { return false };
     ["", "e", "en", "n"].iter().any(|end| {
         let spot = Gazetteer::embedded().named(&format!("{base}{end}"));
-        spot.and_then(|spot| spot.ags).is_some_and(|ags| ags.as_str().len() == 8)
+        spot.is_some_and(|spot| spot.is_town())
     })
 }
 

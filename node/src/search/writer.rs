@@ -54,7 +54,7 @@ pub(super) fn write(
             break;
         }
         let each = some.len().div_ceil(threads);
-        for prepared in prepare(some.chunks(each), &mut memos) {
+        for prepared in prepare(some.chunks(each), &mut memos)? {
             for (row, document) in prepared {
                 writer.delete_term(fields().term(row));
                 if let Some(document) = document {
@@ -76,7 +76,7 @@ type Prepared = (u64, Option<TantivyDocument>);
 fn prepare<'a>(
     chunks: impl ExactSizeIterator<Item = &'a [Change]>,
     memos: &mut [Memo],
-) -> Vec<Vec<Prepared>> {
+) -> Result<Vec<Vec<Prepared>>> {
     let read = |changes: &[Change], memo: &mut Memo| -> Vec<Prepared> {
         let read = |change: &Change| match change {
             Change::Put { row, origin, local, record } => {
@@ -91,18 +91,20 @@ fn prepare<'a>(
     std::thread::scope(|scope| {
         let others: Vec<_> = shares
             .into_iter()
-            .map(|(changes, memo)| scope.spawn(move || read(changes, memo)))
-            .collect();
+            .map(|(changes, memo)| {
+                std::thread::Builder::new().spawn_scoped(scope, move || read(changes, memo))
+            })
+            .collect::<std::io::Result<_>>()?;
         // This thread does its share, too.
         let own = own.map(|(changes, memo)| read(changes, memo));
         let joined = |thread: ScopedJoinHandle<'_, Vec<Prepared>>| {
             thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
         };
-        others.into_iter().map(joined).chain(own).collect()
+        Ok(others.into_iter().map(joined).chain(own).collect())
     })
 }
 
-/// How many threads read words: all but the smallest machines have room for searches beside them.
+/// How many threads read words. On a machine with two cores both are busy for as long as a batch takes.
 fn threads() -> usize {
     std::thread::available_parallelism().map_or(1, NonZero::get).min(THREADS)
 }
@@ -155,4 +157,31 @@ fn merge(index: &Index, writer: &mut IndexWriter) -> Result<()> {
 /// Looks at the segments, and lets go of them: the engine keeps the files of all that somebody holds.
 fn segments<T>(index: &Index, look: impl FnOnce(&[SegmentMeta]) -> T) -> Result<T> {
     Ok(look(&index.load_metas()?.segments))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::search::check::{put, record};
+
+    #[test]
+    fn changes_stay_in_their_order_whichever_thread_reads_them() {
+        let mut changes: Vec<Change> = (0..9).map(|row| put(row, record("Garten"))).collect();
+        // The same row again, in the share of another thread.
+        let again = [Change::Remove { row: 1 }, put(1, record("Kochen")), put(7, record("Tafel"))];
+        changes.extend(again);
+        let order = |threads: usize| -> Vec<(u64, bool)> {
+            let mut memos = vec![Memo::without(Without::NOTHING); threads];
+            let each = changes.len().div_ceil(threads);
+            let prepared = prepare(changes.chunks(each), &mut memos).unwrap();
+            assert_eq!(prepared.len(), threads);
+            let all = prepared.into_iter().flatten();
+            all.map(|(row, document)| (row, document.is_some())).collect()
+        };
+        let expected: Vec<(u64, bool)> =
+            (0..9).map(|row| (row, true)).chain([(1, false), (1, true), (7, true)]).collect();
+        for threads in 1..=3 {
+            assert_eq!(order(threads), expected, "{threads}");
+        }
+    }
 }

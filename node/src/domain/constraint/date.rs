@@ -210,14 +210,17 @@ impl Scan<'_> {
     /// "von Januar bis März", "24.12. - 26.12.", "zwischen dem 10. und 20. Dezember".
     fn between(&self, at: usize) -> Option<(usize, When)> {
         let between = self.longest(at, BETWEEN);
-        let start = at + between.max(self.longest(at, FROM));
+        let lead = between.max(self.longest(at, FROM));
+        let start = at + lead;
+        // "2.5 - 3.5" are numbers: of what nothing leads to, days have both their dots.
+        let leads = lead > 0 || self.number(start).is_none();
         let joint = |end: usize| {
             let dash = usize::from(self.is(end, '-'));
             let words = self.longest(end, if between > 0 { AND } else { UNTIL });
             Some(dash.max(words)).filter(|joint| *joint > 0)
         };
-        let last = |end: usize| self.named(end + joint(end)?, true);
-        if let Some((end, first)) = self.named(start, true) {
+        let last = |end: usize| self.named(end + joint(end)?, leads);
+        if let Some((end, first)) = self.named(start, leads) {
             let (end, last) = last(end)?;
             return Some((end, When::Between(first, last)));
         }
@@ -233,7 +236,7 @@ impl Scan<'_> {
         let before = at.checked_sub(1).and_then(|before| self.word(before));
         let leads =
             at == 0 || matches!(before, Some("ab" | "fuer" | "erst" | "schon" | "ich" | "habe"));
-        let glued = self.tokens.get(at + 1).is_some_and(|next| next.is('-') && next.glued);
+        let glued = self.is_joined(at + 1);
         // "Morgen" alone, with a capital, is one of many.
         let is_one = self.tokens.len() == 1 && self.tokens.iter().all(|token| token.capital);
         self.word(at) == Some("morgen") && leads && !glued && !is_one
@@ -275,7 +278,11 @@ impl Scan<'_> {
         let end = at + 3 + usize::from(is_dotted);
         // "ab 9.10 Uhr", "2.5 Stunden"
         let is_other = self.word(end).is_some_and(|word| {
-            word == "uhr" || word == "h" || word.starts_with("stunde") || word == "std"
+            word == "uhr"
+                || word == "h"
+                || word == "km"
+                || word.starts_with("stunde")
+                || word == "std"
         });
         let is_date = is_dotted || leads;
         (is_date && !is_other).then(|| with_year(end, first, first, Some(day)))
@@ -310,10 +317,18 @@ impl When {
                 Some(span(from, from.plus_days(FAR)))
             }
             Self::Between(first, last) => {
-                // A year behind the end is that of both, if the beginning has none.
-                let first = Named { year: first.year.or(last.year), ..first }.days(today)?;
-                let last = last.days(first.from)?;
-                Some(span(first.from, last.to.max(first.from)))
+                // What has begun is not over: the end says which year it is, unless only the beginning has one.
+                let begun = first.year.filter(|_| last.year.is_none());
+                let since = begun.map_or(Some(today), |year| Some(first.of(year)?.from))?;
+                let last = last.days(since)?;
+                let (year, ..) = last.to.ymd();
+                let mut years = first
+                    .year
+                    .map_or(vec![year, year.saturating_sub(1)], |one| vec![one])
+                    .into_iter();
+                let first =
+                    years.find_map(|year| first.of(year).filter(|days| days.from <= last.to))?;
+                Some(span(first.from, last.to))
             }
             Self::Until(named) => Some(span(today, named.days(today)?.to.max(today))),
         }
@@ -323,22 +338,25 @@ impl When {
 impl Named {
     /// The one of the year that was said, or else the first that is not over.
     fn days(self, today: Day) -> Option<Days> {
-        let of = |year: i16| {
-            let from = Day::new(year, self.first, self.day.unwrap_or(1)).ok()?;
-            if self.day.is_some() {
-                return Some(Days { from, to: from });
-            }
-            let year = if self.last < self.first { year.saturating_add(1) } else { year };
-            let last = Day::new(year, self.last, 1).ok()?;
-            Some(Days { from, to: before(last.plus_months(1)) })
-        };
         let (year, ..) = today.ymd();
         match self.year {
-            Some(year) => of(year),
+            Some(year) => self.of(year),
             // The last winter may not be over; the 29th of February is not in every year.
-            None => (-1..=8)
-                .find_map(|ahead| of(year.saturating_add(ahead)).filter(|days| days.to >= today)),
+            None => (-1..=8).find_map(|ahead| {
+                self.of(year.saturating_add(ahead)).filter(|days| days.to >= today)
+            }),
         }
+    }
+
+    /// The one that begins in a year.
+    fn of(self, year: i16) -> Option<Days> {
+        let from = Day::new(year, self.first, self.day.unwrap_or(1)).ok()?;
+        if self.day.is_some() {
+            return Some(Days { from, to: from });
+        }
+        let year = if self.last < self.first { year.saturating_add(1) } else { year };
+        let last = Day::new(year, self.last, 1).ok()?;
+        Some(Days { from, to: before(last.plus_months(1)) })
     }
 }
 
@@ -400,6 +418,14 @@ mod tests {
         for (query, expected) in table {
             assert_eq!(days(query, today), [expected], "{query}");
         }
+        // What has begun is not over.
+        assert_eq!(days("von Januar bis März", "2027-02-10"), ["2027-01-01/2027-03-31"]);
+        assert_eq!(days("vom 1.12. bis 15.12.", "2026-12-10"), ["2026-12-01/2026-12-15"]);
+        assert_eq!(days("vom 20.12. bis 5.1.", "2027-01-02"), ["2026-12-20/2027-01-05"]);
+        assert_eq!(days("vom 20.12. bis 5.1.2027", today), ["2026-12-20/2027-01-05"]);
+        assert_eq!(days("November bis Januar 2027", today), ["2026-11-01/2027-01-31"]);
+        assert_eq!(days("vom 1.12.2027 bis 15.12.", today), ["2027-12-01/2027-12-15"]);
+        assert_eq!(days("28.-3. Januar 2027", today), [""; 0], "backwards");
         assert_eq!(days("im Winter", "2027-01-15"), ["2026-12-01/2027-02-28"]);
         assert_eq!(days("am 31. Februar", today), [""; 0]);
     }
@@ -420,6 +446,8 @@ mod tests {
             "1. Hilfe",
             "am 1. Samstag im Monat",
             "10.12",
+            "Wandern 2.5 - 3.5 km",
+            "samstags 8.10 - 12.10",
         ] {
             assert_eq!(days(query, "2026-11-28"), [""; 0], "{query}");
         }

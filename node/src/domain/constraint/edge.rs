@@ -16,10 +16,19 @@ const LEADS: &[&str] = &[
 const EDGE: usize = 3;
 
 impl Scan<'_> {
-    /// "Tafel Lüdinghausen", "Aachen Feuerwehr", "Vorlesen Dülmen samstags": a town's name at an end of what is left, as
-    /// most people type.
+    /// "Tafel Lüdinghausen", "Aachen Feuerwehr", "Vorlesen Dülmen samstags": a town's name at an end of what is left, or
+    /// between nouns.
     pub(super) fn at_an_edge(&mut self) {
-        let mut from = 0;
+        for run in self.runs() {
+            if self.at_an_edge_of(&run) || self.in_the_middle_of(&run) {
+                return;
+            }
+        }
+    }
+
+    /// What is left, stretch by stretch, without what belongs to a town behind it.
+    fn runs(&self) -> Vec<Range<usize>> {
+        let (mut runs, mut from) = (Vec::new(), 0);
         while from < self.tokens.len() {
             let free = self.taken.iter().skip(from).take_while(|taken| !**taken).count();
             let mut run = from..from + free;
@@ -33,10 +42,9 @@ impl Scan<'_> {
             while run.end > run.start && matches!(self.word(run.end - 1), Some("und" | "oder")) {
                 run.end -= 1;
             }
-            if self.at_an_edge_of(&run) {
-                return;
-            }
+            runs.push(run);
         }
+        runs
     }
 
     fn at_an_edge_of(&mut self, run: &Range<usize>) -> bool {
@@ -55,7 +63,7 @@ impl Scan<'_> {
             let beside =
                 if is_end { self.before_a_club(range.start).saturating_sub(1) } else { range.end };
             let is_beside = is_all || self.word(beside).is_some_and(|word| !LEADS.contains(&word));
-            let glued = self.tokens.get(range.end).is_some_and(|next| next.is('-') && next.glued);
+            let glued = self.is_joined(range.end);
             let capital = |at: usize| self.tokens.get(at).is_some_and(|token| token.capital);
             // "Herne hilft" is a name, "Aachen Feuerwehr" and "aachen feuerwehr" are two words.
             let is_name = !is_end && capital(range.start) != capital(beside);
@@ -68,7 +76,7 @@ impl Scan<'_> {
                 return self.put(range, spots);
             }
         }
-        self.in_the_middle_of(run) || self.mistyped_at_an_edge_of(run)
+        false
     }
 
     /// "Tafel Coesfeld Fahrer": a town's name between nouns.
@@ -88,22 +96,27 @@ impl Scan<'_> {
     }
 
     /// "Tafel Dülmenn": a long name at an end that is one letter away from a town's.
-    fn mistyped_at_an_edge_of(&mut self, run: &Range<usize>) -> bool {
-        let is_long = |at: usize| self.word(at).is_some_and(|word| word.chars().count() > GUESSED);
-        let before = |at: usize| at.checked_sub(1).and_then(|at| self.word(at));
-        let edges = [run.end.checked_sub(1).filter(|last| *last > run.start), Some(run.start)];
-        let edges = edges.into_iter().flatten().filter(|at| {
-            let is_led = *at > run.start && before(*at).is_some_and(|word| LEADS.contains(&word));
-            is_long(*at) && !is_led && run.len() > 1
-        });
-        edges.collect::<Vec<_>>().into_iter().any(|at| self.guess(at, at))
+    pub(super) fn mistyped_at_an_edge(&mut self) {
+        let is_long =
+            |at: &usize| self.word(*at).is_some_and(|word| word.chars().count() > GUESSED);
+        let mut edges = Vec::new();
+        for run in self.runs().into_iter().filter(|run| run.len() > 1) {
+            let last = run.end - 1;
+            let is_led = self.word(last - 1).is_some_and(|word| LEADS.contains(&word));
+            edges.extend((!is_led).then_some(last).into_iter().chain([run.start]));
+        }
+        edges.retain(is_long);
+        for at in edges {
+            if self.guess(at, at) {
+                return;
+            }
+        }
     }
 
     /// The town with exactly this name. Of a part of a town the name alone is too often another word.
     fn town(&self, range: &Range<usize>) -> Option<Spot> {
         self.word(range.start)?;
-        let is_town = |spot: &Spot| spot.ags.as_ref().is_some_and(|ags| ags.as_str().len() == 8);
-        self.spot(range).filter(|spot| is_town(spot) && !spot.label.contains(','))
+        self.spot(range).filter(|spot| spot.is_town() && !spot.label.contains(','))
     }
 
     /// "Vorlesen Coesfeld oder Dülmen": the towns that are joined to one at an edge.

@@ -119,7 +119,7 @@ impl Scan<'_> {
             let name = at + lead;
             let end = name + 1;
             let is_name = self.word(name).is_some_and(|word| ELSEWHERE.contains(&word));
-            let glued = self.tokens.get(end).is_some_and(|next| next.is('-') && next.glued);
+            let glued = self.is_joined(end);
             if lead == 0 || !is_name || glued || !self.is_free(at..end) {
                 continue;
             }

@@ -1,7 +1,7 @@
 //! What somebody needs to take part: "rollstuhlgerecht", "ohne Treppen", "ich kann nicht lange stehen".
 
 use super::unwanted::OTHERS;
-use super::{Ask, Kind, Scan};
+use super::{Ask, Kind, Scan, not};
 use crate::domain::vocabulary::{List, Vocabulary};
 
 /// Beginnings of words that name a need, each with an ending of declension.
@@ -17,7 +17,7 @@ const MUCH: &[&str] = &["lange", "laenger", "lang", "gut", "weit", "viel"];
 /// What else may stand between.
 const BETWEEN: &[&str] = &["mehr", "so", "sehr", "ganz", "besonders", "allzu", "zu"];
 /// What is easier for who sits.
-const BURDENS: &[&[&str]] = &[&["stehen"], &["laufen"], &["zu", "fuss"], &["fuss"]];
+const BURDENS: &[&[&str]] = &[&["stehen"], &["laufen"], &["fuss"]];
 /// Phrases that name a need, and its code.
 const PHRASES: &[(&str, &[&[&str]])] = &[
     (
@@ -68,14 +68,16 @@ impl Scan<'_> {
             // "Menschen, die schlecht laufen", "meine Mutter sitzt im Rollstuhl" are others.
             let before = start.checked_sub(1).and_then(|at| self.word(at));
             if before.is_some_and(|word| {
-                word == "sitzt" || (!matches!(word, "und" | "oder") && OTHERS.contains(&word))
+                // "nicht im Sitzen" asks for nothing that a code says.
+                not::NOT.contains(&word)
+                    || word == "sitzt"
+                    || (!matches!(word, "und" | "oder") && OTHERS.contains(&word))
             }) {
                 continue;
             }
             let label = Vocabulary::embedded().label(List::Accessibility, code).to_owned();
             let ask = Ask::Needs(vec![code.to_owned()]);
             self.keep(start..end, Kind::Needs, label, ask, false);
-            return;
         }
     }
 

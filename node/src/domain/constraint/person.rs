@@ -31,28 +31,9 @@ const NEEDS: &[&[&str]] = &[
     &["ich", "brauche"],
 ];
 
-/// Whom somebody has: "meine Tochter ist 14".
-const KIN: &[&str] = &[
-    "sohn",
-    "tochter",
-    "kind",
-    "kinder",
-    "enkel",
-    "enkelin",
-    "mutter",
-    "vater",
-    "eltern",
-    "oma",
-    "opa",
-    "mann",
-    "frau",
-    "bruder",
-    "schwester",
-    "grossmutter",
-    "grossvater",
-    "mama",
-    "papa",
-];
+/// For whom somebody looks for something to do: "meine Tochter ist 14". Of those who are older one says it to find help.
+const KIN: &[&str] =
+    &["sohn", "tochter", "kind", "enkel", "enkelin", "bruder", "schwester", "neffe", "nichte"];
 /// Whose they are.
 const MY: &[&str] = &["mein", "meine", "meinen", "meinem", "meiner", "unser", "unsere", "unseren"];
 
@@ -247,8 +228,7 @@ impl Scan<'_> {
             } else {
                 (self.words(at, &["vor", "ort"]), ["onsite", "mobile", "hybrid"].as_slice())
             };
-            let joint =
-                |at: usize| self.tokens.get(at).is_some_and(|token| token.is('-') && token.glued);
+            let joint = |at: usize| self.is_joined(at);
             // "Online-Redaktion" is a subject.
             if length == 0
                 || joint(at + length)

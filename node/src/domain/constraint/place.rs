@@ -76,9 +76,21 @@ const HERE: &[&[&str]] = &[
     &["hier"],
     &["zuhause"],
 ];
-/// What a distance is the length of.
-const STRETCHES: &[&str] =
-    &["lauf", "tour", "marathon", "wander", "fahrrad", "rad", "strecke", "jogg", "spazier", "walk"];
+/// Endings of what a distance is the length of.
+const STRETCHES: &[&str] = &[
+    "lauf",
+    "laufen",
+    "tour",
+    "marathon",
+    "wandern",
+    "wanderung",
+    "strecke",
+    "radeln",
+    "radfahren",
+    "joggen",
+    "spaziergang",
+    "walking",
+];
 /// Names of places that are words of the language: alone they are the word.
 const WORDS: &[&str] = &[
     "essen", "halle", "lage", "horn", "wetter", "aue", "kalk", "recke", "alpen", "senden", "kamen",
@@ -228,9 +240,9 @@ impl Scan<'_> {
 
     /// Whether kilometres at `at` are how long something is: all but what stands alone or at the end may be.
     fn is_a_length(&self, at: usize) -> bool {
-        let is_stretch = |word: &str| STRETCHES.iter().any(|stretch| word.contains(stretch));
+        let is_stretch = |word: &str| STRETCHES.iter().any(|stretch| word.ends_with(stretch));
         let mut others = (0..at).filter_map(|at| self.word(at));
-        at + 2 < self.tokens.len() || others.any(is_stretch)
+        self.word(at + 2).is_some() || others.any(is_stretch)
     }
 
     /// A name that ends at `end`, with the word that leads to it.
@@ -284,12 +296,11 @@ impl Scan<'_> {
     /// "in Dülemn": a name with a capital that is one letter away from a town's.
     pub(super) fn guess(&mut self, from: usize, at: usize) -> bool {
         let Some(token) = self.tokens.get(at).filter(|token| token.capital) else { return false };
-        let glued = self.tokens.get(at + 1).is_some_and(|next| next.is('-') && next.glued);
+        let glued = self.is_joined(at + 1);
         let typed = token.word().filter(|word| word.chars().count() >= GUESSED && !glued);
         let spot = typed.and_then(|_| Gazetteer::embedded().mistyped(self.text(&(at..at + 1))));
         // Of a Kreis the name alone is an adjective: "im Märkischen".
-        let town = |spot: &Spot| spot.ags.as_ref().is_some_and(|ags| ags.as_str().len() == 8);
-        let Some(spot) = spot.filter(|spot| town(spot) && self.is_free(from..at + 1)) else {
+        let Some(spot) = spot.filter(|spot| spot.is_town() && self.is_free(from..at + 1)) else {
             return false;
         };
         let is_put = self.put(from..at + 1, vec![spot]);

@@ -1,5 +1,6 @@
-//! Words that are read as another one: days that somebody mistyped by one letter ("mitwochs", "Samsatg"), and the few
-//! English words that say when and how much.
+//! Words that are read as another one: days that somebody mistyped by one letter ("mitwochs", "Samsatg"), short words
+//! of the street ("nix", "ne"), what one comes from ("nach der Schule"), "nicht vor 16 Uhr", and the few English words
+//! that say when and how much.
 
 use super::Scan;
 use crate::domain::spelling::is_one_off;
@@ -81,6 +82,9 @@ const AFTER: &[(&str, &str)] = &[
     ("mittagspause", "mittags"),
 ];
 
+/// What somebody does for a year who leaves school.
+const YEARS: &[&str] = &["fsj", "bfd", "foej", "jahr", "freiwilligendienst", "auszeit"];
+
 /// English nouns behind "no" or "without", and what both are read as.
 const WITHOUT: &[(&str, &str)] = &[
     ("children", "kinder"),
@@ -99,7 +103,7 @@ impl Scan<'_> {
     /// Reads mistyped days and English words as what they are; the query itself stays as it was typed.
     pub(super) fn respell(&mut self) {
         for at in 0..self.tokens.len() {
-            if let Some(german) = self.english(at) {
+            if let Some(german) = self.other(at) {
                 self.read_as(at, german);
                 self.turn_round(at);
             } else if let Some(day) = self.word(at).and_then(mistyped) {
@@ -113,7 +117,8 @@ impl Scan<'_> {
             }
             self.refuse(at);
             // "nicht vor 16 Uhr"
-            if self.words(at, &["nicht", "vor"]) > 0 && self.number(at + 2).is_some() {
+            let is_clock = matches!(self.word(at + 3), Some("uhr" | "h")) || self.is(at + 3, ':');
+            if self.words(at, &["nicht", "vor"]) > 0 && self.number(at + 2).is_some() && is_clock {
                 self.read_as(at, "am");
                 self.read_as(at + 1, "ab");
             }
@@ -139,8 +144,8 @@ impl Scan<'_> {
         }
     }
 
-    /// What an English word is read as, unless it is part of a name.
-    fn english(&self, at: usize) -> Option<&'static str> {
+    /// What a word of the list is read as, unless it is part of a name.
+    fn other(&self, at: usize) -> Option<&'static str> {
         let german = self.word(at).and_then(|word| lookup(READ_AS, word))?;
         let beside = [at.checked_sub(1), Some(at + 1)].into_iter().flatten();
         let mut beside = beside.filter_map(|at| self.word(at));
@@ -151,8 +156,10 @@ impl Scan<'_> {
     fn after(&self, at: usize) -> Option<&'static str> {
         let time = self.word(at).and_then(|word| lookup(AFTER, word))?;
         let lead = if time == "mittags" { "in" } else { "nach" };
-        let start = at.checked_sub(2)?;
-        (self.words(start, &[lead, "der"]) > 0).then_some(time)
+        let start = at.checked_sub(2).filter(|_| !self.is_joined(at + 1))?;
+        // "FSJ nach der Schule" is when school is over for good.
+        let is_over = (0..start).any(|at| self.word(at).is_some_and(|word| YEARS.contains(&word)));
+        (!is_over && self.words(start, &[lead, "der"]) > 0).then_some(time)
     }
 
     /// "not on Sundays"

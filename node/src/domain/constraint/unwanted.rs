@@ -189,17 +189,17 @@ impl Scan<'_> {
             while start > 0 && speaks(start - 1) {
                 start -= 1;
             }
-            // "Menschen, die wenig Deutsch sprechen" are others.
+            // "Menschen, die wenig Deutsch sprechen", "Familien mit wenig Deutsch" are others.
+            start -= usize::from(start > 0 && self.word(start - 1) == Some("mit"));
+            let before = start.checked_sub(1).and_then(|at| self.word(at));
             let is_of_others = self.word(end) == Some("sprechen")
-                || start
-                    .checked_sub(1)
-                    .is_some_and(|at| self.word(at).is_some_and(|word| OTHERS.contains(&word)));
-            let Some(refused) = named("deutschkenntnisse").filter(|_| !is_of_others) else {
+                || before.is_some_and(|word| word == "spricht" || OTHERS.contains(&word));
+            if is_of_others || !self.is_free(start..end) {
                 continue;
-            };
-            if self.word(end) == Some("spreche") || self.word(end) == Some("kann") {
-                end += 1;
             }
+            let Some(refused) = named("deutschkenntnisse") else { return };
+            let ends = matches!(self.word(end), Some("spreche" | "kann"));
+            end += usize::from(ends && self.is_free(end..end + 1));
             let codes = refused.codes.iter().map(|(list, code)| (*list, (*code).to_owned()));
             let ask = Ask::Without(codes.collect());
             self.keep(start..end, Kind::Without, "mit wenig Deutsch".to_owned(), ask, false);
@@ -303,7 +303,7 @@ impl Scan<'_> {
             _ => false,
         };
         let word = self.word(noun).filter(|word| is_refusal && word.chars().count() >= 3)?;
-        let glued = self.tokens.get(noun + 1).is_some_and(|next| next.is('-') && next.glued);
+        let glued = self.is_joined(noun + 1);
         // "keinen Samstag" is a time, "Kinder, die keine Eltern haben" are others.
         let is_other = matches!(word, "fall" | "problem")
             || meaning(word).is_some()

@@ -138,11 +138,10 @@ impl Synonyms {
     pub fn spells(&self, folded: &str) -> bool {
         let letters = folded.chars().count();
         let mut shorter = (0..=ENDING).map(|less| folded.chars().take(letters - less.min(letters)));
-        let mut longer = self.spelled.range::<str, _>((Bound::Included(folded), Bound::Unbounded));
+        let from = (Bound::Included(folded), Bound::Unbounded);
+        let longer = self.spelled.range::<str, _>(from).take_while(|word| word.starts_with(folded));
         shorter.any(|word| self.spelled.contains(&word.collect::<String>()))
-            || longer.next().is_some_and(|word| {
-                word.starts_with(folded) && word.chars().count() <= letters + ENDING
-            })
+            || longer.map(|word| word.chars().count()).any(|count| count <= letters + ENDING)
     }
 
     /// Returns how many groups the list has.

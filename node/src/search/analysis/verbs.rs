@@ -177,7 +177,9 @@ const IRREGULAR: &[(&str, &str)] = &[
 pub fn without_zu(word: &str) -> Option<String> {
     PARTICLES.iter().find_map(|particle| {
         let verb = word.strip_prefix(particle)?.strip_prefix("zu")?;
-        let is_verb = verb.ends_with('n') && verb.chars().count() + 1 >= VERB;
+        // "Umzugshelfer" is none of "umgshelfer".
+        let is_verb = verb.ends_with('n') && !verb.starts_with("gs");
+        let is_verb = is_verb && verb.chars().count() + 1 >= VERB;
         is_verb.then(|| format!("{particle}{verb}"))
     })
 }
