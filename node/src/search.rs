@@ -11,6 +11,7 @@ pub mod index;
 pub mod query;
 
 mod bare;
+mod bits;
 mod cells;
 mod columns;
 mod counts;
@@ -27,11 +28,13 @@ mod schema;
 mod scores;
 mod segment;
 mod snapshot;
+mod snapshots;
 mod spelling;
 mod time;
 mod towns;
 mod twins;
 mod weights;
+mod window;
 mod writer;
 
 #[cfg(test)]

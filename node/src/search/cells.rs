@@ -5,7 +5,7 @@
 
 use tantivy::DocId;
 
-use super::columns::Gate;
+use super::bits::Bits;
 use super::place::{Chord, Point};
 
 /// Cubes along the radius of the Earth: some eight kilometres each.
@@ -17,9 +17,9 @@ const CORNER: f32 = 0.867 / EDGES;
 #[derive(Debug, Default)]
 pub(super) struct Cells {
     cells: Vec<Cell>,
-    docs: Vec<DocId>,
-    /// Those in several places, in none or done from home, as bits.
-    anywhere: Vec<u64>,
+    docs: Vec<(Point, DocId)>,
+    /// Those in several places, in none or done from home.
+    anywhere: Bits,
 }
 
 #[derive(Debug)]
@@ -31,40 +31,35 @@ struct Cell {
 
 impl Cells {
     /// Sorts records into cells.
-    pub(super) fn of(gates: &[Gate]) -> Self {
-        let mut cells = Self { anywhere: vec![0; gates.len().div_ceil(64)], ..Self::default() };
-        let mut sorted: Vec<([i16; 3], DocId)> = Vec::with_capacity(gates.len());
-        for (doc, gate) in (0..).zip(gates) {
-            if gate.point.is_somewhere() {
-                sorted.push((gate.point.cube(EDGES), doc));
+    pub(super) fn of(spots: &[Point]) -> Self {
+        let mut cells = Self { anywhere: Bits::none_of(spots.len()), ..Self::default() };
+        let mut sorted: Vec<([i16; 3], DocId, Point)> = Vec::with_capacity(spots.len());
+        for (doc, spot) in (0..).zip(spots) {
+            if spot.is_somewhere() {
+                sorted.push((spot.cube(EDGES), doc, *spot));
             } else {
-                set(&mut cells.anywhere, doc);
+                cells.anywhere.add(doc);
             }
         }
-        sorted.sort_unstable();
+        sorted.sort_unstable_by_key(|(cube, doc, _)| (*cube, *doc));
         cells.docs.reserve_exact(sorted.len());
         for cell in sorted.chunk_by(|one, other| one.0 == other.0) {
-            cells.docs.extend(cell.iter().map(|(_, doc)| *doc));
-            let Some((cube, _)) = cell.first() else { continue };
+            cells.docs.extend(cell.iter().map(|(_, doc, spot)| (*spot, *doc)));
+            let Some((cube, ..)) = cell.first() else { continue };
             cells.cells.push(Cell { middle: Point::middle(*cube, EDGES), end: cells.docs.len() });
         }
         cells
     }
 
-    /// Returns, as bits, the records that may lie within a radius around a place and that `keeps` keeps.
-    pub(super) fn near(
-        &self,
-        centre: Point,
-        radius: Chord,
-        keeps: impl Fn(DocId) -> bool,
-    ) -> Vec<u64> {
+    /// Returns the records that may lie within a radius around a place.
+    pub(super) fn near(&self, centre: Point, radius: Chord) -> Bits {
         let mut near = self.anywhere.clone();
         let (reach, mut from) = (radius.widened(CORNER), 0);
         for cell in &self.cells {
             if cell.middle.chord(centre) <= reach {
-                for doc in self.docs.get(from..cell.end).unwrap_or_default() {
-                    if keeps(*doc) {
-                        set(&mut near, *doc);
+                for (spot, doc) in self.docs.get(from..cell.end).unwrap_or_default() {
+                    if spot.chord(centre) <= radius {
+                        near.add(*doc);
                     }
                 }
             }
@@ -74,25 +69,11 @@ impl Cells {
     }
 }
 
-fn set(bits: &mut [u64], doc: DocId) {
-    let word = usize::try_from(doc / 64).ok().and_then(|at| bits.get_mut(at));
-    if let Some(word) = word {
-        *word |= 1 << (doc % 64);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::search::facets::Codes;
-    use crate::search::towns::Town;
-
-    fn gate(point: Point) -> Gate {
-        let town = Town::of(&[]);
-        Gate { codes: Codes::default(), row: 1, point, end: 1, verified: 0, town }
-    }
 
     proptest! {
         #[test]
@@ -102,14 +83,13 @@ mod tests {
             centre in (50.5f64..51.5, 6.5f64..7.5), km in 0.0f64..60.0,
         ) {
             let points = places.iter().chain(&close).map(|(lat, lon)| Point::new(*lat, *lon).unwrap());
-            let gates: Vec<Gate> = points.chain([Point::NOWHERE]).map(gate).collect();
+            let spots: Vec<Point> = points.chain([Point::NOWHERE]).collect();
             let (centre, radius) = (Point::new(centre.0, centre.1).unwrap(), Chord::of_km(km));
-            let within = |gate: &Gate| gate.point.chord(centre) <= radius;
-            let keeps = |doc: DocId| gates.get(doc as usize).is_some_and(within);
-            let near = Cells::of(&gates).near(centre, radius, keeps);
-            for (doc, gate) in gates.iter().enumerate() {
-                let found = near[doc / 64] >> (doc % 64) & 1 == 1;
-                prop_assert_eq!(found, within(gate) || !gate.point.is_somewhere(), "{}", doc);
+            let near = Cells::of(&spots).near(centre, radius);
+            for (doc, spot) in (0..).zip(&spots) {
+                let found = near.has(doc);
+                let within = spot.chord(centre) <= radius;
+                prop_assert_eq!(found, within || !spot.is_somewhere(), "{}", doc);
             }
         }
     }

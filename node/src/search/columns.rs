@@ -1,8 +1,8 @@
 //! The numbers of one segment, unpacked once: what every record is filtered, counted and ranked by.
 //!
 //! The engine keeps columns compressed and hands them out value by value; a query over the whole state reads
-//! all of them. Unpacked they are some 130 bytes a record, shared by all snapshots that hold the segment. What most
-//! searches look at stands together (a [`Gate`] is less than a line of the processor's cache), everything else
+//! all of them. Unpacked they are some 180 bytes a record, shared by all snapshots that hold the segment. What most
+//! searches look at stands together (a [`Gate`] is a third of a line of the processor's cache), everything else
 //! on the [`Card`].
 
 use engagement_protocol::time::Day;
@@ -22,26 +22,32 @@ use super::towns::{self, Town};
 /// What every record of a search is looked at by.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Gate {
-    /// Its choices.
-    pub(super) codes: Codes,
-    /// The store's number.
-    pub(super) row: u64,
-    /// Its only place. A record in several places, in none or done from home has no numbers here, and no comparison
-    /// refuses it.
-    pub(super) point: Point,
+    /// Its choices, in two halves: a number of 128 bits would begin at every sixteenth byte only.
+    codes: [u64; 2],
     /// The day on which it is no longer shown, since 1970; 0 if it is not shown at all.
     pub(super) end: u32,
-    /// The day it was verified plus one, since 1970; 0 if nobody did.
-    pub(super) verified: u32,
     /// Its only area, or [`Town::SEVERAL`].
     pub(super) town: Town,
+}
+
+impl Gate {
+    /// Returns its choices.
+    #[inline]
+    pub(super) const fn codes(&self) -> Codes {
+        let [low, high] = self.codes;
+        Codes::of(low, high)
+    }
 }
 
 /// What only some searches look at, and only of some records.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Card {
+    /// The store's number.
+    pub(super) row: u64,
     /// The day it was changed plus one, since 1970; 0 if it does not say.
     pub(super) changed: u32,
+    /// The day it was verified plus one, since 1970; 0 if nobody did.
+    pub(super) verified: u32,
     /// How many questions it answers.
     pub(super) answers: u32,
     /// Hours and ages.
@@ -73,6 +79,9 @@ pub(super) struct Columns {
     cards: Vec<Card>,
     days: Vec<Days>,
     gates: Vec<Gate>,
+    /// The only place of each record. One in several places, in none or done from home has no numbers here, and no
+    /// comparison refuses it.
+    spots: Vec<Point>,
     points: Vec<Point>,
     areas: Vec<Area>,
     towns: Vec<u16>,
@@ -120,6 +129,7 @@ impl Columns {
         let mut columns = Self {
             cards: Vec::with_capacity(row.len()),
             gates: Vec::with_capacity(row.len()),
+            spots: Vec::with_capacity(row.len()),
             days: Vec::new(),
             points: Vec::new(),
             areas: Vec::new(),
@@ -141,10 +151,12 @@ impl Columns {
             let areas = append(&mut columns.areas, area.as_ref(), doc, Area::unpack);
             let days = append(&mut columns.days, days.as_ref(), doc, |packed| Some(unpack(packed)));
             let points = append(&mut columns.points, position.as_ref(), doc, place::unpack);
-            let written = Codes((u128::from(high) << 64) | u128::from(low));
+            let written = Codes::of(low, high);
             let codes = codes.map_or(written, |codes| codes.read(written));
             columns.cards.push(Card {
+                row,
                 changed: u32::try_from(changed).unwrap_or(0),
+                verified: u32::try_from(verified).unwrap_or(0),
                 answers: u32::try_from(answers).unwrap_or(0),
                 time: Time::unpack(time),
                 likeness,
@@ -156,19 +168,17 @@ impl Columns {
                 areas,
                 towns: count_towns(&mut columns.towns, part(&columns.areas, areas)),
             });
+            columns.spots.push(match part(&columns.points, points) {
+                [point] if !codes.meets(remote) => *point,
+                _ => Point::NOWHERE,
+            });
             columns.gates.push(Gate {
-                codes,
-                row,
-                point: match part(&columns.points, points) {
-                    [point] if !codes.meets(remote) => *point,
-                    _ => Point::NOWHERE,
-                },
+                codes: [codes.low(), codes.high()],
                 end: u32::try_from(end).unwrap_or(0),
-                verified: u32::try_from(verified).unwrap_or(0),
                 town: Town::of(part(&columns.areas, areas)),
             });
         }
-        columns.cells = Cells::of(&columns.gates);
+        columns.cells = Cells::of(&columns.spots);
         columns.days.shrink_to_fit();
         columns.points.shrink_to_fit();
         columns.areas.shrink_to_fit();
@@ -195,6 +205,13 @@ impl Columns {
     #[inline]
     pub(super) fn gate(&self, doc: DocId) -> Option<&Gate> {
         self.gates.get(usize::try_from(doc).ok()?)
+    }
+
+    /// Returns the only place of a record, or nowhere if it has none or several.
+    #[inline]
+    pub(super) fn spot(&self, doc: DocId) -> Point {
+        let spot = usize::try_from(doc).ok().and_then(|at| self.spots.get(at));
+        spot.copied().unwrap_or(Point::NOWHERE)
     }
 
     /// Returns the rest of a record.

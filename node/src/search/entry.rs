@@ -8,8 +8,7 @@ use engagement_protocol::opportunity::{Opportunity, Place};
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 use crate::domain::gazetteer::Gazetteer;
-use crate::search::analysis::document::{Memo, written};
-use crate::search::analysis::stem::stem;
+use crate::search::analysis::document::{Memo, of_words};
 use crate::search::analysis::stop::is_stop;
 use crate::search::analysis::words::Spelled;
 
@@ -97,13 +96,14 @@ pub(super) fn of(record: &Opportunity, memo: &mut Memo) -> String {
             entry.push_str(term);
             entry.push('\n');
         };
-        for word in written(&text, memo) {
+        let words = memo.words(&text);
+        for word in of_words(&words, memo) {
             word.terms.iter().chain(word.behind.iter().flatten()).for_each(|term| add(term));
             word.whole.iter().for_each(|word| add(&whole(word)));
         }
         // In a long text neighbours are many and say little.
         if part != Part::Text {
-            pairs(&memo.words(&text)).iter().for_each(|pair| add(pair));
+            pairs(&words, memo).iter().for_each(|pair| add(pair));
         }
     }
     entry
@@ -124,13 +124,13 @@ pub(super) fn pair(one: &str, other: &str) -> Option<String> {
 }
 
 /// Returns the pairs of words with at most one that says something between them.
-fn pairs(words: &[Spelled]) -> Vec<String> {
+fn pairs(words: &[Spelled], memo: &mut Memo) -> Vec<String> {
     let base = |word: &Spelled| word.joined().or_else(|| word.bases().next().map(str::to_owned));
     let stems: Vec<String> = words
         .iter()
         .filter_map(base)
         .filter(|word| !is_stop(word))
-        .map(|word| stem(&word))
+        .map(|word| memo.stem(&word))
         .collect();
     let near = |(at, one): (usize, &String)| {
         stems.iter().skip(at + 1).take(2).filter_map(|other| pair(one, other)).collect::<Vec<_>>()
@@ -184,6 +184,7 @@ impl TokenStream for Terms<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::search::analysis::stem::stem;
     use crate::search::analysis::words::words;
     use crate::search::check::record;
 
@@ -211,7 +212,7 @@ mod tests {
 
     #[test]
     fn neighbours_are_pairs_in_whichever_order_and_over_small_words() {
-        let pairs = |text: &str| pairs(&words(text));
+        let pairs = |text: &str| pairs(&words(text), &mut Memo::default());
         assert_eq!(pairs("Vorlesen für Kinder"), pairs("Kinder vorlesen"));
         assert_eq!(pairs("Garten Garten"), Vec::<String>::new());
         assert_eq!(pairs("a1 b1 c1 d1"), ["a1 b1", "a1 c1", "b1 c1", "b1 d1", "c1 d1"]);

@@ -149,6 +149,12 @@ fn list(codes: &[String]) -> Vec<&str> {
 pub(super) struct Codes(pub(super) u128);
 
 impl Codes {
+    /// Puts the first and the last 64 bits together.
+    #[inline]
+    pub(super) const fn of(low: u64, high: u64) -> Self {
+        Self(((high as u128) << 64) | low as u128)
+    }
+
     /// Returns whether one of these is also one of those.
     pub(super) const fn meets(self, other: Self) -> bool {
         self.0 & other.0 != 0

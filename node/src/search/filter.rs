@@ -1,7 +1,6 @@
 //! Which records satisfy a query, and where each lies, seen from where somebody searches.
 
 use engagement_protocol::opportunity::Code;
-use engagement_protocol::planted::{self, Bug};
 use engagement_protocol::time::Day;
 use tantivy::DocId;
 
@@ -13,6 +12,7 @@ use crate::domain::vocabulary::List;
 use crate::search::answer::Locality;
 use crate::search::query::{Near, Query, Wish};
 
+use super::bits::Bits;
 use super::columns::{Card, Columns, Gate};
 use super::facets::{Codes, Facet, layout};
 use super::fit;
@@ -37,6 +37,8 @@ pub(super) struct Filter {
     remote: Codes,
     radius: Option<Chord>,
     view: Option<View>,
+    /// Whether nothing was asked that refuses a record, but choices, a radius and areas.
+    is_open: bool,
 }
 
 /// What no record may have.
@@ -119,10 +121,17 @@ impl Filter {
         let view = query.near.as_ref().or(query.home.as_ref()).map(View::new);
         let centre = view.as_ref().and_then(|view| view.centre);
         let radius = query.radius_km.filter(|_| centre.is_some()).map(Chord::of_km);
+        let since = query.modified_since.map(|day| day.number() + 1);
+        let wish = Wished::new(&query.wish, day);
+        let is_open = since.is_none()
+            && wish.is_none()
+            && query.matching.is_none()
+            && query.not_areas.is_empty()
+            && query.without.is_empty();
         Self {
             today: query.today.number(),
-            since: query.modified_since.map(|day| day.number() + 1),
-            wish: Wished::new(&query.wish, day),
+            since,
+            wish,
             matching: query.matching.map(|wish| (wish, day)),
             choices: layout().of_query(query),
             areas: query.areas.iter().map(Area::new).collect(),
@@ -133,25 +142,37 @@ impl Filter {
             radius,
             // What somebody asked to be within reach is near.
             view: view.map(|view| View { near: radius.unwrap_or(view.near), ..view }),
+            is_open,
         }
     }
 
-    /// Returns which records of a segment may be within reach, as bits; nothing if no radius was asked for.
-    ///
-    /// Around a place almost none are, and what is refused here costs no score.
-    pub(super) fn near(&self, columns: &Columns) -> Option<Vec<u64>> {
-        let (radius, centre) = self.radius.zip(self.view.as_ref()?.centre)?;
-        let within = |gate: &Gate| gate.end > self.today && gate.point.chord(centre) <= radius;
-        Some(columns.cells().near(centre, radius, |doc| columns.gate(doc).is_some_and(within)))
+    /// Returns the day on which records have to be shown, since 1970.
+    pub(super) const fn today(&self) -> u32 {
+        self.today
     }
 
-    /// Returns how a record is within reach, if it is: shown today, near enough, and nothing that it says speaks
-    /// against what was wished for.
+    /// Returns which records of a segment may be within reach; nothing if no radius was asked for.
+    ///
+    /// Around a place almost none are, and what is refused here costs no score. Of those that have one place alone it
+    /// names exactly those within the radius.
+    pub(super) fn near(&self, columns: &Columns) -> Option<Bits> {
+        let (radius, centre) = self.radius.zip(self.view.as_ref()?.centre)?;
+        Some(columns.cells().near(centre, radius))
+    }
+
+    /// Returns how a record is within reach, if it is: near enough, and nothing that it says speaks against what was
+    /// wished for. It has to be shown today, and among those that [may be near](Self::near).
     #[inline]
     pub(super) fn reach(&self, columns: &Columns, doc: DocId, gate: &Gate) -> Option<Reach> {
-        if gate.end <= self.today && !planted::has(Bug::Expired) {
-            return None;
+        // Most searches ask for no more, and most records have one place.
+        if self.is_open && (self.radius.is_none() || columns.spot(doc).is_somewhere()) {
+            return Some(Reach { position: None, fit: Fit::default(), judged: None });
         }
+        self.look(columns, doc, gate)
+    }
+
+    #[inline(never)]
+    fn look(&self, columns: &Columns, doc: DocId, gate: &Gate) -> Option<Reach> {
         let card = || columns.card(doc);
         if let Some(since) = self.since
             && card().is_some_and(|card| card.changed != 0 && card.changed < since)
@@ -217,10 +238,11 @@ impl Filter {
         for (facet, choice) in &self.choices {
             if facet.adds_up() {
                 // Choices that no record can meet have no bits.
-                if choice.is_empty() || !gate.codes.has_all(*choice) {
+                if choice.is_empty() || !gate.codes().has_all(*choice) {
                     return Verdict::Fails;
                 }
-            } else if !gate.codes.meets(*choice) && missed.replace(Missed::Facet(*facet)).is_some()
+            } else if !gate.codes().meets(*choice)
+                && missed.replace(Missed::Facet(*facet)).is_some()
             {
                 return Verdict::Fails;
             }
@@ -228,7 +250,7 @@ impl Filter {
         if !self.areas.is_empty() {
             let places = columns.card(doc).map_or(&[][..], |card| columns.areas(card));
             let lies = |area: &Area| places.iter().any(|place| area.contains(*place));
-            let is_inside = self.areas.iter().any(lies) || gate.codes.meets(self.or_modes);
+            let is_inside = self.areas.iter().any(lies) || gate.codes().meets(self.or_modes);
             if !is_inside && missed.replace(Missed::Area).is_some() {
                 return Verdict::Fails;
             }
@@ -254,7 +276,7 @@ impl Without {
     }
 
     const fn refuses(&self, gate: &Gate, card: &Card) -> bool {
-        gate.codes.meets(self.codes) || card.demands & self.demands != 0
+        gate.codes().meets(self.codes) || card.demands & self.demands != 0
     }
 }
 
@@ -277,13 +299,13 @@ impl Wished {
         if let Some(asked) = self.wish.days {
             match dates::take_place(columns.days(card), asked, self.today) {
                 // What takes place every week does so on whichever days, if its times fit.
-                None => fit.unsaid += u8::from(!gate.codes.meets(self.weekly)),
+                None => fit.unsaid += u8::from(!gate.codes().meets(self.weekly)),
                 Some(true) => {}
                 Some(false) => return None,
             }
         }
         for (all, wished) in &self.codes {
-            let said = gate.codes.within(*all);
+            let said = gate.codes().within(*all);
             if said.is_empty() || (said.meets(self.negotiable) && !said.meets(*wished)) {
                 fit.unsaid += 1;
             } else if !said.meets(*wished) {
@@ -323,10 +345,11 @@ impl View {
 
     #[inline]
     fn locate(&self, columns: &Columns, doc: DocId, gate: &Gate, remote: Codes) -> Position {
-        let (among, distance) = if gate.point.is_somewhere() && gate.town != Town::SEVERAL {
+        let spot = columns.spot(doc);
+        let (among, distance) = if spot.is_somewhere() && gate.town != Town::SEVERAL {
             let among = self.towns.get(gate.town.number()).copied().flatten();
-            (among, self.centre.map(|centre| gate.point.chord(centre)))
-        } else if gate.codes.meets(remote) {
+            (among, self.centre.map(|centre| spot.chord(centre)))
+        } else if gate.codes().meets(remote) {
             return Position { locality: Locality::Remote, distance: None };
         } else {
             let card = columns.card(doc);

@@ -36,7 +36,7 @@ pub(super) fn lacking<'a>(codes: impl IntoIterator<Item = &'a str>) -> u64 {
 pub(super) fn facts(gate: &Gate, card: &Card, distance_km: Option<f32>) -> Facts {
     let places = places();
     let codes = |place: &Place| {
-        let bits = (gate.codes.0 & place.mask) >> place.shift;
+        let bits = (gate.codes().0 & place.mask) >> place.shift;
         Codes::from_bits(u64::try_from(bits).unwrap_or(0))
     };
     let part = |shift: u32, bits: u32| {
@@ -57,7 +57,7 @@ pub(super) fn facts(gate: &Gate, card: &Card, distance_km: Option<f32>) -> Facts
         quarters,
         youngest,
         oldest,
-        verified: gate.verified,
+        verified: card.verified,
         distance_km,
     }
 }

@@ -23,7 +23,8 @@ use super::directory::{self, Directory};
 use super::entry::Weighted;
 use super::pool::Pool;
 use super::schema::{self, fields};
-use super::snapshot::{Common, Snapshot, Snapshots};
+use super::snapshot::{Common, Snapshot};
+use super::snapshots::Snapshots;
 use super::writer;
 
 /// What the store says has changed.

@@ -12,7 +12,7 @@ use engagement_protocol::hash::Hash;
 use engagement_protocol::opportunity::{Opportunity, Place};
 
 use crate::domain::gazetteer::Gazetteer;
-use crate::search::analysis::stem::stem;
+use crate::search::analysis::document::Memo;
 use crate::search::analysis::words::words;
 
 /// Words that are compared as one.
@@ -23,10 +23,10 @@ const DRAWN: usize = 2;
 const LEAST_WORDS: usize = 20;
 
 /// Returns what records that say the same have in common; 0 says nothing.
-pub(super) fn of(record: &Opportunity) -> u64 {
-    let places = places(record);
-    let title = essence(&record.title, &places);
-    let text = essence(&record.description, &places);
+pub(super) fn of(record: &Opportunity, memo: &mut Memo) -> u64 {
+    let places = places(record, memo);
+    let title = essence(&record.title, &places, memo);
+    let text = essence(&record.description, &places, memo);
     if title.is_empty() || text.len() < LEAST_WORDS {
         return 0;
     }
@@ -64,7 +64,7 @@ const SMALL: &[&str] = &[
 ];
 
 /// The stems of a text that say what it is about.
-fn essence(text: &str, places: &BTreeSet<String>) -> Vec<String> {
+fn essence(text: &str, places: &BTreeSet<String>, memo: &mut Memo) -> Vec<String> {
     let base = |word: &crate::search::analysis::words::Spelled| {
         word.joined().or_else(|| word.bases().next().map(str::to_owned))
     };
@@ -72,13 +72,13 @@ fn essence(text: &str, places: &BTreeSet<String>) -> Vec<String> {
         .iter()
         .filter_map(base)
         .filter(|word| !is_small(word) && !word.bytes().any(|b| b.is_ascii_digit()))
-        .map(|word| stem(&word))
+        .map(|word| memo.stem(&word))
         .filter(|stem| !places.contains(stem))
         .collect()
 }
 
 /// The stems of everything that names where a record is, and of who publishes it.
-fn places(record: &Opportunity) -> BTreeSet<String> {
+fn places(record: &Opportunity, memo: &mut Memo) -> BTreeSet<String> {
     let official = |place: &Place| Gazetteer::embedded().name_of(place.ags.as_ref()?);
     let names = record.places.iter().flat_map(|place| {
         [place.town.clone(), place.district.clone(), place.street.clone(), official(place)]
@@ -86,7 +86,7 @@ fn places(record: &Opportunity) -> BTreeSet<String> {
     let by = record.organisation.as_ref().map(|by| by.name.clone());
     let names: Vec<String> = names.chain([by]).flatten().collect();
     let parts = names.iter().flat_map(|name| words(name));
-    parts.flat_map(|word| word.parts).flatten().map(|word| stem(&word)).collect()
+    parts.flat_map(|word| word.parts).flatten().map(|word| memo.stem(&word)).collect()
 }
 
 /// The first eight bytes of a hash: the same on every machine and in every version of a library.
@@ -123,7 +123,7 @@ mod tests {
             record.places = vec![place];
             record.organisation = Some(Organisation { id: None, name: by.to_owned(), url: None });
             record.description = description.to_owned();
-            (group, of(&record))
+            (group, of(&record, &mut Memo::default()))
         };
         lines.map(read).collect()
     }

@@ -9,6 +9,7 @@ use tantivy::DocId;
 use crate::search::answer::{Answer, Hit, Locality};
 use crate::search::query::{After, MAX_LIMIT, Query};
 
+use super::bits::Bits;
 use super::columns::{Card, Columns, Gate};
 use super::counts::Counts;
 use super::facets::{Codes, Facet, layout};
@@ -135,8 +136,13 @@ impl Pass {
         }
     }
 
+    /// Returns the day on which records have to be shown, since 1970.
+    pub(super) const fn today(&self) -> u32 {
+        self.filter.today()
+    }
+
     /// Returns which records of a segment may be within reach, if a place refuses most of them.
-    pub(super) fn near(&self, columns: &Columns) -> Option<Vec<u64>> {
+    pub(super) fn near(&self, columns: &Columns) -> Option<Bits> {
         self.filter.near(columns)
     }
 
@@ -163,14 +169,14 @@ impl Pass {
             Verdict::But(Missed::Facet(facet)) => {
                 let own = Facet::ALL.iter().position(|one| *one == facet);
                 let own = own.and_then(|own| self.facets.get(own)).copied().unwrap_or_default();
-                self.counts.add(gate.codes.within(own));
+                self.counts.add(gate.codes().within(own));
             }
             Verdict::Passes => {
                 self.total += 1;
                 self.with_all_words += u64::from(worth.has_all);
                 self.unopposed += u64::from(reach.judged.is_none_or(|score| score.is_unopposed));
                 self.stated += u64::from(reach.fit.unsaid == 0);
-                self.counts.add(gate.codes);
+                self.counts.add(gate.codes());
                 self.count_towns(columns, doc, gate);
                 let text = worth.text * weights::share(worth.share);
                 if let Some((id, None)) = self.sought
@@ -191,8 +197,8 @@ impl Pass {
                 if self.is_hopeless(reach, text * self.place(of.position)) {
                     return self.pass_over(is_twin);
                 }
-                let id = of.card.map_or(0, |card| card.id);
-                let place = Place { score: self.score(of), id, row: gate.row };
+                let (id, row) = of.card.map_or((0, 0), |card| (card.id, card.row));
+                let place = Place { score: self.score(of), id, row };
                 let has_all = worth.has_all;
                 let ranked = Ranked { place, has_all, position: of.position };
                 if is_twin {
@@ -247,9 +253,9 @@ impl Pass {
         }
         let text = worth.text * weights::share(worth.share);
         let of = self.of(columns, doc, gate, reach, text);
-        let (score, id) = (self.score(of), of.card.map_or(0, |card| card.id));
+        let (id, row) = of.card.map_or((0, 0), |card| (card.id, card.row));
+        let score = self.score(of);
         let Some(group) = self.groups.get_mut(&likeness) else { return };
-        let row = gate.row;
         if !group.seen.contains(&row) {
             let has_all = worth.has_all;
             let place = Place { score, id, row };
@@ -284,10 +290,10 @@ impl Pass {
         if let Some(score) = reach.judged {
             return text * self.weigh(score.points / 100.0);
         }
-        let verified = gate.verified.checked_sub(1);
+        let verified = card.map_or(0, |card| card.verified).checked_sub(1);
         let age = verified.map(|verified| self.day_number.saturating_sub(verified));
         let said = weights::said(reach.fit);
-        let offer = if gate.codes.meets(self.less) { weights::OFFER } else { 1.0 };
+        let offer = if gate.codes().meets(self.less) { weights::OFFER } else { 1.0 };
         let record =
             weights::freshness(age) * weights::completeness(card.map_or(0, |card| card.answers));
         text * self.place(position) * record * said * offer

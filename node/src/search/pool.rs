@@ -1,10 +1,12 @@
 //! Arrays that searches collect in, kept from one search to the next: to make them anew would cost more than to fill them.
 //!
-//! An index has one pool. It keeps [`KEPT`] sets of arrays, twelve bytes for each record; who finds none makes one.
+//! An index has one pool. It keeps [`KEPT`] sets of arrays, twelve bytes for each record that a search found; who finds
+//! none makes one.
 
 use std::sync::{Mutex, PoisonError};
 
-use super::scores::{Best, Sums};
+use super::scores::Sums;
+use super::window::Window;
 
 /// Most sets that are kept: more searches than that are seldom under way at once.
 const KEPT: usize = 4;
@@ -16,8 +18,8 @@ pub(super) struct Pool(Mutex<Vec<Scratch>>);
 /// The arrays of one search.
 #[derive(Debug, Default)]
 pub(super) struct Scratch {
-    /// For the word at hand, whatever segment it is read in.
-    pub(super) best: Best,
+    /// For the records at hand, whatever segment they are in.
+    pub(super) window: Window,
     /// For each segment.
     pub(super) sums: Vec<Sums>,
 }

@@ -182,7 +182,7 @@ impl Fields {
 
         document.add_u64(self.time, Time::of(record).pack());
         document.add_u64(self.answers, u64::from(answers(record)));
-        document.add_u64(self.likeness, likeness::of(record));
+        document.add_u64(self.likeness, likeness::of(record, memo));
         let changed =
             record.updated.max(record.created).map_or(0, |day| u64::from(day.number()) + 1);
         document.add_u64(self.changed, changed);

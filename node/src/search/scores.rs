@@ -1,20 +1,21 @@
 //! What the words of a query are worth in each record: BM25F, word by word over one segment at a time.
 //!
 //! A word is worth as much as its best alternative, so that a synonym never outshines the word itself and a
-//! record is not better for saying one thing in five ways. Values are collected in arrays over the
-//! segment: a search over the whole state reads each list of records once, from front to back.
+//! record is not better for saying one thing in five ways. A search over the whole state reads each list of records
+//! once, from front to back, all of them side by side: see `window.rs`.
 
+use tantivy::DocId;
 use tantivy::postings::TermInfo;
-use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, InvertedIndexReader};
 
 use crate::search::analysis::stem::stem;
 use crate::search::analysis::word::{Alternative, Word};
 
+use super::bits::Bits;
 use super::entry;
 use super::schema::fields;
 use super::segment::Segment;
 use super::weights;
+use super::window::{Lists, Window};
 
 /// So many records are few, however small the index is.
 const ENOUGH: u64 = 10;
@@ -141,7 +142,8 @@ impl Plan {
         self.words.iter().map(|word| word.rarity).collect()
     }
 
-    /// Collects what the words are worth in every record of a segment that has at least one of them.
+    /// Collects what the words are worth in every record of a segment that has at least one of them and is `within`
+    /// reach; `few` says that most are not.
     ///
     /// # Errors
     ///
@@ -150,30 +152,45 @@ impl Plan {
         &self,
         at: usize,
         segment: &Segment,
-        near: Option<&[u64]>,
-        best: &mut Best,
+        within: &Bits,
+        few: bool,
+        window: &mut Window,
         sums: &mut Sums,
     ) -> tantivy::Result<()> {
-        best.begin(segment.records());
-        sums.begin(segment.records());
-        for (word, asked) in (0..).zip(&self.words) {
-            for way in asked.ways.iter().filter(|way| !way.partial) {
-                self.read(way, at, segment, near, best)?;
-            }
-            sums.note(best, bit(word));
-            for way in asked.ways.iter().filter(|way| way.partial) {
-                self.read(way, at, segment, near, best)?;
-            }
-            sums.end_word(best, bit(word), asked.rarity);
+        sums.0.clear();
+        if within.next(0).is_none() {
+            return Ok(());
         }
+        let mut open: Vec<Open> =
+            self.words.iter().map(|word| word.open(at, segment)).collect::<Result<_, _>>()?;
+        let mut pairs = Vec::new();
         for pair in &self.pairs {
-            pair.term.each(at, &segment.words, near, |doc, times| {
-                if let Some(sum) = sums.of.get_mut(place(doc))
-                    && sum.words & pair.of == pair.of
-                {
-                    sum.text += pair.worth * self.share(times, segment, doc);
+            pairs.extend(pair.term.open(at, segment)?.map(|lists| (pair, lists)));
+        }
+        // If most are, all are read, which is simpler, and the others left out at the end.
+        let near = few.then_some(within);
+        for part in Window::over(segment.records()) {
+            // Most windows show no town around the place.
+            if within.next(part.0).is_none_or(|next| next >= part.1) {
+                continue;
+            }
+            window.move_to(part);
+            for (word, open) in (0..).zip(&mut open) {
+                self.read(&mut open.whole, part, segment, near, window);
+                window.end_whole();
+                self.read(&mut open.partial, part, segment, near, window);
+                window.end_word(bit(word), open.rarity);
+            }
+            for (pair, lists) in &mut pairs {
+                lists.within(part, near, |doc, times| {
+                    window.add(doc, pair.of, || pair.worth * self.share(times, segment, doc));
+                });
+            }
+            window.drain(|doc, sum| {
+                if within.has(doc) {
+                    sums.0.push((doc, sum));
                 }
-            })?;
+            });
         }
         Ok(())
     }
@@ -184,33 +201,42 @@ impl Plan {
     ///
     /// Of the engine, if a file cannot be read.
     pub(super) fn hints(&self, at: usize, segment: &Segment) -> tantivy::Result<Hints> {
+        let mut hints = Hints::default();
         if self.hints.is_empty() {
-            return Ok(Hints(Sums::default()));
+            return Ok(hints);
         }
-        let (mut best, mut sums) = (Best::default(), Sums::default());
-        best.begin(segment.records());
-        sums.begin(segment.records());
-        for asked in &self.hints {
-            for way in &asked.ways {
-                self.read(way, at, segment, None, &mut best)?;
+        hints.0.resize(place(segment.records()), 0.0);
+        let mut window = Window::default();
+        let mut open: Vec<Open> =
+            self.hints.iter().map(|hint| hint.open(at, segment)).collect::<Result<_, _>>()?;
+        for part in Window::over(segment.records()) {
+            window.move_to(part);
+            for open in &mut open {
+                self.read(&mut open.whole, part, segment, None, &mut window);
+                self.read(&mut open.partial, part, segment, None, &mut window);
+                window.end_word(1, weights::hint(open.rarity));
             }
-            sums.end_word(&mut best, 1, weights::hint(asked.rarity));
+            window.drain(|doc, sum| {
+                if let Some(hint) = hints.0.get_mut(place(doc)) {
+                    *hint = sum.text;
+                }
+            });
         }
-        Ok(Hints(sums))
+        Ok(hints)
     }
 
     fn read(
         &self,
-        way: &Way,
-        at: usize,
+        ways: &mut [(f32, Lists)],
+        part: (DocId, DocId),
         segment: &Segment,
-        near: Option<&[u64]>,
-        best: &mut Best,
-    ) -> tantivy::Result<()> {
-        let value = |doc, times| best.offer(doc, way.weight * self.share(times, segment, doc));
-        match way.terms.as_slice() {
-            [term] => term.each(at, &segment.words, near, value),
-            terms => together(terms, at, &segment.words, near, value),
+        near: Option<&Bits>,
+        window: &mut Window,
+    ) {
+        for (weight, lists) in ways {
+            lists.within(part, near, |doc, times| {
+                window.offer(doc, *weight * self.share(times, segment, doc));
+            });
         }
     }
 
@@ -243,24 +269,7 @@ const fn is_few(held: u64, records: u64) -> bool {
     held <= records / weights::COMMON + ENOUGH
 }
 
-/// Whether a record may be within reach.
-#[inline]
-pub(super) fn is_near(near: &[u64], doc: DocId) -> bool {
-    near.get(place(doc / 64)).is_some_and(|word| word >> (doc % 64) & 1 == 1)
-}
-
-/// The first record from `doc` on that may be within reach.
-fn next_near(near: &[u64], doc: DocId) -> Option<DocId> {
-    let mut at = place(doc / 64);
-    let mut word = near.get(at)? & (u64::MAX << (doc % 64));
-    while word == 0 {
-        at += 1;
-        word = *near.get(at)?;
-    }
-    Some(u32::try_from(at).ok()? * 64 + word.trailing_zeros())
-}
-
-/// The bit of a word; a query has no more than there are bits.
+/// The bit of a word; of more words than there are bits the last have none, and are neither had nor lacked.
 fn bit(word: usize) -> u16 {
     u32::try_from(word).ok().and_then(|word| 1u16.checked_shl(word)).unwrap_or(0)
 }
@@ -282,98 +291,48 @@ impl Found {
         Ok(Self(infos.collect::<Result<_, _>>()?))
     }
 
-    fn each(
-        &self,
-        at: usize,
-        words: &InvertedIndexReader,
-        near: Option<&[u64]>,
-        mut each: impl FnMut(DocId, u32),
-    ) -> tantivy::Result<()> {
-        let Some(info) = self.0.get(at).and_then(Option::as_ref) else { return Ok(()) };
-        let option = IndexRecordOption::WithFreqs;
-        let mut list = words.read_block_postings_from_terminfo(info, option)?;
-        let Some(near) = near else {
-            while list.block_len() > 0 {
-                for (doc, times) in list.docs().iter().zip(list.freqs()) {
-                    each(*doc, *times);
-                }
-                list.advance();
-            }
-            return Ok(());
-        };
-        // Around a place only some towns are, and the records of a town stand together: most blocks are not read.
-        let mut next = next_near(near, 0);
-        while let Some(from) = next {
-            list.seek(from);
-            for (doc, times) in list.docs().iter().zip(list.freqs()) {
-                if is_near(near, *doc) {
-                    each(*doc, *times);
-                }
-            }
-            // Behind the last record of the list the engine stays where it is.
-            let last = list.docs().last().filter(|last| **last >= from);
-            next = last.and_then(|last| next_near(near, last + 1));
-        }
-        Ok(())
+    /// Opens the list of one segment; nothing if no record there has the term.
+    fn open(&self, at: usize, segment: &Segment) -> tantivy::Result<Option<Lists>> {
+        Lists::open(&segment.words, [self.of(at)].into_iter())
+    }
+
+    fn of(&self, at: usize) -> Option<&TermInfo> {
+        self.0.get(at).and_then(Option::as_ref)
     }
 }
 
-/// Calls `each` with the records that have all terms, each as often as its rarest one.
-///
-/// The shortest list is read; in the others only the places are looked up that its records could stand at.
-fn together(
-    terms: &[Found],
-    at: usize,
-    words: &InvertedIndexReader,
-    near: Option<&[u64]>,
-    mut each: impl FnMut(DocId, u32),
-) -> tantivy::Result<()> {
-    let infos: Option<Vec<&TermInfo>> =
-        terms.iter().map(|term| term.0.get(at).and_then(Option::as_ref)).collect();
-    // A term that no record has: then none has all.
-    let Some(mut infos) = infos else { return Ok(()) };
-    infos.sort_by_key(|info| info.doc_freq);
-    let Some((shortest, others)) = infos.split_first() else { return Ok(()) };
-    let option = IndexRecordOption::WithFreqs;
-    let open = |info: &TermInfo| words.read_block_postings_from_terminfo(info, option);
-    let mut others: Vec<_> = others.iter().map(|info| open(info)).collect::<Result<_, _>>()?;
-    let mut list = open(shortest)?;
-    while list.block_len() > 0 {
-        for (doc, times) in list.docs().iter().zip(list.freqs()) {
-            if near.is_some_and(|near| !is_near(near, *doc)) {
-                continue;
-            }
-            let least = others.iter_mut().try_fold(*times, |least, other| {
-                let place = other.seek(*doc);
-                let found = other.docs().get(place) == Some(doc);
-                found.then(|| least.min(other.freqs().get(place).copied().unwrap_or(1)))
-            });
-            if let Some(times) = least {
-                each(*doc, times);
+/// A word whose lists of one segment are being read.
+struct Open {
+    rarity: f32,
+    /// The ways to have all of it, with what each counts.
+    whole: Vec<(f32, Lists)>,
+    /// The ways to have a part of it.
+    partial: Vec<(f32, Lists)>,
+}
+
+impl Asked {
+    fn open(&self, at: usize, segment: &Segment) -> tantivy::Result<Open> {
+        let mut open = Open { rarity: self.rarity, whole: Vec::new(), partial: Vec::new() };
+        for way in &self.ways {
+            let terms = way.terms.iter().map(|term| term.of(at));
+            if let Some(lists) = Lists::open(&segment.words, terms)? {
+                let ways = if way.partial { &mut open.partial } else { &mut open.whole };
+                ways.push((way.weight, lists));
             }
         }
-        list.advance();
+        Ok(open)
     }
-    Ok(())
 }
 
 /// What hints are worth in each record of one segment; nothing if there are none.
-#[derive(Debug)]
-pub(super) struct Hints(Sums);
+#[derive(Debug, Default)]
+pub(super) struct Hints(Vec<f32>);
 
 impl Hints {
     /// Returns what they are worth in a record.
     pub(super) fn of(&self, doc: DocId) -> f32 {
-        self.0.of.get(place(doc)).map_or(0.0, |sum| sum.text)
+        self.0.get(place(doc)).copied().unwrap_or(0.0)
     }
-}
-
-/// What one word is worth in the records of one segment: its best alternative.
-#[derive(Debug, Default)]
-pub(super) struct Best {
-    values: Vec<f32>,
-    /// The records that have it.
-    have: Vec<DocId>,
 }
 
 /// What all words together are worth in a record.
@@ -387,83 +346,20 @@ pub(super) struct Sum {
     pub(super) parts: u16,
 }
 
-/// What has been collected about the records of one segment.
+/// The records of one segment that have any word, in their order.
 #[derive(Debug, Default)]
-pub(super) struct Sums {
-    of: Vec<Sum>,
-    /// The records that have any word.
-    touched: Vec<DocId>,
-}
-
-impl Best {
-    fn begin(&mut self, records: u32) {
-        let records = place(records);
-        if self.values.len() < records {
-            self.values.resize(records, 0.0);
-        }
-    }
-
-    #[inline]
-    fn offer(&mut self, doc: DocId, value: f32) {
-        let Some(best) = self.values.get_mut(place(doc)) else { return };
-        if *best == 0.0 {
-            self.have.push(doc);
-        }
-        if value > *best {
-            *best = value;
-        }
-    }
-}
+pub(super) struct Sums(Vec<(DocId, Sum)>);
 
 impl Sums {
-    /// Makes room for a segment; what was collected before is forgotten.
-    fn begin(&mut self, records: u32) {
-        for doc in self.touched.drain(..) {
-            if let Some(sum) = self.of.get_mut(place(doc)) {
-                *sum = Sum::default();
-            }
-        }
-        let records = place(records);
-        if self.of.len() < records {
-            self.of.resize(records, Sum::default());
-        }
-    }
-
     /// Returns the records that have any word, and what the words are worth there.
     pub(super) fn touched(&self) -> impl Iterator<Item = (DocId, Sum)> {
-        self.touched.iter().filter_map(|doc| Some((*doc, *self.of.get(place(*doc))?)))
+        self.0.iter().copied()
     }
 
     /// Returns what the words are worth in a record that has any.
     pub(super) fn of(&self, doc: DocId) -> Option<Sum> {
-        self.of.get(place(doc)).copied().filter(|sum| sum.words | sum.parts != 0)
-    }
-
-    fn note(&mut self, best: &Best, word: u16) {
-        for doc in &best.have {
-            let Some(sum) = self.of.get_mut(place(*doc)) else { continue };
-            if sum.words | sum.parts == 0 {
-                self.touched.push(*doc);
-            }
-            sum.words |= word;
-        }
-    }
-
-    fn end_word(&mut self, best: &mut Best, word: u16, rarity: f32) {
-        for doc in best.have.drain(..) {
-            let (Some(value), Some(sum)) =
-                (best.values.get_mut(place(doc)), self.of.get_mut(place(doc)))
-            else {
-                continue;
-            };
-            if sum.words | sum.parts == 0 {
-                self.touched.push(doc);
-            }
-            sum.text += rarity * std::mem::take(value);
-            if sum.words & word == 0 {
-                sum.parts |= word;
-            }
-        }
+        let at = self.0.binary_search_by_key(&doc, |(doc, _)| *doc).ok()?;
+        self.0.get(at).map(|(_, sum)| *sum)
     }
 }
 

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use engagement_protocol::planted::{self, Bug};
 use tantivy::fastfield::AliveBitSet;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::SegmentId;
 use tantivy::{DocId, InvertedIndexReader, SegmentReader, TantivyError};
 
-use super::columns::Columns;
+use super::bits::Bits;
+use super::columns::{Columns, Gate};
 use super::facets::Translation;
 use super::schema;
 
@@ -61,5 +63,12 @@ impl Segment {
     #[inline]
     pub(super) fn is_alive(&self, doc: DocId) -> bool {
         self.alive.as_ref().is_none_or(|alive| alive.is_alive(doc))
+    }
+
+    /// Returns the records that were not removed and are shown on a day, counted since 1970.
+    pub(super) fn shown(&self, day: u32) -> Bits {
+        let is_shown = |gate: &Gate| gate.end > day || planted::has(Bug::Expired);
+        let gates = (0..).zip(self.columns.gates());
+        Bits::of(gates.map(|(doc, gate)| is_shown(gate) && self.is_alive(doc)))
     }
 }

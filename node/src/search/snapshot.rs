@@ -1,6 +1,5 @@
-//! One state of the index, and the last few: a page goes on where the page before was read.
+//! One state of the index, and how it answers.
 
-use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -13,19 +12,17 @@ use crate::search::analysis::word::Word;
 use crate::search::answer::Answer;
 use crate::search::query::{After, Query};
 
+use super::bits::Bits;
 use super::coverage::Coverage;
 use super::facets::Translation;
 use super::filter::Reach;
 use super::pass::{Pass, Worth};
 use super::pool::{Pool, Scratch};
-use super::scores::{Hints, Plan, Sum, Sums, is_near};
+use super::scores::{Hints, Plan, Sum, Sums};
 use super::segment::Segment;
 use super::spelling::{FEW, Vocabulary};
 use super::twins::Twins;
 use super::weights;
-
-/// How many states are kept for pages to go on in; the newest is one of them.
-const KEPT: usize = 8;
 
 /// What a word is looked up by, and whether each way is only a part of it: for tests.
 #[cfg(test)]
@@ -41,6 +38,21 @@ pub(super) struct Common {
     pub(super) pool: Pool,
 }
 
+/// What is shown on a day.
+struct Shown {
+    /// Since 1970.
+    day: u32,
+    /// By segment.
+    records: Vec<Bits>,
+}
+
+/// The records that a search looks at: those that are shown, and not farther away than a radius.
+struct Within {
+    shown: Arc<Shown>,
+    /// By segment, if a radius was asked for.
+    near: Option<Vec<Bits>>,
+}
+
 /// One state of the index.
 pub(super) struct Snapshot {
     /// The number of the last change it holds, by which pages know it again, even after a restart.
@@ -49,8 +61,10 @@ pub(super) struct Snapshot {
     segments: Vec<Segment>,
     twins: Twins,
     common: Arc<Common>,
+    /// What is shown on the day that was asked for last.
+    shown: Mutex<Option<Arc<Shown>>>,
     /// Whether somebody was given a page that another can follow.
-    paged: AtomicBool,
+    pub(super) paged: AtomicBool,
 }
 
 impl Snapshot {
@@ -66,8 +80,16 @@ impl Snapshot {
         let segments: Vec<_> =
             searcher.segment_readers().iter().map(open).collect::<tantivy::Result<_>>()?;
         let twins = Twins::among(&segments);
-        let (common, paged) = (Arc::clone(common), AtomicBool::new(false));
-        Ok(Self { applied, searcher, segments, twins, common, paged })
+        let (common, shown) = (Arc::clone(common), Mutex::default());
+        Ok(Self {
+            applied,
+            searcher,
+            segments,
+            twins,
+            common,
+            shown,
+            paged: AtomicBool::new(false),
+        })
     }
 
     /// Returns how many records it holds.
@@ -148,29 +170,31 @@ impl Snapshot {
             let hint = hints.get(at).map_or(0.0, |hints| hints.of(doc));
             Worth { text: 1.0 + hint.min(weights::MOST_HINTS), share: 1.0, has_all: true }
         };
+        let within = self.within(pass);
         for (at, segment) in self.segments.iter().enumerate() {
-            let columns = &segment.columns;
-            let near = pass.near(columns);
-            let may_be_near = |doc: DocId| near.as_ref().is_none_or(|near| is_near(near, doc));
-            let gates = (0..).zip(columns.gates());
-            for (doc, gate) in gates.filter(|(doc, _)| may_be_near(*doc) && segment.is_alive(*doc))
-            {
-                if let Some(reach) = pass.reach(columns, doc, gate) {
-                    pass.take(columns, doc, reach, worth(at, doc), self.twins.has(at, doc));
+            for doc in within.of(at).all() {
+                if let Some(reach) = reach(segment, pass, doc) {
+                    pass.take(
+                        &segment.columns,
+                        doc,
+                        reach,
+                        worth(at, doc),
+                        self.twins.has(at, doc),
+                    );
                 }
             }
         }
-        self.join_twins(pass, |at, doc| Some(worth(at, doc)));
+        self.join_twins(&within, pass, |at, doc| Some(worth(at, doc)));
         Ok(())
     }
 
     /// Takes the records that have the words, or enough of them.
     fn take_some(&self, plan: &Plan, words: &[Word], pass: &mut Pass) -> tantivy::Result<()> {
         let mut scratch = self.common.pool.take(self.segments.len());
-        let Scratch { best, sums } = &mut scratch;
+        let Scratch { window, sums } = &mut scratch;
+        let within = self.within(pass);
         for (at, (segment, sums)) in self.segments.iter().zip(sums.iter_mut()).enumerate() {
-            let near = pass.near(&segment.columns);
-            plan.collect(at, segment, near.as_deref(), best, sums)?;
+            plan.collect(at, segment, within.of(at), within.near.is_some(), window, sums)?;
         }
         let rarities = plan.rarities();
         let mut coverage = Coverage::new(&rarities, words.iter().map(|word| word.weight));
@@ -188,15 +212,37 @@ impl Snapshot {
         for (at, (segment, sums)) in self.segments.iter().zip(sums.iter()).enumerate() {
             for (doc, sum) in sums.touched() {
                 if let Some(worth) = worth(at, doc, sum)
-                    && let Some(reach) = within(segment, pass, doc)
+                    && let Some(reach) = reach(segment, pass, doc)
                 {
                     pass.take(&segment.columns, doc, reach, worth, self.twins.has(at, doc));
                 }
             }
         }
-        self.join_twins(pass, |at, doc| worth(at, doc, sums.get(at)?.of(doc)?));
+        self.join_twins(&within, pass, |at, doc| worth(at, doc, sums.get(at)?.of(doc)?));
         self.common.pool.put_back(scratch);
         Ok(())
+    }
+
+    /// Returns the records that a search looks at.
+    fn within(&self, pass: &Pass) -> Within {
+        let shown = self.shown(pass.today());
+        let near = self.segments.iter().zip(&shown.records).map(|(segment, shown)| {
+            let mut near = pass.near(&segment.columns)?;
+            near.keep(shown);
+            Some(near)
+        });
+        Within { near: near.collect(), shown }
+    }
+
+    /// Returns what is shown on a day; most searches ask for the same one.
+    fn shown(&self, day: u32) -> Arc<Shown> {
+        // Nothing in here panics half-way, so a poisoned lock guards a sound pointer.
+        let held = || self.shown.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(shown) = held().as_ref().filter(|shown| shown.day == day) {
+            return Arc::clone(shown);
+        }
+        let records = self.segments.iter().map(|segment| segment.shown(day)).collect();
+        Arc::clone(held().insert(Arc::new(Shown { day, records })))
     }
 
     /// Returns what hints are worth in each segment.
@@ -205,12 +251,19 @@ impl Snapshot {
     }
 
     /// Adds to the groups that are shown what was passed over because another one of the group is better.
-    fn join_twins(&self, pass: &mut Pass, worth: impl Fn(usize, DocId) -> Option<Worth>) {
+    fn join_twins(
+        &self,
+        within: &Within,
+        pass: &mut Pass,
+        worth: impl Fn(usize, DocId) -> Option<Worth>,
+    ) {
         for likeness in pass.rank_groups() {
-            for (at, doc) in self.twins.members(likeness) {
+            for (at, doc) in
+                self.twins.members(likeness).filter(|(at, doc)| within.of(*at).has(*doc))
+            {
                 if let Some(segment) = self.segments.get(at)
                     && let Some(worth) = worth(at, doc)
-                    && let Some(reach) = within(segment, pass, doc)
+                    && let Some(reach) = reach(segment, pass, doc)
                 {
                     pass.join(likeness, &segment.columns, doc, reach, worth);
                 }
@@ -228,7 +281,7 @@ impl Snapshot {
                     if Coverage::is_all(share) == all
                         && coverage.has_some(sum.words | sum.parts)
                         && coverage.may_do(share)
-                        && within(segment, pass, doc).is_some()
+                        && reach(segment, pass, doc).is_some()
                     {
                         coverage.note(share);
                         if all && Coverage::is_all(coverage.least()) {
@@ -268,158 +321,31 @@ impl Snapshot {
     }
 }
 
-/// How a record is within reach, if it is there and it is.
-fn within(segment: &Segment, pass: &Pass, doc: DocId) -> Option<Reach> {
-    let gate = segment.columns.gate(doc).filter(|_| segment.is_alive(doc))?;
+/// How a record that a search looks at is within reach, if it is.
+#[inline]
+fn reach(segment: &Segment, pass: &Pass, doc: DocId) -> Option<Reach> {
+    let gate = segment.columns.gate(doc)?;
     pass.reach(&segment.columns, doc, gate)
 }
 
-/// The newest state and those before it.
-pub(super) struct Snapshots(Mutex<VecDeque<Arc<Snapshot>>>);
-
-impl Snapshots {
-    /// Begins with one state.
-    pub(super) fn new(first: Snapshot) -> Self {
-        Self(Mutex::new(VecDeque::from([Arc::new(first)])))
-    }
-
-    /// Returns how many states are held.
-    #[cfg(test)]
-    pub(super) fn len(&self) -> usize {
-        self.with(|kept| kept.len())
-    }
-
-    /// Returns the newest state.
-    pub(super) fn newest(&self) -> Arc<Snapshot> {
-        self.with(|kept| kept.back().map(Arc::clone)).expect("the newest is never dropped")
-    }
-
-    /// Returns the state that the query goes on in; if it is no longer kept, the newest.
-    pub(super) fn of(&self, query: &Query) -> Arc<Snapshot> {
-        let applied = query.after.map(|after| after.applied);
-        let same = |kept: &mut VecDeque<Arc<Snapshot>>| {
-            kept.iter().find(|snapshot| Some(snapshot.applied) == applied).map(Arc::clone)
-        };
-        self.with(same).unwrap_or_else(|| self.newest())
-    }
-
-    /// Makes a state the newest; it replaces one that holds the same changes in other files, and one that no
-    /// page goes on in: a first copy passes through hundreds of states, and each holds memory.
-    pub(super) fn push(&self, snapshot: Snapshot) {
-        // Dropped after the lock is: closing files must not hold up searches.
-        let dropped = self.with(|kept| {
-            let same = kept.pop_back_if(|newest| {
-                newest.applied == snapshot.applied || !Self::is_of_use(newest)
-            });
-            kept.push_back(Arc::new(snapshot));
-            let oldest = if kept.len() > KEPT { kept.pop_front() } else { None };
-            (same, oldest)
-        });
-        drop(dropped);
-    }
-
-    /// Whether a page goes on in a state, or a search that is under way may begin one.
-    fn is_of_use(snapshot: &Arc<Snapshot>) -> bool {
-        snapshot.paged.load(Ordering::Relaxed) || Arc::strong_count(snapshot) > 1
-    }
-
-    /// Lets go of all states but the newest: they hold what was removed since.
-    pub(super) fn forget(&self) {
-        let old: Vec<_> = self.with(|kept| kept.drain(..kept.len().saturating_sub(1)).collect());
-        drop(old);
-    }
-
-    /// Holds the lock for no longer than it takes to copy a pointer.
-    fn with<T>(&self, act: impl FnOnce(&mut VecDeque<Arc<Snapshot>>) -> T) -> T {
-        // Nothing in here panics half-way, so a poisoned lock guards a sound list.
-        act(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+impl Within {
+    /// Returns those of a segment.
+    fn of(&self, at: usize) -> &Bits {
+        static NONE: Bits = Bits::NONE;
+        self.near.as_ref().unwrap_or(&self.shown.records).get(at).unwrap_or(&NONE)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use crate::search::check::{pages, put, record, words};
-    use crate::search::index::{Change, Index};
+    use crate::search::index::Index;
     use crate::search::query::{Near, Query};
 
     fn filled(rows: u64) -> Index {
         let index = Index::in_memory().unwrap();
         index.apply((0..rows).map(|row| put(row, record("Garten"))).collect(), 1).unwrap();
         index
-    }
-
-    #[test]
-    fn pages_show_every_record_once_while_others_come_and_go() {
-        let index = filled(60);
-        let query = Query { limit: 10, ..words("Garten") };
-        let (mut rows, mut after) = (Vec::new(), None);
-        for at in 0.. {
-            let page = index.search(&Query { after, ..query.clone() }).unwrap();
-            assert_eq!(page.total, 60);
-            rows.extend(page.hits.iter().map(|hit| hit.row));
-            let Some(next) = page.next else { break };
-            after = Some(next);
-            // New ones before and behind, a better one, and one that is gone.
-            let better = put(200 + at, record("Garten Garten"));
-            let changes =
-                vec![put(100 + at, record("Garten")), better, Change::Remove { row: at * 7 }];
-            index.apply(changes, at + 2).unwrap();
-        }
-        rows.sort_unstable();
-        assert_eq!(rows, (0..60).collect::<Vec<_>>());
-    }
-
-    #[test]
-    fn a_page_of_a_forgotten_state_goes_on_in_the_newest() {
-        let index = filled(20);
-        let query = Query { limit: 10, ..Query::all(crate::search::check::today()) };
-        let next = index.search(&query).unwrap().next;
-        for at in 0..9 {
-            index.apply(vec![put(100 + at, record("Garten"))], at + 2).unwrap();
-            // Somebody begins to page through each of the states.
-            assert!(index.search(&query).unwrap().next.is_some());
-        }
-        let page = index.search(&Query { after: next, ..query }).unwrap();
-        assert_eq!(page.total, 29);
-        let rows: Vec<u64> = page.hits.iter().map(|hit| hit.row).collect();
-        assert_eq!(rows, (10..20).collect::<Vec<_>>());
-    }
-
-    #[test]
-    fn a_page_goes_on_in_the_newest_although_every_score_has_moved() {
-        let index = filled(60);
-        let query = Query { limit: 10, ..words("Garten") };
-        let (mut rows, mut after) = (Vec::new(), None);
-        for at in 0.. {
-            let page = index.search(&Query { after, ..query.clone() }).unwrap();
-            rows.extend(page.hits.iter().map(|hit| hit.row));
-            let Some(next) = page.next else { break };
-            after = Some(next);
-            // Others, about something else, make the words of the query rarer; more of them than states are kept,
-            // each of which somebody pages through.
-            for change in 0..10 {
-                let row = 1_000 + at * 10 + change;
-                index.apply(vec![put(row, record("Fahrdienst"))], row).unwrap();
-                assert!(index.search(&query).unwrap().next.is_some());
-            }
-        }
-        assert_eq!(rows.len(), 60, "nobody twice");
-        rows.sort_unstable();
-        assert_eq!(rows, (0..60).collect::<Vec<_>>(), "and nobody lost");
-    }
-
-    #[test]
-    fn a_position_from_anywhere_is_only_a_position() {
-        let index = filled(5);
-        for text in [
-            "1-0-0-0-0-0",
-            "ffffffffffffffff-ffffffff-7f7fffff-ffffffffffffffffffffffffffffffff-ffffffffffffffff-0",
-            "7-1-3f800000-2-0-0",
-        ] {
-            let after = Some(text.parse().unwrap());
-            let page = index.search(&Query { after, ..words("Garten") }).unwrap();
-            assert_eq!(page.total, 5);
-        }
     }
 
     /// Lists of words are read in blocks of 128: here are enough for several, in an order that leaves holes.
@@ -451,6 +377,31 @@ mod tests {
             assert_eq!(rows, expected, "{asked}");
             assert_eq!(first.total, expected.len() as u64);
         }
+    }
+
+    #[test]
+    fn words_side_by_side_count_once_in_a_search_around_a_place() {
+        let index = Index::in_memory().unwrap();
+        // Behind the only record that has the pair, others lie within reach.
+        let titles = ["Kinder Garten", "Kinder", "Garten"];
+        index
+            .apply((0..).zip(titles).map(|(row, title)| put(row, record(title))).collect(), 1)
+            .unwrap();
+        let near = Some(Near { lat: 51.94, lon: 7.17, ags: None });
+        let query = Query { near, ..words("Kinder Garten") };
+        let score =
+            |radius_km| index.search(&Query { radius_km, ..query.clone() }).unwrap().hits[0].score;
+        assert_eq!(score(Some(5.0)).to_bits(), score(None).to_bits());
+    }
+
+    #[test]
+    fn what_is_shown_is_asked_anew_on_another_day() {
+        let index = filled(3);
+        let on = |day: &str| {
+            let query = Query { today: day.parse().unwrap(), ..words("Garten") };
+            index.search(&query).unwrap().total
+        };
+        assert_eq!(["2026-11-23", "2027-05-03", "2027-05-02", "2027-05-03"].map(on), [3, 0, 3, 0]);
     }
 
     #[test]

@@ -2,13 +2,14 @@
 
 use tantivy::DocId;
 
+use super::bits::Bits;
 use super::segment::Segment;
 
 /// The records that have twins.
 #[derive(Debug)]
 pub(super) struct Twins {
-    /// For each segment, as bits.
-    bits: Vec<Vec<u64>>,
+    /// For each segment.
+    bits: Vec<Bits>,
     /// Sorted by what they have in common.
     all: Vec<(u64, u32, DocId)>,
 }
@@ -17,20 +18,20 @@ impl Twins {
     /// Finds the twins among the records that were not removed.
     pub(super) fn among(segments: &[Segment]) -> Self {
         let mut all: Vec<(u64, u32, DocId)> = Vec::new();
-        let mut bits: Vec<Vec<u64>> = Vec::with_capacity(segments.len());
+        let mut bits: Vec<Bits> = Vec::with_capacity(segments.len());
         for (at, segment) in (0..).zip(segments) {
             let known = segment.columns.cards().filter(|(_, card)| card.likeness != 0);
             let alive = known.filter(|(doc, _)| segment.is_alive(*doc));
             all.extend(alive.map(|(doc, card)| (card.likeness, at, doc)));
             let records = usize::try_from(segment.records()).unwrap_or(0);
-            bits.push(vec![0; records.div_ceil(64)]);
+            bits.push(Bits::none_of(records));
         }
         all.sort_unstable();
         for group in all.chunk_by(|one, other| one.0 == other.0).filter(|group| group.len() > 1) {
             for (_, at, doc) in group {
                 let segment = usize::try_from(*at).ok().and_then(|at| bits.get_mut(at));
-                if let Some(word) = segment.and_then(|bits| bits.get_mut(word(*doc))) {
-                    *word |= 1 << (doc % 64);
+                if let Some(bits) = segment {
+                    bits.add(*doc);
                 }
             }
         }
@@ -53,13 +54,8 @@ impl Twins {
     /// Returns whether another record says the same.
     #[inline]
     pub(super) fn has(&self, segment: usize, doc: DocId) -> bool {
-        let word = self.bits.get(segment).and_then(|bits| bits.get(word(doc)));
-        word.is_some_and(|word| word >> (doc % 64) & 1 == 1)
+        self.bits.get(segment).is_some_and(|bits| bits.has(doc))
     }
-}
-
-fn word(doc: DocId) -> usize {
-    usize::try_from(doc / 64).unwrap_or(usize::MAX)
 }
 
 #[cfg(test)]
@@ -67,6 +63,7 @@ mod tests {
     use proptest::prelude::*;
     use proptest::sample::select;
 
+    use crate::search::analysis::document::Memo;
     use crate::search::check::drawn::{near, records};
     use crate::search::check::{pages, put, words};
     use crate::search::index::Index;
@@ -95,7 +92,7 @@ mod tests {
             let changes = (0..).zip(all).map(|(row, (mut record, text, title))| {
                 record.title = ["Garten", "Beete", "Vorlesen"][title].to_owned();
                 text.clone_into(&mut record.description);
-                alike.push(likeness::of(&record));
+                alike.push(likeness::of(&record, &mut Memo::default()));
                 put(row, record)
             });
             index.apply(changes.collect(), 1).unwrap();

@@ -4,6 +4,7 @@
 //! at commas, slashes, hyphens and brackets; then its first words are tried.
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 
 use engagement_protocol::id::Ags;
 
@@ -124,12 +125,15 @@ impl Names {
         if !(MISTYPED_CHARS..=40).contains(&typed.len()) || ELSEWHERE.contains(&key.as_str()) {
             return None;
         }
-        let names = self.municipalities.iter().chain(&self.areas);
+        // Names are looked at from the first that begins with the same letter on.
+        let first = key.get(..typed.first()?.len_utf8())?;
+        let names = [&self.municipalities, &self.areas].into_iter().flat_map(|names| {
+            let from = names.range::<str, _>((Bound::Included(first), Bound::Unbounded));
+            from.take_while(|(name, _)| name.starts_with(first))
+        });
         let mut meant = names.filter(|(name, _)| {
             let name: Vec<char> = name.chars().collect();
-            name.len() >= MISTYPED_CHARS
-                && name.first() == typed.first()
-                && is_one_off(&name, &typed)
+            name.len() >= MISTYPED_CHARS && is_one_off(&name, &typed)
         });
         let (_, ags) = meant.next()?;
         meant.all(|(_, other)| other == ags).then(|| gazetteer.area(ags))?

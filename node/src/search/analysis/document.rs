@@ -33,17 +33,18 @@ pub struct Written {
 #[derive(Debug, Clone, Default)]
 pub struct Memo {
     terms: HashMap<String, Vec<String>>,
+    stems: HashMap<String, String>,
     without: Without,
 }
 
 impl Memo {
-    /// Returns how many words it knows.
+    /// Returns for how many words it keeps terms.
     #[must_use]
     pub fn len(&self) -> usize {
         self.terms.len()
     }
 
-    /// Returns whether it knows none.
+    /// Returns whether it keeps none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.terms.is_empty()
@@ -59,6 +60,19 @@ impl Memo {
     #[must_use]
     pub fn words(&self, text: &str) -> Vec<Spelled> {
         words_without(text, self.without)
+    }
+
+    /// Returns the stem of a folded word.
+    pub fn stem(&mut self, folded: &str) -> String {
+        if let Some(stem) = self.stems.get(folded) {
+            return stem.clone();
+        }
+        let found = stem(folded);
+        if self.stems.len() >= KEPT {
+            self.stems.clear();
+        }
+        self.stems.insert(folded.to_owned(), found.clone());
+        found
     }
 
     /// Returns the terms of a folded word without hyphens: its stem twice, the elements of a compound once.
@@ -98,11 +112,16 @@ impl Memo {
 /// Returns the words of a document in their order.
 #[must_use]
 pub fn written(text: &str, memo: &mut Memo) -> Vec<Written> {
-    let words = memo.words(text);
+    of_words(&memo.words(text), memo)
+}
+
+/// Returns the words of a document that [`Memo::words`] has found.
+#[must_use]
+pub fn of_words(words: &[Spelled], memo: &mut Memo) -> Vec<Written> {
     let mut found: Vec<Written> = words.iter().map(|word| one(word, memo)).collect();
-    for apart in verbs::apart(&words) {
+    for apart in verbs::apart(words) {
         if let Some(particle) = found.get_mut(apart.particle) {
-            particle.terms.push(stem(&apart.infinitive));
+            particle.terms.push(memo.stem(&apart.infinitive));
         }
     }
     found
@@ -124,12 +143,12 @@ pub fn read(text: &str, memo: &mut Memo) -> (Vec<String>, Vec<String>) {
 }
 
 fn one(word: &Spelled, memo: &mut Memo) -> Written {
-    let parts = word.parts.iter().map(|forms| of_forms(forms, memo));
+    let mut parts: Vec<Vec<String>> =
+        word.parts.iter().map(|forms| of_forms(forms, memo)).collect();
     let (terms, behind) = match word.joined() {
-        None => (parts.flatten().collect(), Vec::new()),
+        None => (parts.into_iter().flatten().collect(), Vec::new()),
         Some(joined) => {
-            let stem = stem(&joined);
-            let mut parts: Vec<Vec<String>> = parts.collect();
+            let stem = memo.stem(&joined);
             // Part of a longer word: each counts once, as the elements of a compound do.
             for terms in &mut parts {
                 let mut seen = Vec::new();
@@ -162,7 +181,7 @@ fn of_forms(forms: &[String], memo: &mut Memo) -> Vec<String> {
 
 fn of_several(base: &str, others: &[String], forms: &[String], memo: &mut Memo) -> Vec<String> {
     let mut terms = memo.terms(base);
-    for other in others.iter().map(|form| stem(form)).filter(|stem| !stem.is_empty()) {
+    for other in others.iter().map(|form| memo.stem(form)).filter(|stem| !stem.is_empty()) {
         if !terms.contains(&other) {
             terms.extend([other.clone(), other]);
         }
