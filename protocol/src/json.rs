@@ -4,9 +4,11 @@
 //! say two things. So duplicates are refused at every depth, before anything is looked at.
 
 use std::fmt;
+use std::marker::PhantomData;
 
-use serde::Deserialize as _;
-use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error as _};
+use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{DeserializeSeed, Deserializer, Error as _, IntoDeserializer as _};
 use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
@@ -55,30 +57,51 @@ pub fn parse(text: &str, numbers: Numbers) -> Result<Value, JsonError> {
 pub(crate) fn object<'de, D, T>(from: D) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,
-    T: DeserializeOwned,
+    T: Deserialize<'de>,
 {
-    let found = Option::<Map<String, Value>>::deserialize(from)?;
-    found.map(|map| serde_json::from_value(map.into()).map_err(D::Error::custom)).transpose()
+    Ok(Option::<Object<T>>::deserialize(from)?.map(|object| object.0))
 }
 
 /// Reads a list of objects, or `null` as an empty one.
 pub(crate) fn objects<'de, D, T>(from: D) -> Result<Vec<T>, D::Error>
 where
     D: Deserializer<'de>,
-    T: DeserializeOwned,
+    T: Deserialize<'de>,
 {
-    let found = Option::<Vec<Map<String, Value>>>::deserialize(from)?.unwrap_or_default();
-    let read = |map: Map<_, _>| serde_json::from_value(map.into()).map_err(D::Error::custom);
-    found.into_iter().map(read).collect()
+    let found = Option::<Vec<Object<T>>>::deserialize(from)?.unwrap_or_default();
+    Ok(found.into_iter().map(|object| object.0).collect())
 }
 
 /// Reads one of several words, which a derived reader would also take as `{"word":null}`.
 pub(crate) fn word<'de, D, T>(from: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
-    T: DeserializeOwned,
+    T: Deserialize<'de>,
 {
-    serde_json::from_value(String::deserialize(from)?.into()).map_err(D::Error::custom)
+    T::deserialize(String::deserialize(from)?.into_deserializer())
+}
+
+/// What stands in an object, and in nothing else.
+struct Object<T>(T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_map(ObjectVisitor(PhantomData))
+    }
+}
+
+struct ObjectVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
+    type Value = Object<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, from: A) -> Result<Object<T>, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(from)).map(Object)
+    }
 }
 
 #[derive(Clone, Copy)]

@@ -57,8 +57,18 @@ fn what_was_read_before_is_read_the_same_again() {
         assert_eq!(Record::read_again(&line), read, "{field}");
     }
     // Nor is anything else taken for one.
-    let other = line_with("kind", json!("organisation"));
-    assert_eq!(Record::read_again(&other), Record::read(&other));
+    let list = line_with("organisation", json!([null, "Verein", null]));
+    let named = line_with("organisation", json!({"name":"Verein"}));
+    let named = String::from_utf8(named.bytes().to_vec()).unwrap();
+    let twice = named.replace(r#"{"name":"Verein"}"#, r#"{"name":"Verein","name":"Club"}"#);
+    assert_ne!(twice, named);
+    for other in
+        [line_with("kind", json!("organisation")), list, Line::read(twice.as_bytes()).unwrap()]
+    {
+        let read = Record::read(&other);
+        assert!(!matches!(read, Record::Opportunity(_)), "{read:?}");
+        assert_eq!(Record::read_again(&other), read);
+    }
 }
 
 #[test]
