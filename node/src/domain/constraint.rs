@@ -15,6 +15,7 @@ mod not;
 mod person;
 mod place;
 mod respell;
+mod spare;
 mod time;
 mod unwanted;
 
@@ -168,6 +169,15 @@ const AROUND: &[&str] = &[
     "nur",
     "gern",
     "gerne",
+    "lieber",
+    "bevorzugt",
+    "vorzugsweise",
+    "ausschliesslich",
+    "hauptsaechlich",
+    "meist",
+    "meistens",
+    "wohne",
+    "lebe",
     "bitte",
     "immer",
     "jeweils",
@@ -352,6 +362,10 @@ impl Scan<'_> {
                 }
                 None => return false,
             },
+            // "nicht jede Woche" sets no upper limit, "nicht jedes Wochenende" asks for no other days.
+            Negation::Partly if kind == Kind::Effort || self.is_each(&range) => {
+                (format!("{} (ohne Filter)", self.text(&range)), Ask::Anything)
+            }
             Negation::Partly => (format!("nicht nur {label}"), Ask::Anything),
         };
         let is_positive =
@@ -363,6 +377,10 @@ impl Scan<'_> {
         let negated = negation == Negation::Plain;
         self.keep(range, kind, label, ask, negated);
         true
+    }
+
+    fn is_each(&self, range: &Range<usize>) -> bool {
+        range.clone().any(|at| matches!(self.word(at), Some("jede" | "jeden" | "jedes")))
     }
 
     /// Takes exactly these tokens as a constraint.

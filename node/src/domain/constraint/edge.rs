@@ -12,6 +12,27 @@ const LEADS: &[&str] = &[
     "ab", "nicht", "ausser", "ohne", "kein", "keine", "sankt", "st", "herr", "frau", "dr", "und",
     "oder", "noch", "ueber",
 ];
+/// Nouns that end as what somebody does.
+const NO_DEED: &[&str] = &[
+    "sport",
+    "kunst",
+    "dienst",
+    "fest",
+    "arbeit",
+    "nacht",
+    "stadt",
+    "welt",
+    "markt",
+    "schaft",
+    "heit",
+    "keit",
+    "zeit",
+    "amt",
+    "unterricht",
+    "projekt",
+];
+/// Behind a town's name these go on with a name: "Köln im Wandel".
+const GOES_ON: &[&str] = &["im", "in", "am", "an", "auf", "gegen"];
 /// Most words of a town's name at an end.
 const EDGE: usize = 3;
 
@@ -36,11 +57,21 @@ impl Scan<'_> {
             // "Tafel Dülmen e. V."
             run.end = self.before_a_club(run.end).max(run.start);
             // "Nachhilfe Dülmen oder [online]", "Garten Dülmen und Umgebung"
-            if self.words(run.end.saturating_sub(2), AREA) > 0 {
-                run.end = run.end.saturating_sub(2).max(run.start);
-            }
-            while run.end > run.start && matches!(self.word(run.end - 1), Some("und" | "oder")) {
+            let area = (1..=2).rev().find(|length| {
+                let start = run.end.checked_sub(*length);
+                start.is_some_and(|start| self.longest(start, AREA) == *length)
+            });
+            run.end = run.end.saturating_sub(area.unwrap_or(0)).max(run.start);
+            // "Vorlesen Aachen, abends": neither what joins nor a mark belongs to the stretch.
+            let is_joint = |at: usize| match self.word(at) {
+                Some(word) => matches!(word, "und" | "oder"),
+                None => [',', ';', '.', '/', '+', '&'].iter().any(|mark| self.is(at, *mark)),
+            };
+            while run.end > run.start && is_joint(run.end - 1) {
                 run.end -= 1;
+            }
+            while run.end > run.start && is_joint(run.start) {
+                run.start += 1;
             }
             runs.push(run);
         }
@@ -65,8 +96,9 @@ impl Scan<'_> {
             let is_beside = is_all || self.word(beside).is_some_and(|word| !LEADS.contains(&word));
             let glued = self.is_joined(range.end);
             let capital = |at: usize| self.tokens.get(at).is_some_and(|token| token.capital);
-            // "Herne hilft" is a name, "Aachen Feuerwehr" and "aachen feuerwehr" are two words.
-            let is_name = !is_end && capital(range.start) != capital(beside);
+            // "Herne hilft" is a name, "Aachen Feuerwehr", "Aachen vorlesen" and "aachen feuerwehr" are two words.
+            let goes_on = self.is_word(&range) || self.word(beside).is_some_and(goes_on);
+            let is_name = !is_end && capital(range.start) && !capital(beside) && goes_on;
             if is_name || !is_beside || glued {
                 continue;
             }
@@ -167,4 +199,10 @@ impl Scan<'_> {
         let span = start..start + self.text(range).len();
         self.doubtful = self.doubtful.take().or(spots.into_iter().next().map(|spot| (span, spot)));
     }
+}
+
+/// Whether a small word behind a town's name makes it one of something else: "Coesfeld liest", "Herne räumt auf".
+fn goes_on(word: &str) -> bool {
+    GOES_ON.contains(&word)
+        || word.ends_with('t') && !NO_DEED.iter().any(|noun| word.ends_with(noun))
 }

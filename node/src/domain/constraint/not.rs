@@ -32,9 +32,11 @@ const PARTLY: &[&str] = &[
     "ausschliesslich",
     "notwendigerweise",
     "jeden",
+    "jede",
+    "jedes",
 ];
 /// What leads to a "nicht", and says nothing without it.
-const BEFORE: &[&str] = &["aber", "bitte", "und", "nur", "bloss", "am", "liebsten"];
+const BEFORE: &[&str] = &["aber", "bitte", "und", "nur", "bloss", "am", "liebsten", "lieber"];
 /// What may stand between a constraint and a "nicht" behind it.
 const BEHIND: &[&str] = &["geht", "passt", "kann", "ich", "mir", "es", "bitte", "leider", "auch"];
 

@@ -57,6 +57,9 @@ const REMOTE: &[&[&str]] = &[
     &["online"],
 ];
 
+/// How somebody says that they are grown up.
+const OF_AGE: &[&[&str]] = &[&["ich", "bin", "volljaehrig"], &["bin", "volljaehrig"]];
+
 impl Scan<'_> {
     /// "Ich biete …" and "suche Hilfe …", at the beginning only.
     pub(super) fn directions(&mut self) {
@@ -98,6 +101,15 @@ impl Scan<'_> {
             if self.is_free(start..end) {
                 let label = format!("Alter: {age} Jahre");
                 self.take(start..end, Kind::Age, label, Ask::Age(age));
+                return;
+            }
+        }
+        // Of age is who is 18 and who is 80: no code says so.
+        for at in 0..self.tokens.len() {
+            let range = at..at + self.longest(at, OF_AGE);
+            if self.is_free(range.clone()) {
+                let label = "volljährig (ohne Filter)".to_owned();
+                self.keep(range, Kind::Age, label, Ask::Anything, false);
                 return;
             }
         }
@@ -186,8 +198,16 @@ impl Scan<'_> {
         if at == 0 && years == 1 && young && leads_on {
             return Some((at, end, age));
         }
-        let am =
-            before(&["ich", "bin"]).or_else(|| before(&["bin"])).or_else(|| before(&["i", "am"]));
+        let am = [
+            &["ich", "bin"][..],
+            &["bin"],
+            &["i", "am"],
+            &["bin", "schon"],
+            &["ich", "bin", "schon"],
+        ];
+        // "ich bin schon 30 Jahre im Verein"
+        let am = am.into_iter().filter(|words| years == 0 || !words.contains(&"schon"));
+        let am = am.filter_map(before).min();
         if let Some(start) = am {
             return Some((start, end, age));
         }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Ask, Kind, Scan};
+use super::{AROUND, Ask, Kind, Scan};
 use crate::domain::gazetteer::{Gazetteer, Spot};
 use crate::domain::time_phrase::say;
 
@@ -16,6 +16,8 @@ const INSIDE: &[&[&str]] = &[
     &["ausser", "in"],
     &["ausser"],
     &["nicht"],
+    &["ohne"],
+    &["kein"],
     &["weder", "in"],
     &["ausserhalb", "von"],
     &["plz"],
@@ -27,8 +29,16 @@ const NEAR: &[&[&str]] = &[
     &["in", "der", "umgebung", "von"],
     &["in", "und", "um"],
     &["rund", "um"],
+    &["rings", "um"],
     &["im", "raum"],
     &["raum"],
+    &["im", "grossraum"],
+    &["grossraum"],
+    &["richtung"],
+    &["im", "umkreis"],
+    &["im", "umkreis", "von"],
+    &["umkreis"],
+    &["umkreis", "von"],
     &["nahe"],
     &["near"],
     &["naehe"],
@@ -51,6 +61,8 @@ const REACH: &[&[&str]] = &[
     &["within"],
     &["maximal"],
     &["max"],
+    &["nicht", "weiter", "als"],
+    &["nicht", "weiter", "weg", "als"],
     &["in"],
 ];
 /// What leads from a number of kilometres to a place.
@@ -94,7 +106,7 @@ const STRETCHES: &[&str] = &[
 /// Names of places that are words of the language: alone they are the word.
 const WORDS: &[&str] = &[
     "essen", "halle", "lage", "horn", "wetter", "aue", "kalk", "recke", "alpen", "senden", "kamen",
-    "siegen", "much", "buende", "rath", "heide", "berg",
+    "siegen", "much", "buende", "rath", "heide", "berg", "enger",
 ];
 /// What says that it shall be near, without a name.
 const NEARBY: &[&[&str]] = &[
@@ -108,7 +120,8 @@ const NEARBY: &[&[&str]] = &[
     &["near", "me"],
 ];
 /// What widens a place behind it.
-pub(super) const AREA: &[&str] = &["und", "umgebung"];
+pub(super) const AREA: &[&[&str]] =
+    &[&["und", "umgebung"], &["u", "umgebung"], &["umgebung"], &["und", "umland"]];
 /// How far "bei" and "um" reach, in kilometres.
 const NEAR_KM: f64 = 15.0;
 /// Fewest letters of a name that is taken for a mistyped one.
@@ -232,7 +245,13 @@ impl Scan<'_> {
                 || format!("{} km Umkreis", say::decimal(km)),
                 |spot| format!("{} km um {}", say::decimal(km), spot.label),
             );
-            self.take(start..end, Kind::Place, label, Ask::Around(spot, km));
+            let ask = Ask::Around(spot, km);
+            if self.word(start) == Some("nicht") {
+                // "nicht weiter als 5 km" is not turned round.
+                self.keep(start..end, Kind::Place, label, ask, false);
+            } else {
+                self.take(start..end, Kind::Place, label, ask);
+            }
             return true;
         }
         false
@@ -274,13 +293,16 @@ impl Scan<'_> {
             return inside == lead && self.guess(at, at + lead);
         };
         // "Figuren aus Kalk", "bei Essen und Trinken helfen"
-        let strict = near >= inside || matches!(self.word(at), Some("aus" | "ausser" | "nicht"));
+        let strict = near >= inside
+            || matches!(self.word(at), Some("aus" | "ausser" | "nicht" | "ohne" | "kein"));
         if strict && self.is_word(&range) || !self.is_free(at..range.end) {
             return false;
         }
         if near >= inside && spot.ags.as_ref().is_none_or(|ags| ags.as_str().len() == 8) {
+            // "um Nottuln herum"
+            let end = range.end + usize::from(self.word(range.end) == Some("herum"));
             let label = format!("{} km um {}", say::decimal(NEAR_KM), spot.label);
-            self.take(at..range.end, Kind::Place, label, Ask::Around(Some(spot), NEAR_KM));
+            self.take(at..end, Kind::Place, label, Ask::Around(Some(spot), NEAR_KM));
             return true;
         }
         // "in Dülmen oder Coesfeld"
@@ -293,11 +315,22 @@ impl Scan<'_> {
         true
     }
 
-    /// "in Dülemn": a name with a capital that is one letter away from a town's.
+    /// "in Dülemn": a name with a capital that is one letter away from a town's; without any, where nobody types one.
     pub(super) fn guess(&mut self, from: usize, at: usize) -> bool {
-        let Some(token) = self.tokens.get(at).filter(|token| token.capital) else { return false };
+        // Behind "nicht" or "kein" any word may stand.
+        let is_small = self.is_small() && (from == at || self.word(from) == Some("in"));
+        let token = self.tokens.get(at).filter(|token| token.capital || is_small);
+        let Some(token) = token else { return false };
         let glued = self.is_joined(at + 1);
-        let typed = token.word().filter(|word| word.chars().count() >= GUESSED && !glued);
+        let typed = token.word().filter(|word| {
+            let is_bent =
+                |word: &str| ["e", "en", "er", "es"].iter().any(|end| word.ends_with(end));
+            // Small words that end like this are verbs and adjectives: "in schwere Lage", "schneiden".
+            word.chars().count() >= GUESSED
+                && !glued
+                && !AROUND.contains(word)
+                && (token.capital || !is_bent(word))
+        });
         let spot = typed.and_then(|_| Gazetteer::embedded().mistyped(self.text(&(at..at + 1))));
         // Of a Kreis the name alone is an adjective: "im Märkischen".
         let Some(spot) = spot.filter(|spot| spot.is_town() && self.is_free(from..at + 1)) else {
@@ -310,13 +343,19 @@ impl Scan<'_> {
         is_put
     }
 
+    /// Whether the query has no capital at all: then none says what is a name.
+    fn is_small(&self) -> bool {
+        self.tokens.iter().all(|token| !token.capital)
+    }
+
     pub(super) fn another(&self, at: usize) -> Option<(usize, Spot)> {
         let joint =
             matches!(self.word(at), Some("und" | "oder")) || self.is(at, ',') || self.is(at, '/');
         let (range, spot) = self.name(at + 1).filter(|_| joint)?;
         let first = self.tokens.get(range.start)?;
-        ((first.capital || first.digits().is_some()) && !self.is_word(&range))
-            .then_some((range.end, spot))
+        // Who types no capital at all means towns as well.
+        let is_name = first.capital || first.digits().is_some() || self.is_small();
+        (is_name && !self.is_word(&range)).then_some((range.end, spot))
     }
 
     /// A postal code or a Kreis needs no word that leads to it.
@@ -364,15 +403,33 @@ impl Scan<'_> {
         false
     }
 
-    /// "Vorlesen, Dülmen" and "Dülmen, Vorlesen".
+    /// "Vorlesen, Dülmen", "Dülmen, Vorlesen" and "Vorlesen, Dülmen, samstags".
     fn beside_a_comma(&mut self) {
         let count = self.tokens.len();
-        let last = (0..count).rev().find(|at| self.is(*at, ',')).map(|comma| comma + 1..count);
-        let first = (0..count).find(|at| self.is(*at, ',')).map(|comma| 0..comma);
-        for range in [last, first].into_iter().flatten() {
-            let spot = self.spot(&range).filter(|_| !self.is_word(&range));
-            if let Some(spot) = spot.filter(|_| self.is_free(range.clone())) {
-                self.put(range, vec![spot]);
+        let commas = (0..count).filter(|at| self.is(*at, ','));
+        let ends: Vec<usize> = commas.chain([count]).collect();
+        let starts = std::iter::once(0).chain(ends.iter().map(|end| end + 1));
+        let mut parts: Vec<Range<usize>> =
+            starts.zip(&ends).map(|(start, end)| start..*end).collect();
+        if parts.len() < 2 {
+            return;
+        }
+        // The last part first, then from the first on.
+        parts.rotate_right(1);
+        for range in parts {
+            let Some((name, spot)) = self.name(range.start).filter(|(name, _)| !self.is_word(name))
+            else {
+                continue;
+            };
+            // "Vorlesen, Dülmen und Coesfeld, samstags"
+            let (mut end, mut spots) = (name.end, vec![spot]);
+            while let Some((next, other)) = self.another(end).filter(|(next, _)| *next <= range.end)
+            {
+                end = next;
+                spots.push(other);
+            }
+            if end == range.end && self.is_free(range.clone()) {
+                self.put(range, spots);
                 return;
             }
         }
@@ -380,7 +437,7 @@ impl Scan<'_> {
 
     pub(super) fn put(&mut self, range: Range<usize>, spots: Vec<Spot>) -> bool {
         // "in Dülmen und Umgebung"
-        let area = range.end..range.end + self.words(range.end, AREA);
+        let area = range.end..range.end + self.longest(range.end, AREA);
         if let [spot] = spots.as_slice()
             && self.is_free(area.clone())
         {

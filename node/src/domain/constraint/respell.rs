@@ -1,10 +1,10 @@
 //! Words that are read as another one: days that somebody mistyped by one letter ("mitwochs", "Samsatg"), short words
-//! of the street ("nix", "ne"), what one comes from ("nach der Schule"), "nicht vor 16 Uhr", and the few English words
-//! that say when and how much.
+//! of the street ("nix", "ne"), what one comes from ("nach der Schule"), limits ("nicht vor 16 Uhr"), parts of a day ("Samstag
+//! Morgen"), "alte Leute", and the few English words that say when and how much.
 
 use super::Scan;
 use crate::domain::spelling::is_one_off;
-use crate::domain::time_phrase::lexicon::meaning;
+use crate::domain::time_phrase::lexicon::{Meaning, meaning};
 use crate::domain::time_phrase::token::{Kind, Token};
 
 /// What is put right. They are so long, and so unlike all else, that no other word is one letter away.
@@ -21,7 +21,9 @@ const DAYS: &[&str] = &[
     "samstags",
     "sonntags",
     "wochenende",
+    "vormittag",
     "vormittags",
+    "nachmittag",
     "nachmittags",
 ];
 /// Short words that are mistyped often or said otherwise, and English ones that say when and how much, with what they are read as.
@@ -31,6 +33,12 @@ const READ_AS: &[(&str, &str)] = &[
     ("nen", "einen"),
     ("abens", "abends"),
     ("abents", "abends"),
+    ("abnd", "abend"),
+    ("montg", "montag"),
+    ("freitga", "freitag"),
+    ("fretag", "freitag"),
+    ("sontag", "sonntag"),
+    ("wochende", "wochenende"),
     ("monday", "montag"),
     ("mondays", "montags"),
     ("tuesday", "dienstag"),
@@ -64,6 +72,11 @@ const READ_AS: &[(&str, &str)] = &[
     ("once", "einmal"),
     ("twice", "zweimal"),
 ];
+/// What stands behind a day and is no day itself: "Samstag Morgen", "heute Mittag".
+const BEHIND_A_DAY: &[(&str, &str)] =
+    &[("morgen", "vormittag"), ("mittag", "mittags"), ("nacht", "nachts")];
+/// What says before a time of day that it is a limit, and what it is read as.
+const LIMITS: &[(&str, &str)] = &[("spaetestens", "bis"), ("fruehestens", "ab")];
 /// Fewest letters of what was typed.
 const LETTERS: usize = 6;
 
@@ -116,12 +129,67 @@ impl Scan<'_> {
                 }
             }
             self.refuse(at);
-            // "nicht vor 16 Uhr"
-            let is_clock = matches!(self.word(at + 3), Some("uhr" | "h")) || self.is(at + 3, ':');
-            if self.words(at, &["nicht", "vor"]) > 0 && self.number(at + 2).is_some() && is_clock {
-                self.read_as(at, "am");
-                self.read_as(at + 1, "ab");
+            self.limit_of_a_day(at);
+            if let Some(part) = self.part_of_a_day(at) {
+                self.read_as(at, part);
             }
+            // "an einem Samstag"
+            let is_day =
+                |at: usize| matches!(self.word(at).and_then(meaning), Some(Meaning::Day(..)));
+            if self.words(at, &["an", "einem"]) > 0 && is_day(at + 2) {
+                self.read_as(at + 1, "am");
+            }
+            self.older_people(at);
+            // "keine Nächte", but "kalte Nächte"
+            let before = at.checked_sub(1).and_then(|at| self.word(at));
+            if self.word(at) == Some("naechte")
+                && matches!(before, Some("keine" | "nicht" | "ohne"))
+            {
+                self.read_as(at, "nachts");
+            }
+        }
+    }
+
+    /// "nicht vor 16 Uhr", "nicht nach 20 Uhr", "spätestens 12 Uhr"
+    fn limit_of_a_day(&mut self, at: usize) {
+        let is_clock = |at: usize| {
+            self.number(at).is_some()
+                && (matches!(self.word(at + 1), Some("uhr" | "h")) || self.is(at + 1, ':'))
+        };
+        let limit = match (self.word(at), self.word(at + 1)) {
+            (Some("nicht"), Some("vor")) if is_clock(at + 2) => Some("ab"),
+            (Some("nicht"), Some("nach")) if is_clock(at + 2) => Some("bis"),
+            _ => None,
+        };
+        if let Some(limit) = limit {
+            self.read_as(at, "am");
+            self.read_as(at + 1, limit);
+        } else if let Some(limit) = self.word(at).and_then(|word| lookup(LIMITS, word)) {
+            let um = usize::from(self.word(at + 1) == Some("um"));
+            if is_clock(at + 1 + um) {
+                self.read_as(at, "am");
+                self.read_as(at + um, limit);
+            }
+        }
+    }
+
+    /// "Samstag Morgen", "Freitag Nacht"
+    fn part_of_a_day(&self, at: usize) -> Option<&'static str> {
+        let day = at.checked_sub(1).and_then(|at| self.word(at))?;
+        let is_day = day == "heute" || matches!(meaning(day), Some(Meaning::Day(..)));
+        let part = self.word(at).and_then(|word| lookup(BEHIND_A_DAY, word))?;
+        (is_day && !self.is_joined(at + 1)).then_some(part)
+    }
+
+    /// "keine alten Leute", "nicht mit älteren Menschen"
+    fn older_people(&mut self, at: usize) {
+        let is_old = matches!(self.word(at), Some("alte" | "alten" | "aeltere" | "aelteren"));
+        let are = matches!(self.word(at + 1), Some("leute" | "leuten" | "menschen" | "personen"));
+        let turned = (at.saturating_sub(2)..at)
+            .any(|at| matches!(self.word(at), Some("keine" | "nicht" | "nichts" | "ohne")));
+        if is_old && are && turned {
+            self.read_as(at, "mit");
+            self.read_as(at + 1, "senioren");
         }
     }
 

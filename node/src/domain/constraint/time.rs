@@ -79,9 +79,6 @@ const NAMES: &[&str] = &[
     "schwarzer",
 ];
 
-/// What "wenig Zeit" is, in hours a month.
-const LITTLE_HOURS: f64 = 5.0;
-
 /// What an item is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Class {
@@ -96,7 +93,7 @@ enum Class {
 impl Scan<'_> {
     /// Finds all times.
     pub(super) fn times(&mut self) {
-        self.leisure();
+        self.spare();
         let placed = self.items();
         let mut at = 0;
         while at < placed.len() {
@@ -105,33 +102,6 @@ impl Scan<'_> {
                 self.claim(placed.get(at..end).unwrap_or_default());
             }
             at = end.max(at + 1);
-        }
-    }
-
-    /// "wenig Zeit" is an hour or so a week; "viel Zeit" asks for nothing.
-    fn leisure(&mut self) {
-        const LITTLE: &[&[&str]] = &[&["wenig", "zeit"], &["nicht", "viel", "zeit"]];
-        const MUCH: &[&[&str]] = &[&["viel", "zeit"], &["genug", "zeit"]];
-        for at in 0..self.tokens.len() {
-            let (little, much) = (self.longest(at, LITTLE), self.longest(at, MUCH));
-            let range = at..at + little.max(much);
-            if !self.is_free(range.clone()) {
-                continue;
-            }
-            let effort = Ask::Effort {
-                hours_at_once: None,
-                hours_a_month: Some(LITTLE_HOURS),
-                times_a_year: None,
-                commitments: Vec::new(),
-                slots: Vec::new(),
-            };
-            if little > 0 {
-                let label = "wenig Zeit: höchstens 5 Stunden im Monat".to_owned();
-                self.take(range, Kind::Effort, label, effort);
-            } else {
-                self.take(range, Kind::Effort, "viel Zeit (ohne Filter)".to_owned(), Ask::Anything);
-            }
-            return;
         }
     }
 
@@ -198,8 +168,17 @@ impl Scan<'_> {
         if !self.is_free(range.clone()) {
             return;
         }
-        let items: Vec<Item> = run.iter().map(|placed| placed.item).collect();
+        let mut items: Vec<Item> = run.iter().map(|placed| placed.item).collect();
         if self.is_a_name(run) {
+            return;
+        }
+        if !self.obstacle(&mut range.clone()) {
+            open(&mut items);
+        }
+        if items.iter().all(|item| *item == Item::Part(Parts::ALL)) {
+            // "nicht vor 10 Uhr": no code says so.
+            let label = format!("{} (ohne Filter)", self.text(&range));
+            self.keep(range, Kind::Time, label, Ask::Anything, false);
             return;
         }
         let slots = slots(&items);
@@ -269,13 +248,14 @@ impl Scan<'_> {
             || before.is_some_and(is_least)
             || (is_more && !is_not)
             || is_before(&["nicht", "weniger", "als"])
+            || is_before(&["nicht", "unter"])
     }
 
     /// "in den", "am", "für" before a time belong to it.
     fn lead(&self, at: usize) -> usize {
         const LEADS: &[&str] = &[
             "in", "im", "am", "an", "den", "der", "die", "fuer", "waehrend", "nach", "ab", "auf",
-            "zu", "bis", "on", "at", "the",
+            "zu", "bis", "on", "at", "the", "einem",
         ];
         let mut start = at;
         while start > 0
@@ -350,6 +330,9 @@ impl Scan<'_> {
         let leads = [
             "am",
             "an",
+            "einem",
+            "weder",
+            "noch",
             "jeden",
             "nur",
             "immer",
@@ -374,11 +357,53 @@ impl Scan<'_> {
         if days && (parts || list || weekend) {
             return false;
         }
-        // One noun: a time only at an end of the query, and not beside what names are made of.
-        let named =
-            self.tokens.iter().filter_map(|token| token.word()).any(|word| NAMES.contains(&word));
-        let edge = tokens.start == 0 || tokens.end == self.tokens.len();
-        !(days && edge && !named)
+        // One noun: a time only at an end of the query or between commas, and not beside what names are made of.
+        let beside = [tokens.start.checked_sub(1), Some(tokens.end)].into_iter().flatten();
+        let mut beside = beside.filter_map(|at| self.word(at));
+        let named = beside.any(|word| NAMES.contains(&word));
+        let edge = self.is_a_start(tokens.start) || self.is_an_end(tokens.end);
+        let is_all = self.is_a_start(tokens.start) && self.is_an_end(tokens.end);
+        named || !(days && edge || parts && is_all)
+    }
+
+    /// Whether nothing stands before `at` that a noun there would belong to.
+    fn is_a_start(&self, at: usize) -> bool {
+        let before = at.checked_sub(1);
+        before.is_none_or(|before| self.is(before, ',') || self.taken.get(before) == Some(&true))
+            || self.is_town(&(0..at))
+    }
+
+    /// Whether nothing follows from `at` on: a town alone has its own place.
+    fn is_an_end(&self, at: usize) -> bool {
+        let is_taken = self.taken.get(at) == Some(&true);
+        at == self.tokens.len()
+            || self.is(at, ',')
+            || is_taken
+            || self.is_town(&(at..self.tokens.len()))
+    }
+
+    fn is_town(&self, range: &Range<usize>) -> bool {
+        !self.is_word(range) && self.spot(range).is_some_and(|spot| spot.is_town())
+    }
+}
+
+/// Reads "ab 10 Uhr" as all that comes after, too: it asks for nothing, unless another time of day says more.
+fn open(items: &mut Vec<Item>) {
+    for item in items.iter_mut() {
+        if let Item::Clock { from: Some(from), to: None, .. } = item {
+            match from {
+                0..720 => *item = Item::Part(Parts::ALL),
+                720..900 => *item = Item::Part(Parts::AFTERNOON.and(Parts::EVENING)),
+                _ => {}
+            }
+        }
+    }
+    let says = |item: &Item| match item {
+        Item::Part(parts) => *parts != Parts::ALL,
+        item => matches!(item, Item::DayPart(..) | Item::Night),
+    };
+    if items.iter().any(says) {
+        items.retain(|item| *item != Item::Part(Parts::ALL));
     }
 }
 
@@ -423,7 +448,7 @@ fn slots(items: &[Item]) -> Vec<Code> {
 }
 
 /// The commitments that somebody would enter who says so.
-fn commitments(items: &[Item]) -> Vec<Code> {
+pub(super) fn commitments(items: &[Item]) -> Vec<Code> {
     let codes: &[&str] = items
         .iter()
         .find_map(|item| match item {

@@ -41,7 +41,11 @@ const REFUSED: &[Refused] = &[
             (List::Requirements, "trainerlizenz"), (List::Requirements, "rettungsschwimmen")] },
     Refused { nouns: &["deutschkenntnisse", "deutschkenntnissen"], label: "ohne Deutschkenntnisse",
         codes: &[(List::Requirements, "deutsch_a2")] },
-    Refused { nouns: &["mitgliedschaft"], label: "ohne Mitgliedschaft",
+    Refused { nouns: &["masernimpfung", "masernschutz"], label: "ohne Masernschutz",
+        codes: &[(List::Requirements, "masern")] },
+    Refused { nouns: &["einfuehrungskurs"], label: "ohne Einführungskurs",
+        codes: &[(List::Requirements, "einfuehrungskurs")] },
+    Refused { nouns: &["mitgliedschaft", "mitglied"], label: "ohne Mitgliedschaft",
         codes: &[(List::Requirements, "mitgliedschaft")] },
     Refused { nouns: &["kind", "kinder", "kindern"], label: "nicht mit Kindern",
         codes: &[(List::Targets, "kinder"), (List::Fields, "schule")] },
@@ -62,6 +66,8 @@ const LITTLE_GERMAN: &[&[&str]] = &[
     &["wenig", "deutsch"],
     &["kaum", "deutsch"],
     &["kein", "deutsch"],
+    &["kein", "deutsch", "noetig"],
+    &["ohne", "deutsch"],
     &["nicht", "gut", "deutsch"],
     &["nicht", "so", "gut", "deutsch"],
     &["schlecht", "deutsch"],
@@ -82,26 +88,50 @@ const ENDS: &[&str] = &["sondern", "aber", "muessen", "wollen"];
 /// What says before a "nicht" that it is said of who searches.
 const WANTS: &[&str] =
     &["aber", "bloss", "bitte", "lieber", "moechte", "will", "mag", "kann", "darf"];
-/// What somebody cannot lift, and how they say it.
-const LIFTING: &[&[&str]] = &[
+/// How somebody says that they do no heavy work.
+const HEAVY: &[&[&str]] = &[
     &["nicht", "schwer", "heben"],
     &["nicht", "schwer", "tragen"],
+    &["nicht", "schwer", "arbeiten"],
     &["nicht", "viel", "tragen"],
     &["nicht", "viel", "heben"],
     &["nichts", "schweres", "heben"],
     &["nichts", "schweres", "tragen"],
+    &["nichts", "schweres"],
+    &["nichts", "anstrengendes"],
     &["ohne", "schweres", "heben"],
     &["ohne", "schweres", "tragen"],
+    &["ohne", "schwer", "heben"],
     &["ohne", "schwer", "zu", "heben"],
     &["nicht", "so", "schwer", "heben"],
     &["nicht", "mehr", "schwer", "heben"],
     &["nicht", "tragen"],
     &["nicht", "heben"],
+    &["nicht", "koerperlich"],
+    &["nicht", "koerperlich", "fit"],
+    &["nicht", "koerperlich", "anstrengend"],
+    &["nicht", "zu", "koerperlich"],
+    &["nicht", "so", "koerperlich"],
+    &["nichts", "koerperliches"],
+    &["nichts", "koerperlich", "anstrengendes"],
+    &["ohne", "koerperliche", "anstrengung"],
+    &["ohne", "koerperliche", "arbeit"],
+    &["keine", "koerperliche", "arbeit"],
+    &["keine", "koerperliche", "anstrengung"],
+    &["keine", "schwere", "arbeit"],
+    &["keine", "schweren", "arbeiten"],
+    &["keine", "schweren", "sachen"],
+    &["keine", "schwere", "koerperliche", "arbeit"],
+    &["keine", "koerperlich", "schwere", "arbeit"],
 ];
+/// Behind what somebody lacks these say nothing more.
+const NEEDED: &[&str] = &["noetig", "notwendig", "erforderlich", "sein"];
 /// What leads to where something is not wanted: "nicht am Telefon".
 const WHERE: &[&str] =
     &["am", "im", "an", "auf", "bei", "beim", "in", "zum", "zur", "der", "dem", "einem", "einer"];
 
+/// Who has to be strong.
+const STRONG: &str = "koerperlich_fit";
 /// What is asked for as a mode.
 const REMOTE: &[&str] = &["online", "homeoffice", "remote"];
 /// What leads to a noun behind the word that turns it round.
@@ -110,7 +140,8 @@ const BETWEEN: &[&str] =
 /// What joins a further noun to it.
 const FURTHER: &[&str] = &["und", "oder", "noch"];
 /// What leads to it all, and says nothing by itself.
-const BEFORE: &[&str] = &["aber", "und", "bitte", "nur", "lieber", "auch", "moechte", "will"];
+const BEFORE: &[&str] =
+    &["aber", "und", "bitte", "nur", "lieber", "auch", "moechte", "will", "muss"];
 
 /// Before it, something is said of others and not of who searches, or both will do: "Menschen ohne Auto", "mit oder ohne".
 pub(super) const OTHERS: &[&str] = &[
@@ -151,7 +182,7 @@ impl Scan<'_> {
     /// Finds all.
     pub(super) fn unwanted(&mut self) {
         self.little_german();
-        self.lifting();
+        self.heavy();
         for at in 0..self.tokens.len() {
             let Some((range, refused)) = self.refusal(at) else {
                 // What no code stands for cannot be left out, but nobody who does not want it looks for it.
@@ -183,7 +214,8 @@ impl Scan<'_> {
         };
         for at in 0..self.tokens.len() {
             let (mut start, mut end) = (at, at + self.longest(at, LITTLE_GERMAN));
-            if !self.is_free(start..end) {
+            // "Deutsch-Kenntnisse" is another word.
+            if !self.is_free(start..end) || self.is_joined(end) {
                 continue;
             }
             while start > 0 && speaks(start - 1) {
@@ -207,12 +239,15 @@ impl Scan<'_> {
         }
     }
 
-    /// "ich kann nicht schwer heben": no code says who need not.
-    fn lifting(&mut self) {
+    /// "ich kann nicht schwer heben", "nichts Körperliches": then nobody may have to be strong.
+    fn heavy(&mut self) {
         const LEADS: &[&str] = &["ich", "kann", "darf", "aber", "und", "bitte", "moechte", "will"];
         for at in 0..self.tokens.len() {
-            let range = at..at + self.longest(at, LIFTING);
-            if !self.is_free(range.clone()) {
+            let range = at..at + self.longest(at, HEAVY);
+            // "nicht körperlich behinderte Kinder"
+            let is_cut =
+                range.len() == 2 && self.word(range.end).is_some() && !self.ends(range.end);
+            if !self.is_free(range.clone()) || is_cut {
                 continue;
             }
             let leads = |at: &usize| {
@@ -224,8 +259,9 @@ impl Scan<'_> {
             if before.is_some_and(|word| OTHERS.contains(&word)) {
                 continue;
             }
-            let label = format!("{} (ohne Filter)", self.text(&range));
-            self.keep(start..range.end, Kind::Without, label, Ask::Anything, true);
+            let ask = Ask::Without(vec![(List::Requirements, STRONG.to_owned())]);
+            let label = "ohne schwere körperliche Arbeit".to_owned();
+            self.keep(start..range.end, Kind::Without, label, ask, true);
             return;
         }
     }
@@ -260,6 +296,7 @@ impl Scan<'_> {
             refused.push(one);
             end = further + 1;
         }
+        end += usize::from(self.word(end).is_some_and(|word| NEEDED.contains(&word)));
         let mut start = at;
         while start > 0
             && self.is_free(start - 1..start)
@@ -275,11 +312,7 @@ impl Scan<'_> {
         let turns = self.word(at)?;
         let mut noun = self.behind_between(at + 1);
         let before = at.checked_sub(1).and_then(|at| self.word(at));
-        let is_last = |at: usize| {
-            at + 1 == self.tokens.len()
-                || [',', '.', ';'].iter().any(|mark| self.is(at + 1, *mark))
-                || self.word(at + 1).is_some_and(|word| ENDS.contains(&word))
-        };
+        let is_last = |at: usize| self.ends(at + 1);
         let wants = |word: &str| WANTS.contains(&word);
         let leads = |at: usize| self.word(at).is_some_and(|word| WHERE.contains(&word));
         let is_led = turns == "nicht" && noun == at + 1 && leads(noun);
@@ -298,6 +331,10 @@ impl Scan<'_> {
             "ohne" => {
                 at == 0 || self.begins(at) || matches!(before, Some("aber" | "bitte" | "nur"))
             }
+            // "nichts Handwerkliches"
+            "nichts" if noun == at + 1 => {
+                self.word(noun).is_some_and(|word| word.ends_with("es")) && is_last(noun)
+            }
             "nichts" | "nicht" => self.word(at + 1) == Some("mit") && noun > at + 1,
             "ausser" => before != Some("nicht"),
             _ => false,
@@ -312,6 +349,13 @@ impl Scan<'_> {
         let is_had = matches!(self.word(noun + 1), Some("haben" | "hat" | "habe"));
         let range = at..noun + 1;
         (!is_other && !is_had && !glued && self.is_free(range.clone())).then_some(range)
+    }
+
+    /// Whether a clause ends before `at`.
+    fn ends(&self, at: usize) -> bool {
+        at == self.tokens.len()
+            || [',', '.', ';'].iter().any(|mark| self.is(at, *mark))
+            || self.word(at).is_some_and(|word| ENDS.contains(&word))
     }
 
     /// "…, und ohne Auto": what joins it to a clause before says nothing of others.
@@ -343,7 +387,8 @@ mod tests {
 
     #[test]
     fn every_code_is_one_of_the_vocabulary() {
-        for (list, code) in REFUSED.iter().flat_map(|one| one.codes) {
+        let strong = (List::Requirements, STRONG);
+        for (list, code) in REFUSED.iter().flat_map(|one| one.codes).chain([&strong]) {
             assert!(Vocabulary::embedded().contains(*list, code), "{code}");
         }
     }

@@ -136,13 +136,15 @@ const fn day(at: usize) -> Days {
     })
 }
 
-/// "samstagabend", "mittwochnachmittags".
+/// "samstagabend", "mittwochnachmittags", "samstagsvormittags", "montagmorgen".
 fn compound(word: &str) -> Option<Meaning> {
     let (at, name) = DAYS.iter().enumerate().find(|(_, name)| word.starts_with(**name))?;
     let rest = word.strip_prefix(*name)?;
-    let rest = rest.strip_suffix("en").or(rest.strip_suffix(['s', 'e'])).unwrap_or(rest);
-    let (_, part) =
-        PARTS.iter().find(|(part, _)| *part == rest || rest.strip_suffix("st") == Some(*part))?;
+    let rest = rest.strip_prefix('s').unwrap_or(rest);
+    let is_part = |part: &str| {
+        ["", "s", "e", "en", "st"].iter().any(|end| rest.strip_suffix(end) == Some(part))
+    };
+    let (_, part) = PARTS.iter().find(|(part, _)| is_part(part))?;
     Some(Meaning::DayPart(day(at), *part))
 }
 
