@@ -14,6 +14,7 @@ pub mod fold;
 pub mod gender;
 pub mod lexicon;
 pub mod reader;
+pub mod spelled;
 pub mod stem;
 pub mod steps;
 pub mod stop;

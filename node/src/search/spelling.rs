@@ -173,6 +173,7 @@ impl Vocabulary<'_> {
         let is_known = || {
             analysis::is_noun(&word.text)
                 || filler::weight(&word.text) < 1.0
+                || analysis::spelled::is_well_spelled(&word.text)
                 || analysis::is_of_a_town(&word.text)
         };
         if !plain || !(ONE_OFF..=LETTERS).contains(&letters) || is_known() {
