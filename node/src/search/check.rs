@@ -46,6 +46,13 @@ pub(super) fn put(row: u64, record: Box<Opportunity>) -> Change {
     Change::Put { row, origin: 1, local: true, record }
 }
 
+/// An index of so many records that say the same.
+pub(super) fn filled(rows: u64) -> Index {
+    let index = Index::in_memory().unwrap();
+    index.apply((0..rows).map(|row| put(row, record("Garten"))).collect(), 1).unwrap();
+    index
+}
+
 /// Asks for words.
 pub(super) fn words(words: &str) -> Query {
     Query { words: words.to_owned(), ..Query::all(today()) }

@@ -338,15 +338,9 @@ impl Within {
 
 #[cfg(test)]
 mod tests {
-    use crate::search::check::{pages, put, record, words};
+    use crate::search::check::{filled, pages, put, record, words};
     use crate::search::index::Index;
     use crate::search::query::{Near, Query};
-
-    fn filled(rows: u64) -> Index {
-        let index = Index::in_memory().unwrap();
-        index.apply((0..rows).map(|row| put(row, record("Garten"))).collect(), 1).unwrap();
-        index
-    }
 
     /// Lists of words are read in blocks of 128: here are enough for several, in an order that leaves holes.
     #[test]

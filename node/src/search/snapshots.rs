@@ -75,15 +75,9 @@ impl Snapshots {
 
 #[cfg(test)]
 mod tests {
-    use crate::search::check::{put, record, words};
-    use crate::search::index::{Change, Index};
+    use crate::search::check::{filled, put, record, words};
+    use crate::search::index::Change;
     use crate::search::query::Query;
-
-    fn filled(rows: u64) -> Index {
-        let index = Index::in_memory().unwrap();
-        index.apply((0..rows).map(|row| put(row, record("Garten"))).collect(), 1).unwrap();
-        index
-    }
 
     #[test]
     fn pages_show_every_record_once_while_others_come_and_go() {
